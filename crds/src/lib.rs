@@ -1,0 +1,1 @@
+//! The InventoryPipeline resource: types, defaults, validation, resolve; generated YAML beside the code.

@@ -1,0 +1,1 @@
+//! The rules that ship with stockflow, as components in the binary.

@@ -1,0 +1,1 @@
+//! A guest that misbehaves on request, for the tests of the host.

@@ -1,0 +1,1 @@
+//! The Config derive of stockflow-rule.

@@ -1,0 +1,1 @@
+//! What a rule author writes against: rows, typed config, state, timers, emits, native tests.

@@ -1,0 +1,1 @@
+//! Records to events and back: JSON, CloudEvents, field mapping, output shapes.

@@ -1,0 +1,1 @@
+//! The rule host on wasmtime: load, limits, instances, columns.

@@ -1,0 +1,1 @@
+//! Deterministic inventory load: a retail day, a flash sale.

@@ -1,0 +1,215 @@
+//! The interface to a partitioned, transactional record log: Kafka, or the in-process one.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use snafu::Snafu;
+
+/// Headers of a record, in order; names may repeat, as in Kafka.
+pub type Headers = Vec<(Box<str>, Bytes)>;
+
+/// A partition of a topic, by the topic's real name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicPartition {
+    /// Topic name.
+    pub topic: String,
+    /// Partition number, from 0.
+    pub partition: u32,
+}
+
+/// A record read from a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Which of the consumer's subscriptions it came from, by place.
+    pub subscription: u16,
+    /// Partition number.
+    pub partition: u32,
+    /// Offset in the partition. Offsets ascend but may have gaps (transaction markers, compaction).
+    pub offset: i64,
+    /// Record timestamp, ms since 1970 UTC.
+    pub timestamp_ms: i64,
+    /// Key bytes.
+    pub key: Option<Bytes>,
+    /// Value bytes; `None` is a tombstone.
+    pub value: Option<Bytes>,
+    /// Headers.
+    pub headers: Headers,
+}
+
+/// A record to write. Without a partition it goes where Java's default partitioner would put it:
+/// murmur2 of the key, or for no key the producer's sticky partition.
+#[derive(Clone, Copy, Debug)]
+pub struct OutRecord<'a> {
+    /// Topic name.
+    pub topic: &'a str,
+    /// Fixed partition, if any.
+    pub partition: Option<u32>,
+    /// Record timestamp, ms since 1970 UTC.
+    pub timestamp_ms: i64,
+    /// Key bytes.
+    pub key: Option<&'a [u8]>,
+    /// Value bytes; `None` is a tombstone.
+    pub value: Option<&'a [u8]>,
+    /// Headers.
+    pub headers: &'a [(Box<str>, Bytes)],
+}
+
+/// Where a group that has no committed offset begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the oldest record.
+    Earliest,
+    /// After the newest record there was when the group first joined.
+    Latest,
+}
+
+/// A topic that a consumer reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Topic name.
+    pub topic: String,
+    /// Where to begin without a committed offset.
+    pub start: Start,
+}
+
+/// What a consumer is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsumerOptions {
+    /// Consumer group.
+    pub group: String,
+    /// Stable member name (Kafka's group.instance.id).
+    pub instance: String,
+    /// Topics, read together. Topics of one group are assigned by partition number, so that
+    /// equal partitions of co-read topics come to one member.
+    pub subscriptions: Vec<Subscription>,
+}
+
+/// The group member and generation that offsets are committed as; stale ones are fenced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupMetadata {
+    /// Consumer group.
+    pub group: String,
+    /// Member name.
+    pub instance: String,
+    /// Generation of the assignment.
+    pub generation: u64,
+}
+
+/// A change of what a member owns, to be handled before anything else is polled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assignment {
+    /// These partitions are now this member's.
+    Assigned(Vec<TopicPartition>),
+    /// These go to another member once this one polls again: commit first.
+    Revoked(Vec<TopicPartition>),
+    /// These are gone already: drop what is uncommitted.
+    Lost(Vec<TopicPartition>),
+}
+
+/// An offset to commit: the next one to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offset {
+    /// The partition.
+    pub partition: TopicPartition,
+    /// Next offset to read.
+    pub next: i64,
+}
+
+/// Why a log operation failed, by what the caller must do.
+#[derive(Debug, Snafu)]
+#[snafu(visibility(pub))]
+pub enum LogError {
+    /// The same call may work later: retry with backoff.
+    #[snafu(display("{action}: {message} (will be retried)"))]
+    Retriable {
+        /// What was being done.
+        action: &'static str,
+        /// What was seen.
+        message: String,
+    },
+    /// The transaction must be aborted and the batch done again.
+    #[snafu(display("{action}: {message} (the transaction is aborted and done again)"))]
+    Abortable {
+        /// What was being done.
+        action: &'static str,
+        /// What was seen.
+        message: String,
+    },
+    /// Another producer or member has taken over: make new ones, then re-read offsets.
+    #[snafu(display("{action}: fenced: {message}"))]
+    Fenced {
+        /// What was being done.
+        action: &'static str,
+        /// What was seen.
+        message: String,
+    },
+    /// Nothing that the worker can mend.
+    #[snafu(display("{action}: {message}"))]
+    Fatal {
+        /// What was being done.
+        action: &'static str,
+        /// What was seen.
+        message: String,
+    },
+}
+
+/// A log that workers read from and write to.
+pub trait Log: Send + Sync {
+    /// Its consumers.
+    type Consumer: Consumer;
+    /// Its producers.
+    type Producer: Producer;
+
+    /// Joins a group. Partitions come with the first [`Consumer::poll`]s.
+    fn consumer(&self, options: ConsumerOptions) -> Result<Self::Consumer, LogError>;
+
+    /// A transactional producer. An older one with the same id is fenced and its open
+    /// transaction aborted before this returns.
+    fn producer(&self, transactional_id: &str) -> Result<Self::Producer, LogError>;
+
+    /// How many partitions a topic has; `None` when there is no such topic.
+    fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError>;
+}
+
+/// A member of a group, reading committed records in partition order.
+pub trait Consumer: Send {
+    /// Waits up to `wait` for records or a change of assignment. Appends at most `max_records`
+    /// to `out`; a change of assignment is returned alone, with nothing appended.
+    fn poll(
+        &mut self,
+        max_records: usize,
+        wait: Duration,
+        out: &mut Vec<Record>,
+    ) -> Result<Option<Assignment>, LogError>;
+
+    /// Reads on from `next` in an assigned partition.
+    fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError>;
+
+    /// The group's committed next offset, if any.
+    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<i64>, LogError>;
+
+    /// The next offset this member would read: after markers too, so that it reaches the end.
+    fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError>;
+
+    /// The last stable offset: where committed data ends.
+    fn stable_end(&mut self, partition: &TopicPartition) -> Result<i64, LogError>;
+
+    /// Who this member is now, for [`Producer::commit`].
+    fn group_metadata(&self) -> GroupMetadata;
+}
+
+/// A transactional producer.
+pub trait Producer: Send {
+    /// Opens a transaction.
+    fn begin(&mut self) -> Result<(), LogError>;
+
+    /// Adds a record to the open transaction; copies it.
+    fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError>;
+
+    /// Commits the records and the offsets together; on an error nothing is visible, except
+    /// that after `Fatal` or `Retriable` the outcome is unknown until read back.
+    fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError>;
+
+    /// Drops the open transaction.
+    fn abort(&mut self) -> Result<(), LogError>;
+}

@@ -1,0 +1,3 @@
+//! The stockflow command.
+
+fn main() {}

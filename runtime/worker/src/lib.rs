@@ -1,0 +1,1 @@
+//! The shard loop: one stage over a log, a rule host and a ledger.

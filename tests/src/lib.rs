@@ -1,0 +1,1 @@
+//! Claims about the whole: tidy source, real data, examples.
