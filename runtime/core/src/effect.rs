@@ -80,9 +80,17 @@ impl Bucket {
     /// The bucket of a wire code.
     pub fn from_code(code: u8) -> Option<Bucket> {
         use Bucket::{Available, Committed, InTransit, InTransitThenOutside, Outside, Reserved, Unsellable};
-        [Outside, Available, Reserved, Committed, Unsellable, InTransit, InTransitThenOutside]
-            .get(usize::from(code))
-            .copied()
+        [
+            Outside,
+            Available,
+            Reserved,
+            Committed,
+            Unsellable,
+            InTransit,
+            InTransitThenOutside,
+        ]
+        .get(usize::from(code))
+        .copied()
     }
 }
 
