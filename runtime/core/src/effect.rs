@@ -132,3 +132,61 @@ pub fn texts_of(op: Op, second_number: i64) -> usize {
         Op::Move | Op::Count | Op::ClearState => 0,
     }
 }
+
+/// One effect of an [`Effects`], with its texts.
+#[derive(Clone, Copy, Debug)]
+pub struct EffectRef<'a> {
+    /// Index of the event in the call's batch.
+    pub event: usize,
+    /// What is asked for.
+    pub op: Op,
+    /// The numbers, by op.
+    pub numbers: [i64; NUMBERS_PER_EFFECT],
+    ends: &'a [u32],
+    start: u32,
+    text: &'a [u8],
+}
+
+impl<'a> EffectRef<'a> {
+    /// How many texts it has.
+    pub fn text_count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Text `n` as bytes; empty past the last.
+    pub fn bytes(&self, n: usize) -> &'a [u8] {
+        let Some(end) = self.ends.get(n) else { return &[] };
+        let start = if n == 0 { self.start } else { self.ends[n - 1] };
+        self.text.get(start as usize..*end as usize).unwrap_or(&[])
+    }
+
+    /// Text `n`; empty past the last or where the bytes are not UTF-8, which the host rules out.
+    pub fn text(&self, n: usize) -> &'a str {
+        std::str::from_utf8(self.bytes(n)).unwrap_or("")
+    }
+}
+
+impl Effects {
+    /// The effects in order. Stops early at what the host would have refused.
+    pub fn iter(&self) -> impl Iterator<Item = EffectRef<'_>> {
+        let mut texts_before = 0;
+        self.heads
+            .iter()
+            .zip(self.numbers.as_chunks::<NUMBERS_PER_EFFECT>().0)
+            .map_while(move |(head, numbers)| {
+                let op = Op::from_code((head & 0xff) as u8)?;
+                let first = texts_before;
+                texts_before += texts_of(op, numbers[1]);
+                let start = if first == 0 { 0 } else { *self.ends.get(first - 1)? };
+                let ends = self.ends.get(first..texts_before)?;
+                Some(EffectRef {
+                    event: (head >> 8) as usize,
+                    op,
+                    numbers: *numbers,
+                    ends,
+                    start,
+                    text: &self.text,
+                })
+            })
+    }
+}

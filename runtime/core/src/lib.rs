@@ -4,12 +4,35 @@
 //! become [`Events`] in `stockflow-codec`, rules answer through the [`rule::Rule`] port that
 //! `stockflow-host` implements. The same calls give the same answers, always.
 
+mod answer;
+mod books;
+pub mod config;
+mod dedupe;
 pub mod effect;
 pub mod event;
+mod gather;
+mod item;
+mod keys;
+mod ledger;
+pub mod outcome;
+mod queues;
+mod refusal;
+mod reservations;
 pub mod rule;
+mod shard;
+mod step;
 pub mod stock;
+mod timers;
+mod undo;
+mod wave;
 
+pub use config::{LedgerConfig, OnFailure, RuleConfig, StageConfig};
 pub use effect::{Bucket, Effects, Op};
-pub use event::{Events, Field, Fields, Kind};
+pub use event::{Events, Field, Fields, Kind, NewEvent};
+pub use item::Death;
+pub use outcome::{Emit, EmitFields, Emits, Origin, Outcome, Outcomes};
+pub use refusal::Refusal;
 pub use rule::{Batch, Description, Failure, Fault, Role, Rule};
+pub use shard::{OwnsKey, Shard};
+pub use step::{Halted, Rules, Workspace};
 pub use stock::Stock;

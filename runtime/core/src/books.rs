@@ -1,0 +1,173 @@
+//! The books of a shard: stock, reservations, rule state and timers, with undo.
+//!
+//! # Guarantees
+//! For every key, at every moment: reserved is the sum of its held reservations, committed of
+//! its confirmed ones, and on hand fits an i64. [`Books::audit`] checks it from scratch.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use crate::config::STATE_BYTES_MAX;
+use crate::keys::{KeyIndex, Keys};
+use crate::refusal::Rejected;
+use crate::reservations::{Phase, Reservations};
+use crate::stock::Stock;
+use crate::timers::Timers;
+use crate::undo::{Chain, Undo, UndoLog};
+
+/// Everything that an event can change.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    pub(crate) keys: Keys,
+    pub(crate) reservations: Reservations,
+    pub(crate) timers: Timers,
+    states: HashMap<(u16, KeyIndex), Box<[u8]>, FixedState>,
+    pub(crate) undo: UndoLog,
+}
+
+impl Books {
+    /// The stock of a key; nothing for an event without one.
+    pub(crate) fn stock(&self, key: KeyIndex) -> Stock {
+        self.keys
+            .rows
+            .get(key.at())
+            .map_or_else(Stock::default, |row| row.stock)
+    }
+
+    /// Replaces the stock of a key, if its sums fit.
+    pub(crate) fn set_stock(&mut self, chain: &mut Chain, key: KeyIndex, stock: Stock) -> Result<(), Rejected> {
+        stock.on_hand().ok_or(Rejected::Overflow)?;
+        let row = self.keys.stock_mut(key);
+        self.undo.push(chain, Undo::Stock { key, before: *row });
+        *row = stock;
+        Ok(())
+    }
+
+    /// The state that a rule keeps of a key; empty when it keeps none.
+    pub(crate) fn state(&self, rule: u16, key: KeyIndex) -> &[u8] {
+        self.states.get(&(rule, key)).map_or(&[], |state| state)
+    }
+
+    /// Puts (or with `None` clears) the state that a rule keeps of a key.
+    pub(crate) fn put_state(
+        &mut self,
+        chain: &mut Chain,
+        rule: u16,
+        key: KeyIndex,
+        state: Option<&[u8]>,
+    ) -> Result<(), Rejected> {
+        if state.is_some_and(|state| state.len() > STATE_BYTES_MAX) {
+            return Err(Rejected::Invalid("state of more than 64 KiB for one key"));
+        }
+        let before = self.swap_state(rule, key, state.filter(|state| !state.is_empty()).map(Into::into));
+        self.undo.push(chain, Undo::State { rule, key, before });
+        Ok(())
+    }
+
+    fn swap_state(&mut self, rule: u16, key: KeyIndex, state: Option<Box<[u8]>>) -> Option<Box<[u8]>> {
+        match state {
+            Some(state) => self.states.insert((rule, key), state),
+            None => self.states.remove(&(rule, key)),
+        }
+    }
+
+    /// Sets (or with `None` cancels) a rule's timer on a key.
+    pub(crate) fn set_timer(
+        &mut self,
+        chain: &mut Chain,
+        rule: u16,
+        key: KeyIndex,
+        name: &str,
+        due_ms: Option<i64>,
+    ) -> Result<(), Rejected> {
+        let before = self
+            .timers
+            .set(rule, key, name, due_ms)
+            .map_err(|_| Rejected::Invalid("more than 1000 timers on one key"))?;
+        self.undo.push(
+            chain,
+            Undo::Timer {
+                rule,
+                key,
+                name: name.into(),
+                before,
+            },
+        );
+        Ok(())
+    }
+
+    /// Brings everything back to before the event of this chain.
+    pub(crate) fn undo_event(&mut self, chain: &mut Chain) {
+        while let Some(undo) = self.undo.pop_of(chain) {
+            self.put_back(undo);
+        }
+    }
+
+    /// Brings everything back to the last commit.
+    pub(crate) fn rollback(&mut self) {
+        while let Some(undo) = self.undo.pop() {
+            self.put_back(undo);
+        }
+        self.timers.rollback();
+    }
+
+    /// Makes what was done since the last commit final.
+    pub(crate) fn commit(&mut self) {
+        for undo in self.undo.drain() {
+            if let Undo::Ended { slot } = undo {
+                self.reservations.vacate(slot);
+            }
+        }
+        self.timers.commit(&self.reservations);
+    }
+
+    fn put_back(&mut self, undo: Undo) {
+        match undo {
+            Undo::Stock { key, before } => *self.keys.stock_mut(key) = before,
+            Undo::Opened { slot } => {
+                self.reservations.end(slot);
+                self.reservations.vacate(slot);
+            }
+            Undo::Changed { slot, before } => *self.reservations.terms_mut(slot) = before,
+            Undo::Ended { slot } => self.reservations.reopen(slot),
+            Undo::State { rule, key, before } => {
+                self.swap_state(rule, key, before);
+            }
+            Undo::Timer {
+                rule,
+                key,
+                name,
+                before,
+            } => {
+                // Cannot fail: it puts back what fitted before.
+                let _ = self.timers.set(rule, key, &name, before);
+            }
+            Undo::Done => {}
+        }
+    }
+
+    /// Recomputes every sum and names the first key whose books do not agree.
+    pub(crate) fn audit(&self) -> Result<(), String> {
+        let mut sums = vec![(0_i128, 0_i128); self.keys.rows.len()];
+        for (key, _, terms) in self.reservations.iter() {
+            let (held, confirmed) = &mut sums[key.at()];
+            match terms.phase {
+                Phase::Held => *held += i128::from(terms.quantity),
+                Phase::Confirmed => *confirmed += i128::from(terms.quantity),
+            }
+        }
+        for (row, (held, confirmed)) in self.keys.rows.iter().zip(sums) {
+            let stock = &row.stock;
+            if i128::from(stock.reserved) != held || i128::from(stock.committed) != confirmed {
+                return Err(format!(
+                    "{}: {stock:?}, but open reservations hold {held} and promise {confirmed}",
+                    row.text()
+                ));
+            }
+            if stock.on_hand().is_none() || stock.in_transit < 0 {
+                return Err(format!("{}: {stock:?} does not add up", row.text()));
+            }
+        }
+        Ok(())
+    }
+}

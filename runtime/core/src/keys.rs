@@ -1,0 +1,112 @@
+//! Keys: every `{sku}:{location}` of a shard, numbered as it is first seen.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use crate::stock::Stock;
+
+/// A key's number within its shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct KeyIndex(pub(crate) u32);
+
+impl KeyIndex {
+    pub(crate) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One key and its stock.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyRow {
+    text: Box<str>,
+    sku_len: usize,
+    pub(crate) stock: Stock,
+    /// Where the key's queue in the batch at hand ends, and which of its items ran last.
+    pub(crate) queue: Queue,
+}
+
+/// A key's queue in the batch at hand; `NONE` between batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Queue {
+    pub(crate) tail: u32,
+    pub(crate) current: u32,
+}
+
+impl Queue {
+    pub(crate) const NONE: u32 = u32::MAX;
+    pub(crate) const EMPTY: Queue = Queue {
+        tail: Queue::NONE,
+        current: Queue::NONE,
+    };
+}
+
+impl KeyRow {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn sku(&self) -> &str {
+        &self.text[..self.sku_len]
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        &self.text[self.sku_len + 1..]
+    }
+}
+
+/// The keys of a shard. Numbers are not stable across restarts; nothing that is stored or
+/// published may depend on them.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    index: HashTable<u32>,
+    pub(crate) rows: Vec<KeyRow>,
+    hasher: FixedState,
+}
+
+impl Keys {
+    /// The number of a key that was seen before.
+    pub(crate) fn find(&self, sku: &str, location: &str) -> Option<KeyIndex> {
+        let hash = hash_of(&self.hasher, sku, location);
+        self.index
+            .find(hash, |at| matches(&self.rows[*at as usize], sku, location))
+            .map(|at| KeyIndex(*at))
+    }
+
+    /// Numbers a new key; the caller knows that it is new. `None` past four billion keys.
+    pub(crate) fn insert(&mut self, sku: &str, location: &str) -> Option<KeyIndex> {
+        let at = u32::try_from(self.rows.len()).ok()?;
+        let text = format!("{sku}:{location}").into_boxed_str();
+        self.rows.push(KeyRow {
+            text,
+            sku_len: sku.len(),
+            stock: Stock::default(),
+            queue: Queue::EMPTY,
+        });
+        let (rows, hasher) = (&self.rows, &self.hasher);
+        self.index.insert_unique(hash_of(hasher, sku, location), at, |at| {
+            let row = &rows[*at as usize];
+            hash_of(hasher, row.sku(), row.location())
+        });
+        Some(KeyIndex(at))
+    }
+
+    pub(crate) fn stock(&self, key: KeyIndex) -> &Stock {
+        &self.rows[key.at()].stock
+    }
+
+    pub(crate) fn stock_mut(&mut self, key: KeyIndex) -> &mut Stock {
+        &mut self.rows[key.at()].stock
+    }
+}
+
+fn matches(row: &KeyRow, sku: &str, location: &str) -> bool {
+    row.sku() == sku && row.location() == location
+}
+
+fn hash_of(hasher: &FixedState, sku: &str, location: &str) -> u64 {
+    let mut state = hasher.build_hasher();
+    sku.hash(&mut state);
+    location.hash(&mut state);
+    state.finish()
+}

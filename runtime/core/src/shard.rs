@@ -1,0 +1,126 @@
+//! A shard: one partition's slice of ledger, state, timers and dedupe window, and its clock.
+
+use hashbrown::HashMap;
+
+use crate::books::Books;
+use crate::config::StageConfig;
+use crate::dedupe::{Dedupe, Remembered};
+use crate::keys::KeyIndex;
+use crate::stock::Stock;
+use std::sync::Arc;
+
+/// Whether a key belongs to the shard: murmur2 of it says the shard's partition.
+pub type OwnsKey = Box<dyn Fn(&str, &str) -> bool + Send>;
+
+/// The state of one partition of a stage.
+///
+/// # Guarantees
+/// What [`Shard::process`](crate::Shard::process) does stands only after [`Shard::commit`];
+/// [`Shard::rollback`] brings everything back to the last commit. The same events with the
+/// same clocks have the same outcomes however they are cut into batches.
+pub struct Shard {
+    pub(crate) config: Arc<StageConfig>,
+    pub(crate) books: Books,
+    pub(crate) dedupe: Dedupe,
+    /// Events seen, and the clock, which never goes back.
+    pub(crate) now: Remembered,
+    pub(crate) committed: Remembered,
+    /// Keys whose events wait, with the id of the event that they wait behind.
+    pub(crate) parked: HashMap<KeyIndex, Box<str>>,
+    pub(crate) parked_fresh: Vec<KeyIndex>,
+    pub(crate) owns: OwnsKey,
+}
+
+impl Shard {
+    /// An empty shard. `owns(sku, location)` says whether a key belongs to it.
+    pub fn new(config: Arc<StageConfig>, owns: OwnsKey) -> Shard {
+        let (window_ms, ids) = config
+            .ledger
+            .map_or((0, 0), |ledger| (ledger.dedupe_window_ms, ledger.dedupe_ids));
+        let start = Remembered {
+            ordinal: 0,
+            clock_ms: i64::MIN,
+        };
+        Shard {
+            config,
+            books: Books::default(),
+            dedupe: Dedupe::new(window_ms, ids),
+            now: start,
+            committed: start,
+            parked: HashMap::new(),
+            parked_fresh: Vec::new(),
+            owns,
+        }
+    }
+
+    /// Moves the clock to a record's timestamp: never backwards, never beyond `wall_ms`.
+    /// Gives the clock, for the record's place in [`Shard::process`](crate::Shard::process).
+    pub fn tick(&mut self, timestamp_ms: i64, wall_ms: i64) -> i64 {
+        self.now.clock_ms = self.now.clock_ms.max(timestamp_ms.min(wall_ms));
+        self.now.clock_ms
+    }
+
+    /// The shard's clock, ms since 1970 UTC; the smallest i64 before the first record.
+    pub fn clock_ms(&self) -> i64 {
+        self.now.clock_ms
+    }
+
+    /// Makes what was done since the last commit final.
+    pub fn commit(&mut self) {
+        self.books.commit();
+        self.dedupe.commit(self.now);
+        self.parked_fresh.clear();
+        self.committed = self.now;
+    }
+
+    /// Brings everything back to the last commit.
+    pub fn rollback(&mut self) {
+        self.books.rollback();
+        self.dedupe.rollback();
+        for key in self.parked_fresh.drain(..) {
+            self.parked.remove(&key);
+        }
+        self.now = self.committed;
+    }
+
+    /// The stock of a key, if it was ever seen.
+    pub fn stock(&self, sku: &str, location: &str) -> Option<Stock> {
+        self.books
+            .keys
+            .find(sku, location)
+            .map(|key| *self.books.keys.stock(key))
+    }
+
+    /// Every key with its stock, as (sku, location, stock), in the order first seen.
+    pub fn stocks(&self) -> impl Iterator<Item = (&str, &str, &Stock)> {
+        self.books
+            .keys
+            .rows
+            .iter()
+            .map(|row| (row.sku(), row.location(), &row.stock))
+    }
+
+    /// Every open reservation, as (sku, location, id, quantity, whether confirmed), in no order.
+    pub fn reservations(&self) -> impl Iterator<Item = (&str, &str, &str, i64, bool)> {
+        self.books.reservations.iter().map(|(key, id, terms)| {
+            let row = &self.books.keys.rows[key.at()];
+            let confirmed = terms.phase == crate::reservations::Phase::Confirmed;
+            (row.sku(), row.location(), id, terms.quantity, confirmed)
+        })
+    }
+
+    /// How many reservations are open.
+    pub fn open_reservations(&self) -> usize {
+        self.books.reservations.len()
+    }
+
+    /// How many event ids are remembered.
+    pub fn remembered_ids(&self) -> usize {
+        self.dedupe.len()
+    }
+
+    /// Recomputes every sum of the books; the error names the first key that does not add up.
+    pub fn audit(&self) -> Result<(), String> {
+        self.books.audit()
+    }
+}

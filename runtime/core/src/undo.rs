@@ -1,0 +1,72 @@
+//! The undo log: what it takes to bring the books back to before an event, or a batch.
+
+use crate::keys::KeyIndex;
+use crate::reservations::{Slot, Terms};
+use crate::stock::Stock;
+
+/// One thing to put back.
+#[derive(Clone, Debug)]
+pub(crate) enum Undo {
+    Stock {
+        key: KeyIndex,
+        before: Stock,
+    },
+    Opened {
+        slot: Slot,
+    },
+    Changed {
+        slot: Slot,
+        before: Terms,
+    },
+    Ended {
+        slot: Slot,
+    },
+    State {
+        rule: u16,
+        key: KeyIndex,
+        before: Option<Box<[u8]>>,
+    },
+    Timer {
+        rule: u16,
+        key: KeyIndex,
+        name: Box<str>,
+        before: Option<i64>,
+    },
+    /// Undone already, with its event.
+    Done,
+}
+
+/// Where the log of one event ends: entries are chained backwards from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Chain(Option<u32>);
+
+/// What was done since the last commit, chained by event.
+#[derive(Debug, Default)]
+pub(crate) struct UndoLog {
+    entries: Vec<(Undo, Chain)>,
+}
+
+impl UndoLog {
+    /// Adds an entry to an event's chain.
+    pub(crate) fn push(&mut self, chain: &mut Chain, undo: Undo) {
+        self.entries.push((undo, *chain));
+        *chain = Chain(u32::try_from(self.entries.len() - 1).ok());
+    }
+
+    /// Takes the last entry of a chain, leaving `Done` in its place.
+    pub(crate) fn pop_of(&mut self, chain: &mut Chain) -> Option<Undo> {
+        let (undo, before) = &mut self.entries[chain.0? as usize];
+        *chain = *before;
+        Some(std::mem::replace(undo, Undo::Done))
+    }
+
+    /// Takes the last entry of all.
+    pub(crate) fn pop(&mut self) -> Option<Undo> {
+        self.entries.pop().map(|(undo, _)| undo)
+    }
+
+    /// What was done, oldest first; empties the log.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Undo> {
+        self.entries.drain(..).map(|(undo, _)| undo)
+    }
+}
