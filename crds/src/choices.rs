@@ -1,0 +1,88 @@
+//! The closed choices of the CR: format, start, oversell, failure handling, cleanup, scaling mode, SASL.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a record's value is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// A JSON object.
+    #[default]
+    Json,
+    /// A CloudEvent, in binary or structured mode.
+    CloudEvents,
+}
+
+/// Where a stage begins on a topic of which it has committed nothing yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Start {
+    /// At the oldest record.
+    #[default]
+    Earliest,
+    /// After the newest record.
+    Latest,
+}
+
+/// What the ledger does with a hold beyond what is available.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Oversell {
+    /// Refuses it.
+    #[default]
+    Refuse,
+    /// Grants it; available goes below zero.
+    Allow,
+}
+
+/// What becomes of an event on which a rule fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum OnFailure {
+    /// It becomes a dead letter, and the stage goes on.
+    #[default]
+    DeadLetter,
+    /// It becomes a dead letter, and later events of its key wait too.
+    Park,
+    /// The partition stops in front of it.
+    Halt,
+}
+
+/// How Kafka cleans up a topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Cleanup {
+    /// Drops records older than the retention.
+    #[default]
+    Delete,
+    /// Keeps the newest record of each key.
+    Compact,
+}
+
+/// Who decides how many workers a stage has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ScalingMode {
+    /// The operator decides and acts.
+    #[default]
+    Auto,
+    /// The operator decides and only says so in the status.
+    Recommend,
+    /// Someone else sets the replicas.
+    External,
+}
+
+/// How a client proves its name to Kafka.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum SaslMechanism {
+    /// User name and password in clear; only sensible over TLS.
+    #[serde(rename = "PLAIN")]
+    Plain,
+    /// Salted challenge and response, SHA-256.
+    #[serde(rename = "SCRAM-SHA-256")]
+    ScramSha256,
+    /// Salted challenge and response, SHA-512.
+    #[serde(rename = "SCRAM-SHA-512")]
+    ScramSha512,
+}

@@ -1,0 +1,40 @@
+//! The resolved pipeline.
+
+use super::{ResolvedKafka, ResolvedStage, ResolvedTopic, TopicIndex};
+
+/// A pipeline with its defaults filled and its references checked; free of Kubernetes types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolvedPipeline {
+    /// Kubernetes namespace; `default` where the file gives none.
+    pub namespace: String,
+    /// Pipeline name.
+    pub name: String,
+    /// Quantities are in units of 10^-`quantity_scale`; 0 to 9.
+    pub quantity_scale: u8,
+    /// How to reach Kafka.
+    pub kafka: ResolvedKafka,
+    /// The topics, in the order of the CR. [`TopicIndex`] points here.
+    pub topics: Vec<ResolvedTopic>,
+    /// The stages, in the order of the CR.
+    pub stages: Vec<ResolvedStage>,
+}
+
+impl ResolvedPipeline {
+    /// The topic at `index`. An index made by this pipeline always has one; another's may not.
+    pub fn topic(&self, index: TopicIndex) -> Option<&ResolvedTopic> {
+        self.topics.get(index.0)
+    }
+
+    /// The place of the topic with this short name, as rules name it in their config.
+    pub fn topic_named(&self, short_name: &str) -> Option<TopicIndex> {
+        self.topics
+            .iter()
+            .position(|topic| topic.name == short_name)
+            .map(TopicIndex)
+    }
+
+    /// The stage of this name.
+    pub fn stage_named(&self, name: &str) -> Option<&ResolvedStage> {
+        self.stages.iter().find(|stage| stage.name == name)
+    }
+}
