@@ -1,5 +1,7 @@
 //! Claims: what each kind of event does to the books, told by the lines that come out.
 
+#![allow(clippy::expect_used, reason = "test helpers: loud failures")]
+
 mod support;
 
 use stockflow_core::{Kind, OnFailure};
