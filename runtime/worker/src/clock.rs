@@ -1,0 +1,43 @@
+//! The wall clock: the one file of the worker that reads the time.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// What bounds a shard's clock, and moves it when there is nothing to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WallClock {
+    /// Real time: a record from the future does not move the clock beyond it.
+    Real,
+    /// The data's own time: every timestamp is believed.
+    Data,
+}
+
+impl WallClock {
+    /// The latest that a shard's clock may be, ms since 1970 UTC.
+    #[allow(clippy::disallowed_methods, reason = "this file is where the wall clock is read")]
+    pub fn limit_ms(self) -> i64 {
+        match self {
+            WallClock::Data => i64::MAX,
+            WallClock::Real => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            }
+        }
+    }
+}
+
+/// Measures how long something takes; never decides anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[allow(clippy::disallowed_methods, reason = "this file is where the clock is read")]
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// Nanoseconds since the start.
+    pub fn elapsed_ns(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}

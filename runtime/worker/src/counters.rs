@@ -1,0 +1,105 @@
+//! Counters: what a stage has done, as metrics, status and `summary.json` show it.
+
+use std::collections::BTreeMap;
+
+/// Most reasons that are counted by name; what comes after counts as `OTHER`.
+pub const REASONS_MAX: usize = 100;
+
+/// Events by reason, bounded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reasons(BTreeMap<String, u64>);
+
+impl Reasons {
+    /// Counts one.
+    pub fn add(&mut self, reason: &str) {
+        if let Some(count) = self.0.get_mut(reason) {
+            *count += 1;
+        } else {
+            let name = if self.0.len() < REASONS_MAX { reason } else { "OTHER" };
+            *self.0.entry(name.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// Every reason with its count, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().map(|(reason, count)| (reason.as_str(), *count))
+    }
+
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    fn merge(&mut self, other: &Reasons) {
+        for (reason, count) in &other.0 {
+            if let Some(mine) = self.0.get_mut(reason) {
+                *mine += count;
+            } else {
+                self.0.insert(reason.clone(), *count);
+            }
+        }
+    }
+}
+
+/// What one rule has used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RuleCounters {
+    /// Events it was called with.
+    pub events: u64,
+    /// Calls that carried them.
+    pub calls: u64,
+    /// Time in calls, ns.
+    pub busy_ns: u64,
+    /// Fuel used.
+    pub fuel: u64,
+}
+
+/// What a stage has done, in committed batches only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Records read.
+    pub records: u64,
+    /// Records whose effects stand.
+    pub applied: u64,
+    /// Records refused, by reason.
+    pub refused: Reasons,
+    /// Records whose id had had its effect.
+    pub duplicates: u64,
+    /// Records that became dead letters, by reason.
+    pub dead: Reasons,
+    /// Holds that expired.
+    pub expired: u64,
+    /// Rules' timers that fired.
+    pub timers: u64,
+    /// Records that rules emitted.
+    pub emitted: u64,
+    /// Counts that found another quantity than the books had.
+    pub count_differences: u64,
+    /// Transactions.
+    pub batches: u64,
+    /// By place in the chain.
+    pub rules: Vec<RuleCounters>,
+}
+
+impl Counters {
+    /// Adds what another thread, or a batch, has done.
+    pub fn merge(&mut self, other: &Counters) {
+        self.records += other.records;
+        self.applied += other.applied;
+        self.refused.merge(&other.refused);
+        self.duplicates += other.duplicates;
+        self.dead.merge(&other.dead);
+        self.expired += other.expired;
+        self.timers += other.timers;
+        self.emitted += other.emitted;
+        self.count_differences += other.count_differences;
+        self.batches += other.batches;
+        self.rules.resize(self.rules.len().max(other.rules.len()), RuleCounters::default());
+        for (mine, theirs) in self.rules.iter_mut().zip(&other.rules) {
+            mine.events += theirs.events;
+            mine.calls += theirs.calls;
+            mine.busy_ns += theirs.busy_ns;
+            mine.fuel += theirs.fuel;
+        }
+    }
+}

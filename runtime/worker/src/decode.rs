@@ -1,0 +1,49 @@
+//! Decoding a batch: records become events, or dead letters with their reason.
+
+use bytes::Bytes;
+use stockflow_codec::{DecodeError, RawRecord};
+use stockflow_core::Events;
+use stockflow_log::Record;
+
+use crate::stage::Stage;
+
+/// What decoding made of a batch.
+#[derive(Default)]
+pub(crate) struct Decoded {
+    /// The events, in the order of their records.
+    pub(crate) events: Events,
+    /// For each event, its record's place in the batch.
+    pub(crate) event_records: Vec<u32>,
+    /// Records that could not be decoded, by place.
+    pub(crate) failures: Vec<(u32, DecodeError)>,
+}
+
+impl Decoded {
+    /// Forgets what was decoded.
+    pub(crate) fn clear(&mut self) {
+        self.events.clear();
+        self.event_records.clear();
+        self.failures.clear();
+    }
+
+    /// Decodes `records`, each as its input says. Forgets what was decoded before.
+    pub(crate) fn decode(&mut self, stage: &Stage, records: &[Record]) {
+        self.clear();
+        for (at, record) in (0..).zip(records) {
+            let input = &stage.inputs[usize::from(record.subscription)];
+            let raw = RawRecord {
+                value: record.value.as_deref(),
+                headers: &record.headers,
+                topic: &input.subscription.topic,
+                partition: record.partition,
+                offset: record.offset,
+                timestamp_ms: record.timestamp_ms,
+            };
+            let payload = record.value.clone().unwrap_or_else(Bytes::new);
+            match input.decoder.decode(&raw, payload, &mut self.events) {
+                Ok(()) => self.event_records.push(at),
+                Err(error) => self.failures.push((at, error)),
+            }
+        }
+    }
+}

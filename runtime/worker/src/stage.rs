@@ -1,0 +1,54 @@
+//! A stage, made ready: what its worker threads share.
+
+use std::sync::Arc;
+
+use stockflow_codec::{Decoder, RefusalShape, StockShape};
+use stockflow_core::StageConfig;
+use stockflow_host::ConfiguredRule;
+use stockflow_log::Subscription;
+
+use crate::clock::WallClock;
+
+/// A topic that a stage reads, and how its records are read.
+pub struct Input {
+    /// The subscription.
+    pub subscription: Subscription,
+    /// What makes events of its records.
+    pub decoder: Decoder,
+}
+
+/// Where a stage publishes; topics by their real names.
+pub struct Publish {
+    /// Stock after every applied event.
+    pub stock: Option<(String, StockShape)>,
+    /// Refusals.
+    pub refusals: Option<(String, RefusalShape)>,
+    /// Dead letters; always somewhere, for nothing may be lost.
+    pub dead_letters: String,
+}
+
+/// A stage, resolved, with its rules loaded and configured.
+pub struct Stage {
+    /// Its name in the pipeline.
+    pub name: String,
+    /// Its consumer group; transactional ids begin with it.
+    pub group: String,
+    /// What it reads: exactly one topic if it keeps a ledger.
+    pub inputs: Vec<Input>,
+    /// Partitions of the input, for the check that a key belongs where it is.
+    pub partitions: u32,
+    /// Rules, ledger and the short names of the topics that rules may emit to.
+    pub config: Arc<StageConfig>,
+    /// Real names of those topics, in the same order.
+    pub topics: Vec<String>,
+    /// The rules in the order of the chain.
+    pub rules: Vec<ConfiguredRule>,
+    /// Where outcomes go.
+    pub publish: Publish,
+    /// Decimal places of quantities.
+    pub quantity_scale: u8,
+    /// What bounds the shards' clocks.
+    pub wall_clock: WallClock,
+    /// Most records in one transaction.
+    pub batch_records_max: usize,
+}
