@@ -1,1 +1,14 @@
-//! The purchase-limit rule.
+//! The purchase-limit rule (being written).
+use stockflow_rule::{Config, Effects, Event, Rule, Stock, Verdict, export_rule};
+
+/// Being written.
+#[derive(Config)]
+pub struct PurchaseLimit {}
+
+impl Rule for PurchaseLimit {
+    fn apply(&self, _: &Event<'_>, _: &Stock, _: &mut Effects<'_>) -> Verdict {
+        Verdict::Continue
+    }
+}
+
+export_rule!(PurchaseLimit, "purchase-limit");

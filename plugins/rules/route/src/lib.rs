@@ -1,1 +1,14 @@
-//! The route rule.
+//! The route rule (being written).
+use stockflow_rule::{Config, Effects, Event, Rule, Stock, Verdict, export_rule};
+
+/// Being written.
+#[derive(Config)]
+pub struct Route {}
+
+impl Rule for Route {
+    fn apply(&self, _: &Event<'_>, _: &Stock, _: &mut Effects<'_>) -> Verdict {
+        Verdict::Continue
+    }
+}
+
+export_rule!(Route, "route");

@@ -1,0 +1,1 @@
+//! Testing: native unit tests of rules that read like a sentence.
