@@ -1,17 +1,56 @@
 //! The InventoryPipeline resource: types, defaults, validation, resolve; generated YAML beside the code.
 
+pub mod bounds;
+pub mod cel;
 mod choices;
+mod crd;
+mod duration;
 mod event_field;
 mod event_kind;
+mod kafka;
+mod ledger;
+mod mapping;
+mod names;
 mod output_field;
-pub mod resolve;
+mod pipeline;
+mod problem;
+mod publish;
+mod resolve;
+mod rule;
+mod scaling;
+mod size;
+mod stage;
+mod status;
+mod suggest;
+mod text;
+mod topic;
+mod validate;
+mod worker;
 
 pub use choices::{Cleanup, Format, OnFailure, Oversell, SaslMechanism, ScalingMode, Start};
+pub use crd::{CrdError, crd, crd_yaml};
+pub use duration::{Duration, DurationError, RetentionError, RetentionTime};
 pub use event_field::EventField;
 pub use event_kind::EventKind;
+pub use kafka::{KafkaSpec, SaslSpec, SecretKeySpec, SecretSpec, TlsSpec};
+pub use ledger::{DedupeSpec, LedgerSpec};
+pub use mapping::{FieldMapping, FieldPath, FieldPathError, FieldSource, SOURCE_MAX};
+pub use names::{Digest, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
 pub use output_field::{RefusalField, StockField};
+pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
+pub use problem::Problem;
+pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpec};
 pub use resolve::{
-    Module, Partitions, ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput, ResolvedPipeline,
-    ResolvedPublish, ResolvedRule, ResolvedSasl, ResolvedScaling, ResolvedStage, ResolvedTls, ResolvedTopic,
-    ResolvedWorker, Retention, SecretKey, Source, TopicIndex,
+    DEFAULT_NAMESPACE, Module, Partitions, ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput,
+    ResolvedPipeline, ResolvedPublish, ResolvedRule, ResolvedSasl, ResolvedScaling, ResolvedStage, ResolvedTls,
+    ResolvedTopic, ResolvedWorker, Retention, SecretKey, Source, TopicIndex, resolve,
 };
+pub use rule::{ConfigMapSpec, LimitsSpec, ModuleSpec, RuleSpec};
+pub use scaling::{ScalingSpec, ScalingTargetSpec};
+pub use size::{Size, SizeError};
+pub use stage::{InputSpec, StageSpec};
+pub use status::{InventoryPipelineStatus, StageStatus};
+pub use suggest::nearest;
+pub use topic::TopicSpec;
+pub use validate::{validate, validate_change};
+pub use worker::{Quantity, ResourcesSpec, StorageSpec, WorkerSpec};

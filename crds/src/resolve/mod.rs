@@ -1,6 +1,11 @@
 //! Resolve: from the CR to a plain pipeline in which nothing optional is left that a default could fill.
 
+mod fill;
+mod fill_operate;
+mod fill_rule;
+mod fill_topic;
 mod kafka;
+pub(crate) mod naming;
 mod operate;
 mod output;
 mod pipeline;
@@ -8,7 +13,9 @@ mod rule;
 mod stage;
 mod topic;
 
+pub use fill::resolve;
 pub use kafka::{ResolvedKafka, ResolvedSasl, ResolvedTls, SecretKey};
+pub use naming::DEFAULT_NAMESPACE;
 pub use operate::{ResolvedScaling, ResolvedWorker};
 pub use output::{ResolvedOutput, ResolvedPublish};
 pub use pipeline::ResolvedPipeline;

@@ -1,0 +1,37 @@
+//! The bounds of numbers and lists in the CR; the schema and `validate` both read them here.
+
+use std::ops::RangeInclusive;
+
+/// Most topics of a pipeline.
+pub const TOPICS_MAX: usize = 100;
+/// Most stages of a pipeline.
+pub const STAGES_MAX: usize = 50;
+/// Most topics that a stage reads.
+pub const INPUTS_MAX: usize = 20;
+/// Most rules of a stage.
+pub const RULES_MAX: usize = 20;
+/// Most brokers to begin with.
+pub const BROKERS_MAX: usize = 32;
+/// Most entries of a map of settings or output fields.
+pub const SETTINGS_MAX: usize = 64;
+/// Most entries of `kinds`.
+pub const KINDS_MAX: usize = 256;
+/// Largest quantity scale.
+pub const SCALE_MAX: u64 = 9;
+/// Most partitions of a topic.
+pub const PARTITIONS_MAX: u64 = 10_000;
+/// Most copies of a partition.
+pub const REPLICATION_MAX: u64 = 32;
+/// Most event ids that a shard remembers.
+pub const DEDUPE_IDS_MAX: u64 = 100_000_000;
+/// Most fuel that one event may use.
+pub const FUEL_MAX: u64 = 1_000_000_000_000;
+/// Most workers of a stage.
+pub const WORKERS_MAX: u64 = 10_000;
+/// Longest time to work off a backlog, seconds.
+pub const LAG_SECONDS_MAX: u64 = 86_400;
+
+/// Memory of a rule's instance, bytes: from one WebAssembly page to all that 32 bits address.
+pub const MEMORY_BYTES: RangeInclusive<u64> = 65_536..=4_294_967_296;
+/// Wall-clock time of one event in a rule, ms.
+pub const DEADLINE_MS: RangeInclusive<u64> = 1..=600_000;

@@ -1,0 +1,102 @@
+//! What the API server checks by itself, in CEL; the words are those of `validate`.
+
+use serde_json::{Value, json};
+
+/// Said when a topic gets fewer partitions.
+pub const FEWER_PARTITIONS: &str = "a topic cannot get fewer partitions than it has";
+/// Said when a topic that is not managed is given settings.
+pub const EXTERNAL_SETTINGS: &str = "a topic with managed: false is given nothing but its names";
+/// Said when scaling is upside down.
+pub const MIN_ABOVE_MAX: &str = "scaling.min is above scaling.max";
+/// Said when a stage names a topic that there is not.
+pub const UNKNOWN_TOPIC: &str = "unknown topic name: spec.topics lists every topic that a stage reads or publishes to";
+/// Said when a ledger stage reads several topics.
+pub const LEDGER_INPUTS: &str = "a stage with a ledger reads exactly one topic";
+/// Said when stock is published without a ledger.
+pub const STOCK_WITHOUT_LEDGER: &str = "publish.stock needs a ledger in the same stage";
+/// Said when two stages publish stock to one topic.
+pub const STOCK_TOPIC_SHARED: &str = "two stages publish stock to one topic";
+/// Said when the pipeline's name has a form that nothing can be made from.
+pub const PIPELINE_NAME: &str = "the pipeline's name must be lowercase letters, digits and hyphens, at most 63";
+/// Said when pods and labels made from the names would be too long.
+pub const NAMES_TOO_LONG: &str = "the names of pipeline and stage have more than 51 characters together";
+
+/// Most characters of pipeline and stage name together: a StatefulSet `{pipeline}-{stage}` must stay within 52,
+/// so that the label with its revision hash fits 63.
+pub const NAMES_MAX: usize = 51;
+
+fn rule(rule: &str, message: &str) -> Value {
+    json!({ "rule": rule, "message": message })
+}
+
+pub(crate) fn topic() -> Value {
+    json!([
+        rule(
+            "(has(self.managed) && !self.managed) || (has(oldSelf.managed) && !oldSelf.managed) || \
+             (has(self.partitions) ? self.partitions : 1) >= (has(oldSelf.partitions) ? oldSelf.partitions : 1)",
+            FEWER_PARTITIONS,
+        ),
+        rule(
+            "!has(self.managed) || self.managed || !(has(self.partitions) || has(self.retention) || \
+             has(self.cleanup) || has(self.replicationFactor) || has(self.config))",
+            EXTERNAL_SETTINGS,
+        ),
+    ])
+}
+
+pub(crate) fn scaling() -> Value {
+    json!([rule(
+        "!has(self.max) || (has(self.min) ? self.min : 1) <= self.max",
+        MIN_ABOVE_MAX
+    )])
+}
+
+pub(crate) fn stage() -> Value {
+    json!([
+        rule("!has(self.ledger) || self.from.size() == 1", LEDGER_INPUTS),
+        rule(
+            "has(self.ledger) || !has(self.publish) || !has(self.publish.stock)",
+            STOCK_WITHOUT_LEDGER
+        ),
+    ])
+}
+
+pub(crate) fn spec() -> Value {
+    let known = |output: &str| {
+        rule(
+            &format!(
+                "self.stages.all(s, !has(s.publish) || !has(s.publish.{output}) || \
+                 self.topics.exists(t, t.name == s.publish.{output}.topic))"
+            ),
+            UNKNOWN_TOPIC,
+        )
+    };
+    json!([
+        rule(
+            "self.stages.all(s, s.from.all(f, self.topics.exists(t, t.name == f.topic)))",
+            UNKNOWN_TOPIC
+        ),
+        known("stock"),
+        known("refusals"),
+        known("deadLetters"),
+        rule(
+            "self.stages.all(a, !has(a.publish) || !has(a.publish.stock) || \
+             self.stages.exists_one(b, has(b.publish) && has(b.publish.stock) && \
+             b.publish.stock.topic == a.publish.stock.topic))",
+            STOCK_TOPIC_SHARED,
+        ),
+    ])
+}
+
+pub(crate) fn root() -> Value {
+    json!([
+        rule(
+            "self.metadata.name.size() <= 63 && !self.metadata.name.contains('.')",
+            PIPELINE_NAME
+        ),
+        rule(
+            "self.spec.stages.all(s, self.metadata.name.size() + s.name.size() <= 51)",
+            NAMES_TOO_LONG,
+        ),
+    ])
+}

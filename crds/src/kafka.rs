@@ -1,0 +1,75 @@
+//! `spec.kafka`: how to reach Kafka.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::SaslMechanism;
+
+/// How to reach Kafka, and what its topics get by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KafkaSpec {
+    /// Brokers to begin with, each `host:port`.
+    #[schemars(length(min = 1, max = crate::bounds::BROKERS_MAX), inner(length(min = 3, max = 260)))]
+    pub bootstrap_servers: Vec<String>,
+    /// TLS to the brokers. Without it the connection is in clear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSpec>,
+    /// Authentication to the brokers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sasl: Option<SaslSpec>,
+    /// Copies of each partition of this pipeline's topics; 3 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = crate::bounds::REPLICATION_MAX))]
+    pub replication_factor: Option<u16>,
+    /// Further client settings, by the names of librdkafka.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX))]
+    pub config: BTreeMap<String, String>,
+}
+
+/// TLS to the brokers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TlsSpec {
+    /// Certificate authority to trust; without it the system's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_secret: Option<SecretKeySpec>,
+    /// Secret of type kubernetes.io/tls with the client's certificate, for brokers that ask for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cert_secret: Option<SecretSpec>,
+}
+
+/// One key of a secret in the pipeline's namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretKeySpec {
+    /// The secret's name.
+    #[schemars(length(min = 1, max = 253))]
+    pub name: String,
+    /// The key in it.
+    #[schemars(length(min = 1, max = 253))]
+    pub key: String,
+}
+
+/// A secret in the pipeline's namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretSpec {
+    /// The secret's name.
+    #[schemars(length(min = 1, max = 253))]
+    pub name: String,
+}
+
+/// Authentication to the brokers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SaslSpec {
+    /// How the client proves its name.
+    pub mechanism: SaslMechanism,
+    /// Secret with the keys `username` and `password`.
+    #[schemars(length(min = 1, max = 253))]
+    pub secret_name: String,
+}

@@ -1,0 +1,47 @@
+//! The InventoryPipeline resource itself.
+
+use kube::CustomResource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{InventoryPipelineStatus, KafkaSpec, StageSpec, TopicSpec, cel};
+
+/// Topics and stages of one inventory pipeline.
+#[derive(CustomResource, Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[kube(
+    group = "stockflow.dev",
+    version = "v1alpha1",
+    kind = "InventoryPipeline",
+    plural = "inventorypipelines",
+    namespaced,
+    status = "InventoryPipelineStatus",
+    derive = "PartialEq",
+    category = "stockflow",
+    shortname = "ip",
+    doc = "Exactly-once inventory on Kafka: topics, and stages that run rules on events and keep the books.",
+    printcolumn(
+        name = "Ready",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type==\"Ready\")].status"
+    ),
+    printcolumn(name = "Stages", type_ = "integer", json_path = ".status.stageCount"),
+    printcolumn(name = "Replicas", type_ = "integer", json_path = ".status.replicas"),
+    printcolumn(name = "Lag", type_ = "integer", json_path = ".status.lag"),
+    printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::spec()))]
+pub struct InventoryPipelineSpec {
+    /// How to reach Kafka.
+    pub kafka: KafkaSpec,
+    /// Quantities are whole numbers of units of 10^-quantityScale; 0 by default, at most 9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = crate::bounds::SCALE_MAX))]
+    pub quantity_scale: Option<u8>,
+    /// The topics, each once.
+    #[schemars(length(min = 1, max = crate::bounds::TOPICS_MAX), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
+    pub topics: Vec<TopicSpec>,
+    /// The stages, each once.
+    #[schemars(length(min = 1, max = crate::bounds::STAGES_MAX), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
+    pub stages: Vec<StageSpec>,
+}

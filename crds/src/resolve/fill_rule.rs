@@ -1,0 +1,42 @@
+//! Fills the defaults of rules.
+
+use serde_json::Value;
+
+use crate::{ModuleSpec, RuleSpec};
+
+use super::{Module, ResolvedRule};
+
+const FUEL: u64 = 10_000_000;
+const MEMORY_BYTES: u64 = 32 << 20;
+const DEADLINE_MS: u64 = 1_000;
+
+pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
+    let limits = spec.limits.as_ref();
+    ResolvedRule {
+        name: spec.name.to_string(),
+        module: module(&spec.module),
+        digest: spec.digest.as_ref().map(ToString::to_string),
+        config: Value::Object(spec.config.clone().unwrap_or_default()),
+        fuel: limits.and_then(|limits| limits.fuel).unwrap_or(FUEL),
+        memory_bytes: limits
+            .and_then(|limits| limits.memory)
+            .map_or(MEMORY_BYTES, |memory| memory.bytes()),
+        deadline_ms: limits
+            .and_then(|limits| limits.deadline)
+            .map_or(DEADLINE_MS, |time| time.ms().unsigned_abs()),
+        on_failure: spec.on_failure.unwrap_or_default(),
+    }
+}
+
+fn module(spec: &ModuleSpec) -> Module {
+    match spec {
+        ModuleSpec::Builtin(name) => Module::Builtin(name.clone()),
+        ModuleSpec::File(path) => Module::File(path.clone()),
+        ModuleSpec::ConfigMap(map) => Module::ConfigMap {
+            name: map.name.clone(),
+            key: map.key.clone(),
+        },
+        ModuleSpec::Oci(reference) => Module::Oci(reference.clone()),
+        ModuleSpec::Url(url) => Module::Url(url.clone()),
+    }
+}

@@ -1,0 +1,80 @@
+//! The collector of problems, and the checks that occur everywhere.
+
+use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive};
+
+use crate::Problem;
+
+/// Problems found so far.
+#[derive(Default)]
+pub(super) struct Findings {
+    problems: Vec<Problem>,
+}
+
+impl Findings {
+    /// Adds a problem with advice.
+    pub(super) fn add(&mut self, path: impl Into<String>, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::new(path, message).with_help(help));
+    }
+
+    /// A number that must be within a range; one that is absent is.
+    pub(super) fn range<T: Into<u64>>(&mut self, path: String, value: Option<T>, range: &RangeInclusive<u64>) {
+        let Some(value) = value.map(Into::into) else { return };
+        if !range.contains(&value) {
+            let (low, high) = (range.start(), range.end());
+            self.add(
+                path,
+                format!("{value} is out of range"),
+                format!("write a number from {low} to {high}"),
+            );
+        }
+    }
+
+    /// A list or map that must have a length within a range.
+    pub(super) fn length(&mut self, path: &str, length: usize, least: usize, most: usize) {
+        if length < least {
+            self.add(path, "the list is empty", "give at least one entry");
+        } else if length > most {
+            self.add(
+                path,
+                format!("{length} entries are too many"),
+                format!("give at most {most}"),
+            );
+        }
+    }
+
+    /// A text that must not be empty.
+    pub(super) fn filled(&mut self, path: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.add(
+                path,
+                "the text is empty",
+                "write it, or leave the field out if it may be absent",
+            );
+        }
+    }
+
+    /// Names that must differ. `path_of` makes the path of a name by its place.
+    pub(super) fn unique<N: Ord + Display>(
+        &mut self,
+        names: impl Iterator<Item = N>,
+        path_of: impl Fn(usize) -> String,
+    ) {
+        let mut first = BTreeMap::new();
+        for (place, name) in names.enumerate() {
+            if let Some(earlier) = first.get(&name) {
+                let help = format!("{} has it already; give each a name of its own", path_of(*earlier));
+                self.add(path_of(place), format!("the name `{name}` is used twice"), help);
+            } else {
+                first.insert(name, place);
+            }
+        }
+    }
+
+    pub(super) fn into_result(self) -> Result<(), Vec<Problem>> {
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(self.problems)
+        }
+    }
+}

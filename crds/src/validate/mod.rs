@@ -1,0 +1,29 @@
+//! Validate: every problem of a pipeline at once, each with the path of its field.
+
+mod change;
+mod findings;
+mod identity;
+mod kafka;
+mod publish;
+mod rules;
+mod stages;
+mod topics;
+
+pub use change::validate_change;
+
+use crate::{InventoryPipeline, Problem};
+use findings::Findings;
+
+/// Checks what a type alone cannot: references, ranges, names made from names.
+///
+/// # Errors
+/// Every problem there is, in the order of the document's sections.
+pub fn validate(pipeline: &InventoryPipeline) -> Result<(), Vec<Problem>> {
+    let mut findings = Findings::default();
+    identity::check(pipeline, &mut findings);
+    kafka::check(&pipeline.spec, &mut findings);
+    topics::check(pipeline, &mut findings);
+    stages::check(&pipeline.spec, &mut findings);
+    publish::check(&pipeline.spec, &mut findings);
+    findings.into_result()
+}

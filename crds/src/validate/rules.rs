@@ -1,0 +1,69 @@
+//! `spec.stages[].rules`.
+
+use crate::{LimitsSpec, ModuleSpec, RuleSpec, bounds};
+
+use super::findings::Findings;
+
+pub(super) fn check(stage: &str, rules: &[RuleSpec], findings: &mut Findings) {
+    if rules.is_empty() {
+        let help = "give it at least one, such as {name: books, module: {builtin: stock}}";
+        findings.add(format!("{stage}.rules"), "the stage has no rules", help);
+    }
+    findings.length(&format!("{stage}.rules"), rules.len(), 0, bounds::RULES_MAX);
+    findings.unique(rules.iter().map(|rule| &rule.name), |r| {
+        format!("{stage}.rules[{r}].name")
+    });
+    for (r, rule) in rules.iter().enumerate() {
+        let path = format!("{stage}.rules[{r}]");
+        module(&format!("{path}.module"), &rule.module, findings);
+        if let Some(limits) = &rule.limits {
+            bounded(&format!("{path}.limits"), limits, findings);
+        }
+    }
+}
+
+fn module(path: &str, module: &ModuleSpec, findings: &mut Findings) {
+    match module {
+        ModuleSpec::Builtin(name) => findings.filled(&format!("{path}.builtin"), name),
+        ModuleSpec::File(file) => {
+            findings.filled(&format!("{path}.file"), file);
+            if file.starts_with('/') {
+                let help = "write it from the folder of the pipeline file, such as rules/low-stock.wasm";
+                findings.add(format!("{path}.file"), format!("`{file}` is not a relative path"), help);
+            }
+        }
+        ModuleSpec::ConfigMap(map) => {
+            findings.filled(&format!("{path}.configMap.name"), &map.name);
+            findings.filled(&format!("{path}.configMap.key"), &map.key);
+        }
+        ModuleSpec::Oci(reference) => findings.filled(&format!("{path}.oci"), reference),
+        ModuleSpec::Url(url) => {
+            if !url.starts_with("https://") && !url.starts_with("http://") {
+                let help = "write an address that begins with https:// or http://";
+                findings.add(format!("{path}.url"), format!("`{url}` is not a web address"), help);
+            }
+        }
+    }
+}
+
+fn bounded(path: &str, limits: &LimitsSpec, findings: &mut Findings) {
+    findings.range(format!("{path}.fuel"), limits.fuel, &(1..=bounds::FUEL_MAX));
+    if let Some(memory) = limits
+        .memory
+        .filter(|memory| !bounds::MEMORY_BYTES.contains(&memory.bytes()))
+    {
+        findings.add(
+            format!("{path}.memory"),
+            format!("{memory} is out of range"),
+            "write a size from 64Ki to 4Gi",
+        );
+    }
+    let deadline_ms = limits.deadline.map(|deadline| deadline.ms().unsigned_abs());
+    if deadline_ms.is_some_and(|ms| !bounds::DEADLINE_MS.contains(&ms)) {
+        findings.add(
+            format!("{path}.deadline"),
+            "the deadline is out of range",
+            "write a time from 1ms to 10m",
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! `spec.topics`.
+
+use std::collections::BTreeMap;
+
+use crate::{InventoryPipeline, TopicSpec, bounds, cel, resolve::naming};
+
+use super::findings::Findings;
+
+pub(super) fn check(pipeline: &InventoryPipeline, findings: &mut Findings) {
+    let topics = &pipeline.spec.topics;
+    findings.length("spec.topics", topics.len(), 1, bounds::TOPICS_MAX);
+    for (t, topic) in topics.iter().enumerate() {
+        let path = format!("spec.topics[{t}]");
+        external(&path, topic, findings);
+        findings.range(
+            format!("{path}.partitions"),
+            topic.partitions,
+            &(1..=bounds::PARTITIONS_MAX),
+        );
+        findings.range(
+            format!("{path}.replicationFactor"),
+            topic.replication_factor,
+            &(1..=bounds::REPLICATION_MAX),
+        );
+        findings.length(&format!("{path}.config"), topic.config.len(), 0, bounds::SETTINGS_MAX);
+    }
+    distinct(pipeline, findings);
+}
+
+fn external(path: &str, topic: &TopicSpec, findings: &mut Findings) {
+    if topic.is_managed() {
+        return;
+    }
+    let given = [
+        ("partitions", topic.partitions.is_some()),
+        ("retention", topic.retention.is_some()),
+        ("cleanup", topic.cleanup.is_some()),
+        ("replicationFactor", topic.replication_factor.is_some()),
+        ("config", !topic.config.is_empty()),
+    ];
+    for (field, _) in given.into_iter().filter(|(_, given)| *given) {
+        let help = format!("leave out `{field}`, which is its owner's to say, or manage the topic here");
+        findings.add(format!("{path}.{field}"), cel::EXTERNAL_SETTINGS, help);
+    }
+}
+
+/// Kafka takes `a.b` and `a_b` for the same in its metrics and refuses the second.
+fn distinct(pipeline: &InventoryPipeline, findings: &mut Findings) {
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for stage in &pipeline.spec.stages {
+        let changelog = naming::changelog(&naming::group(pipeline, &stage.name));
+        taken.insert(
+            changelog.replace('.', "_"),
+            format!("the changelog of stage `{}`", stage.name),
+        );
+    }
+    for (t, topic) in pipeline.spec.topics.iter().enumerate() {
+        let name = naming::topic(pipeline, topic);
+        if let Some(other) = taken.get(&name.replace('.', "_")) {
+            let help = format!("{other} has it; dots and underscores count as the same");
+            findings.add(
+                format!("spec.topics[{t}].topicName"),
+                format!("the topic name `{name}` is taken"),
+                help,
+            );
+        } else {
+            taken.insert(name.replace('.', "_"), format!("topic `{}`", topic.name));
+        }
+    }
+}
