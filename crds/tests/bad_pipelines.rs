@@ -1,0 +1,156 @@
+//! Claims: what is said of bad pipelines, word for word.
+
+use stockflow_crds::load;
+
+const GOOD: &str = include_str!("good.yaml");
+
+/// Every problem of the good pipeline after some texts were replaced.
+fn problems(changes: &[(&str, &str)]) -> String {
+    let mut text = GOOD.to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "`{from}` is not in good.yaml");
+        text = text.replacen(from, to, 1);
+    }
+    let problems = load(&text, "p.yaml").unwrap_err();
+    problems.iter().map(|problem| format!("{problem}\n")).collect()
+}
+
+#[test]
+fn a_good_pipeline_has_no_problem() {
+    assert_eq!(load(GOOD, "p.yaml").map(|pipeline| pipeline.spec.stages.len()), Ok(2));
+}
+
+#[test]
+fn every_problem_is_said_at_once() {
+    insta::assert_snapshot!(problems(&[
+        ("bootstrapServers: [kafka.kafka:9092]", "bootstrapServers: [kafka]"),
+        ("quantityScale: 0", "quantityScale: 12"),
+        (
+            "from: [{topic: canonical}]",
+            "from: [{topic: canonicl}, {topic: raw-store}]"
+        ),
+        ("max: 12", "max: 1"),
+        ("min: 0", "min: 2"),
+        ("topic: dead", "topic: daed"),
+        ("name: low-stock", "name: books"),
+        ("{builtin: retail-lines}", "{builtin: ''}"),
+        ("memory: 32Mi", "memory: 1Ki"),
+        ("managed: false", "managed: false, partitions: 3"),
+        ("name: refused, partitions: 3", "name: refused, partitions: 0"),
+    ]));
+}
+
+#[test]
+fn names_that_collide_or_grow_too_long_are_named() {
+    insta::assert_snapshot!(problems(&[
+        ("name: omnichannel", "name: the-omnichannel-pipeline-of-the-retail-team"),
+        (
+            "name: legacy, topicName: erp.feed",
+            "name: legacy, topicName: inventory_events.canonical"
+        ),
+        ("name: normalize", "name: stock"),
+        ("name: refused", "name: dead"),
+    ]));
+}
+
+#[test]
+fn stock_goes_out_of_one_ledger_only() {
+    insta::assert_snapshot!(problems(&[(
+        "- name: normalize\n",
+        "- name: normalize\n    publish: {stock: {topic: stock-levels}, refusals: {topic: raw-store}}\n"
+    ),]));
+}
+
+#[test]
+fn a_setting_that_exactly_once_rests_on_is_ours() {
+    insta::assert_snapshot!(problems(&[(
+        "replicationFactor: 3\n",
+        "config: {isolation.level: read_uncommitted}\n"
+    )]));
+}
+
+#[test]
+fn an_unknown_field_is_met_with_the_nearest_right_one() {
+    insta::assert_snapshot!(problems(&[("partitions: 12", "partitons: 12")]));
+    insta::assert_snapshot!(problems(&[("ledger:", "leger:")]));
+    insta::assert_snapshot!(problems(&[("spec:\n", "spec:\n  replicas: 3\n")]));
+    insta::assert_snapshot!(problems(&[("spec:\n", "replicas: 3\nspec:\n")]));
+}
+
+#[test]
+fn an_unknown_choice_is_met_with_the_nearest_right_one() {
+    insta::assert_snapshot!(problems(&[("oversell: refuse", "oversell: refused")]));
+    insta::assert_snapshot!(problems(&[("SCRAM-SHA-512", "SCRAM-SHA512")]));
+    insta::assert_snapshot!(problems(&[("productId: sku", "productId: skuu")]));
+    insta::assert_snapshot!(problems(&[("SOLD: sell", "SOLD: sel")]));
+}
+
+#[test]
+fn a_text_that_does_not_parse_is_answered_with_a_sentence() {
+    insta::assert_snapshot!(problems(&[("reservationTtl: 15m", "reservationTtl: quarter")]));
+    insta::assert_snapshot!(problems(&[("retention: forever", "retention: 7")]));
+    insta::assert_snapshot!(problems(&[("size: 10Gi", "size: 10 GB")]));
+    insta::assert_snapshot!(problems(&[("name: raw-store, ", "name: Raw_Store, ")]));
+    insta::assert_snapshot!(problems(&[("erp.feed", "erp/feed")]));
+    insta::assert_snapshot!(problems(&[("sha256:", "sha:")]));
+    insta::assert_snapshot!(problems(&[("sku: /item/sku", "sku: item/sku")]));
+}
+
+#[test]
+fn a_wrong_type_or_a_missing_field_is_said_with_its_place() {
+    insta::assert_snapshot!(problems(&[("partitions: 12", "partitions: twelve")]));
+    insta::assert_snapshot!(problems(&[("partitions: 12", "partitions: -1")]));
+    insta::assert_snapshot!(problems(&[("from: [{topic: canonical}]\n", "")]));
+    insta::assert_snapshot!(problems(&[("{builtin: stock}", "{builtin: stock, file: a.wasm}")]));
+    insta::assert_snapshot!(problems(&[("{builtin: stock}", "{bultin: stock}")]));
+    insta::assert_snapshot!(problems(&[("config: {threshold: 5, to: alerts}", "config: [5]")]));
+    insta::assert_snapshot!(problems(&[("name: omnichannel, ", "")]));
+}
+
+#[test]
+fn what_is_not_yaml_is_said_with_line_and_column() {
+    insta::assert_snapshot!(problems(&[("quantityScale: 0", "quantityScale: [0")]));
+    insta::assert_snapshot!(problems(&[(
+        "quantityScale: 0",
+        "quantityScale: 0\n  quantityScale: 1"
+    )]));
+}
+
+#[test]
+fn other_kinds_and_versions_are_said_plainly() {
+    insta::assert_snapshot!(problems(&[("v1alpha1", "v1")]));
+    insta::assert_snapshot!(problems(&[("kind: InventoryPipeline", "kind: Deployment")]));
+    insta::assert_snapshot!(problems(&[(
+        "apiVersion: stockflow.dev",
+        "kind: ConfigMap\n---\napiVersion: stockflow.dev"
+    )]));
+}
+
+#[test]
+fn no_pipeline_and_two_pipelines_are_said_plainly() {
+    let said = |text: &str| {
+        load(text, "p.yaml")
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<String>()
+    };
+    insta::assert_snapshot!(said(""));
+    insta::assert_snapshot!(said("# nothing\n---\n"));
+    insta::assert_snapshot!(said("hello"));
+    insta::assert_snapshot!(said(&format!("{GOOD}---\n{GOOD}")));
+    insta::assert_snapshot!(said(&"#".repeat(2 << 20)));
+}
+
+#[test]
+fn hostile_text_ends_in_a_problem() {
+    for text in [
+        "[".repeat(500_000),
+        "{a: ".repeat(100_000),
+        "\u{0}".into(),
+        "a: *b".into(),
+        "&a [*a, *a]".into(),
+    ] {
+        assert!(!load(&text, "p.yaml").unwrap_err().is_empty());
+    }
+}
