@@ -8,7 +8,7 @@ use syn::{Data, DeriveInput, Error, Field, Fields, Variant};
 use crate::attributes::{self, Default};
 
 /// The impls for a type with `#[derive(Config)]`.
-pub fn config(input: DeriveInput) -> syn::Result<TokenStream> {
+pub fn config(input: &DeriveInput) -> syn::Result<TokenStream> {
     if !input.generics.params.is_empty() {
         return Err(Error::new_spanned(
             &input.generics,
