@@ -45,19 +45,13 @@ pub(crate) fn topic() -> Value {
 }
 
 pub(crate) fn scaling() -> Value {
-    json!([rule(
-        "!has(self.max) || (has(self.min) ? self.min : 1) <= self.max",
-        MIN_ABOVE_MAX
-    )])
+    json!([rule("!has(self.max) || (has(self.min) ? self.min : 1) <= self.max", MIN_ABOVE_MAX)])
 }
 
 pub(crate) fn stage() -> Value {
     json!([
         rule("!has(self.ledger) || self.from.size() == 1", LEDGER_INPUTS),
-        rule(
-            "has(self.ledger) || !has(self.publish) || !has(self.publish.stock)",
-            STOCK_WITHOUT_LEDGER
-        ),
+        rule("has(self.ledger) || !has(self.publish) || !has(self.publish.stock)", STOCK_WITHOUT_LEDGER),
     ])
 }
 
@@ -72,10 +66,7 @@ pub(crate) fn spec() -> Value {
         )
     };
     json!([
-        rule(
-            "self.stages.all(s, s.from.all(f, self.topics.exists(t, t.name == f.topic)))",
-            UNKNOWN_TOPIC
-        ),
+        rule("self.stages.all(s, s.from.all(f, self.topics.exists(t, t.name == f.topic)))", UNKNOWN_TOPIC),
         known("stock"),
         known("refusals"),
         known("deadLetters"),
@@ -90,13 +81,7 @@ pub(crate) fn spec() -> Value {
 
 pub(crate) fn root() -> Value {
     json!([
-        rule(
-            "self.metadata.name.size() <= 63 && !self.metadata.name.contains('.')",
-            PIPELINE_NAME
-        ),
-        rule(
-            "self.spec.stages.all(s, self.metadata.name.size() + s.name.size() <= 51)",
-            NAMES_TOO_LONG,
-        ),
+        rule("self.metadata.name.size() <= 63 && !self.metadata.name.contains('.')", PIPELINE_NAME),
+        rule("self.spec.stages.all(s, self.metadata.name.size() + s.name.size() <= 51)", NAMES_TOO_LONG,),
     ])
 }

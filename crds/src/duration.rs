@@ -6,13 +6,7 @@ use snafu::{OptionExt, Snafu};
 
 use crate::text::text_type;
 
-const UNITS_MS: [(&str, i64); 5] = [
-    ("ms", 1),
-    ("s", 1_000),
-    ("m", 60_000),
-    ("h", 3_600_000),
-    ("d", 86_400_000),
-];
+const UNITS_MS: [(&str, i64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 const MAX_DIGITS: usize = 10;
 
 /// A length of time: a whole number of at most ten digits and a unit, `ms`, `s`, `m`, `h` or `d`.
@@ -65,11 +59,7 @@ fn parse_ms(text: &str) -> Option<i64> {
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fits = |unit_ms: i64| self.ms != 0 && self.ms % unit_ms == 0;
-        let (unit, unit_ms) = UNITS_MS
-            .iter()
-            .rev()
-            .find(|(_, unit_ms)| fits(*unit_ms))
-            .unwrap_or(&("s", 1_000));
+        let (unit, unit_ms) = UNITS_MS.iter().rev().find(|(_, unit_ms)| fits(*unit_ms)).unwrap_or(&("s", 1_000));
         write!(f, "{}{unit}", self.ms / unit_ms)
     }
 }
@@ -104,10 +94,7 @@ impl FromStr for RetentionTime {
         if text == "forever" {
             return Ok(RetentionTime::Forever);
         }
-        text.parse()
-            .map(RetentionTime::For)
-            .ok()
-            .context(RetentionShapeSnafu { text })
+        text.parse().map(RetentionTime::For).ok().context(RetentionShapeSnafu { text })
     }
 }
 

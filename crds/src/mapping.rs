@@ -102,9 +102,7 @@ impl<'de> Visitor<'de> for SourceVisitor {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldSource, A::Error> {
         let constant = Constant::deserialize(MapAccessDeserializer::new(map))?.constant;
         if constant.len() > SOURCE_MAX {
-            return Err(serde::de::Error::custom(format!(
-                "a constant has at most {SOURCE_MAX} bytes"
-            )));
+            return Err(serde::de::Error::custom(format!("a constant has at most {SOURCE_MAX} bytes")));
         }
         Ok(FieldSource::Constant(constant.into_owned()))
     }

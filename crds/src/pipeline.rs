@@ -19,11 +19,7 @@ use crate::{InventoryPipelineStatus, KafkaSpec, StageSpec, TopicSpec, cel};
     category = "stockflow",
     shortname = "ip",
     doc = "Exactly-once inventory on Kafka: topics, and stages that run rules on events and keep the books.",
-    printcolumn(
-        name = "Ready",
-        type_ = "string",
-        json_path = ".status.conditions[?(@.type==\"Ready\")].status"
-    ),
+    printcolumn(name = "Ready", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].status"),
     printcolumn(name = "Stages", type_ = "integer", json_path = ".status.stageCount"),
     printcolumn(name = "Replicas", type_ = "integer", json_path = ".status.replicas"),
     printcolumn(name = "Lag", type_ = "integer", json_path = ".status.lag"),

@@ -22,14 +22,7 @@ pub struct Problem {
 impl Problem {
     /// A problem at a field.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Problem {
-        Problem {
-            path: path.into(),
-            message: message.into(),
-            help: None,
-            source_name: None,
-            line: None,
-            column: None,
-        }
+        Problem { path: path.into(), message: message.into(), help: None, source_name: None, line: None, column: None }
     }
 
     /// The same problem with advice.

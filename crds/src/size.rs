@@ -56,17 +56,10 @@ impl FromStr for Size {
     fn from_str(text: &str) -> Result<Size, SizeError> {
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, name) = text.split_at(digits);
-        let unit = UNITS
-            .iter()
-            .position(|unit| unit.0 == name)
-            .context(SizeShapeSnafu { text })?;
-        let number = Some(number)
-            .filter(|n| n.len() <= MAX_DIGITS)
-            .and_then(|n| n.parse::<u64>().ok());
+        let unit = UNITS.iter().position(|unit| unit.0 == name).context(SizeShapeSnafu { text })?;
+        let number = Some(number).filter(|n| n.len() <= MAX_DIGITS).and_then(|n| n.parse::<u64>().ok());
         let number = number.context(SizeShapeSnafu { text })?;
-        let bytes = number
-            .checked_mul(UNITS[unit].1)
-            .and_then(|bytes| i64::try_from(bytes).ok());
+        let bytes = number.checked_mul(UNITS[unit].1).and_then(|bytes| i64::try_from(bytes).ok());
         bytes.context(TooLargeSnafu { text })?;
         Ok(Size { number, unit })
     }

@@ -15,6 +15,12 @@ fn problems(changes: &[(&str, &str)]) -> String {
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
+/// The problems of each change by itself.
+fn each(changes: &[(&str, &str)]) -> String {
+    let told = changes.iter().map(|(from, to)| format!("{from:?} -> {to:?}\n  {}", problems(&[(from, to)])));
+    told.collect()
+}
+
 #[test]
 fn a_good_pipeline_has_no_problem() {
     assert_eq!(load(GOOD, "p.yaml").map(|pipeline| pipeline.spec.stages.len()), Ok(2));
@@ -25,10 +31,7 @@ fn every_problem_is_said_at_once() {
     insta::assert_snapshot!(problems(&[
         ("bootstrapServers: [kafka.kafka:9092]", "bootstrapServers: [kafka]"),
         ("quantityScale: 0", "quantityScale: 12"),
-        (
-            "from: [{topic: canonical}]",
-            "from: [{topic: canonicl}, {topic: raw-store}]"
-        ),
+        ("from: [{topic: canonical}]", "from: [{topic: canonicl}, {topic: raw-store}]"),
         ("max: 12", "max: 1"),
         ("min: 0", "min: 2"),
         ("topic: dead", "topic: daed"),
@@ -44,10 +47,7 @@ fn every_problem_is_said_at_once() {
 fn names_that_collide_or_grow_too_long_are_named() {
     insta::assert_snapshot!(problems(&[
         ("name: omnichannel", "name: the-omnichannel-pipeline-of-the-retail-team"),
-        (
-            "name: legacy, topicName: erp.feed",
-            "name: legacy, topicName: inventory_events.canonical"
-        ),
+        ("name: legacy, topicName: erp.feed", "name: legacy, topicName: inventory_events.canonical"),
         ("name: normalize", "name: stock"),
         ("name: refused", "name: dead"),
     ]));
@@ -63,63 +63,66 @@ fn stock_goes_out_of_one_ledger_only() {
 
 #[test]
 fn a_setting_that_exactly_once_rests_on_is_ours() {
-    insta::assert_snapshot!(problems(&[(
-        "replicationFactor: 3\n",
-        "config: {isolation.level: read_uncommitted}\n"
-    )]));
+    insta::assert_snapshot!(problems(&[("replicationFactor: 3\n", "config: {isolation.level: read_uncommitted}\n")]));
 }
 
 #[test]
 fn an_unknown_field_is_met_with_the_nearest_right_one() {
-    insta::assert_snapshot!(problems(&[("partitions: 12", "partitons: 12")]));
-    insta::assert_snapshot!(problems(&[("ledger:", "leger:")]));
-    insta::assert_snapshot!(problems(&[("spec:\n", "spec:\n  replicas: 3\n")]));
-    insta::assert_snapshot!(problems(&[("spec:\n", "replicas: 3\nspec:\n")]));
+    insta::assert_snapshot!(each(&[
+        ("partitions: 12", "partitons: 12"),
+        ("ledger:", "leger:"),
+        ("spec:\n", "spec:\n  replicas: 3\n"),
+        ("spec:\n", "replicas: 3\nspec:\n"),
+    ]));
 }
 
 #[test]
 fn an_unknown_choice_is_met_with_the_nearest_right_one() {
-    insta::assert_snapshot!(problems(&[("oversell: refuse", "oversell: refused")]));
-    insta::assert_snapshot!(problems(&[("SCRAM-SHA-512", "SCRAM-SHA512")]));
-    insta::assert_snapshot!(problems(&[("productId: sku", "productId: skuu")]));
-    insta::assert_snapshot!(problems(&[("SOLD: sell", "SOLD: sel")]));
+    insta::assert_snapshot!(each(&[
+        ("oversell: refuse", "oversell: refused"),
+        ("SCRAM-SHA-512", "SCRAM-SHA512"),
+        ("productId: sku", "productId: skuu"),
+        ("SOLD: sell", "SOLD: sel"),
+    ]));
 }
 
 #[test]
 fn a_text_that_does_not_parse_is_answered_with_a_sentence() {
-    insta::assert_snapshot!(problems(&[("reservationTtl: 15m", "reservationTtl: quarter")]));
-    insta::assert_snapshot!(problems(&[("retention: forever", "retention: 7")]));
-    insta::assert_snapshot!(problems(&[("size: 10Gi", "size: 10 GB")]));
-    insta::assert_snapshot!(problems(&[("name: raw-store, ", "name: Raw_Store, ")]));
-    insta::assert_snapshot!(problems(&[("erp.feed", "erp/feed")]));
-    insta::assert_snapshot!(problems(&[("sha256:", "sha:")]));
-    insta::assert_snapshot!(problems(&[("sku: /item/sku", "sku: item/sku")]));
+    insta::assert_snapshot!(each(&[
+        ("reservationTtl: 15m", "reservationTtl: quarter"),
+        ("retention: forever", "retention: 7"),
+        ("size: 10Gi", "size: 10 GB"),
+        ("name: raw-store, ", "name: Raw_Store, "),
+        ("erp.feed", "erp/feed"),
+        ("sha256:", "sha:"),
+        ("sku: /item/sku", "sku: item/sku"),
+    ]));
 }
 
 #[test]
 fn a_wrong_type_or_a_missing_field_is_said_with_its_place() {
-    insta::assert_snapshot!(problems(&[("partitions: 12", "partitions: twelve")]));
-    insta::assert_snapshot!(problems(&[("partitions: 12", "partitions: -1")]));
-    insta::assert_snapshot!(problems(&[("from: [{topic: canonical}]\n", "")]));
-    insta::assert_snapshot!(problems(&[("{builtin: stock}", "{builtin: stock, file: a.wasm}")]));
-    insta::assert_snapshot!(problems(&[("{builtin: stock}", "{bultin: stock}")]));
-    insta::assert_snapshot!(problems(&[("config: {threshold: 5, to: alerts}", "config: [5]")]));
-    insta::assert_snapshot!(problems(&[("name: omnichannel, ", "")]));
+    insta::assert_snapshot!(each(&[
+        ("partitions: 12", "partitions: twelve"),
+        ("partitions: 12", "partitions: -1"),
+        ("from: [{topic: canonical}]\n    ledger", "ledger"),
+        ("ledger: {", "ledger: 5 #"),
+        ("managed: false", "managed: 7"),
+        ("{builtin: stock}", "{builtin: stock, file: a.wasm}"),
+        ("{builtin: stock}", "{bultin: stock}"),
+        ("config: {threshold: 5, to: alerts}", "config: [5]"),
+        ("name: omnichannel, ", ""),
+    ]));
 }
 
 #[test]
 fn what_is_not_yaml_is_said_with_line_and_column() {
     insta::assert_snapshot!(problems(&[("quantityScale: 0", "quantityScale: [0")]));
-    insta::assert_snapshot!(problems(&[(
-        "quantityScale: 0",
-        "quantityScale: 0\n  quantityScale: 1"
-    )]));
+    insta::assert_snapshot!(problems(&[("quantityScale: 0", "quantityScale: 0\n  quantityScale: 1")]));
 }
 
 #[test]
 fn other_kinds_and_versions_are_said_plainly() {
-    insta::assert_snapshot!(problems(&[("v1alpha1", "v1")]));
-    insta::assert_snapshot!(problems(&[("kind: InventoryPipeline", "kind: Deployment")]));
+    insta::assert_snapshot!(each(&[("v1alpha1", "v1"), ("kind: InventoryPipeline", "kind: Deployment"),]));
     insta::assert_snapshot!(problems(&[(
         "apiVersion: stockflow.dev",
         "kind: ConfigMap\n---\napiVersion: stockflow.dev"
@@ -128,29 +131,17 @@ fn other_kinds_and_versions_are_said_plainly() {
 
 #[test]
 fn no_pipeline_and_two_pipelines_are_said_plainly() {
-    let said = |text: &str| {
-        load(text, "p.yaml")
-            .unwrap_err()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<String>()
+    let two = format!("{GOOD}---\n{GOOD}");
+    let long = "#".repeat(2 << 20);
+    let said = |text: &str| -> String {
+        load(text, "p.yaml").unwrap_err().iter().map(|problem| format!("{problem}\n")).collect()
     };
-    insta::assert_snapshot!(said(""));
-    insta::assert_snapshot!(said("# nothing\n---\n"));
-    insta::assert_snapshot!(said("hello"));
-    insta::assert_snapshot!(said(&format!("{GOOD}---\n{GOOD}")));
-    insta::assert_snapshot!(said(&"#".repeat(2 << 20)));
+    insta::assert_snapshot!(["", "# nothing\n---\n", "hello", &two, &long].map(said).concat());
 }
 
 #[test]
 fn hostile_text_ends_in_a_problem() {
-    for text in [
-        "[".repeat(500_000),
-        "{a: ".repeat(100_000),
-        "\u{0}".into(),
-        "a: *b".into(),
-        "&a [*a, *a]".into(),
-    ] {
+    for text in ["[".repeat(500_000), "{a: ".repeat(100_000), "\u{0}".into(), "a: *b".into(), "&a [*a, *a]".into()] {
         assert!(!load(&text, "p.yaml").unwrap_err().is_empty());
     }
 }

@@ -24,35 +24,48 @@ pub(super) fn explain(error: &Error, places: &[Places]) -> Problem {
 
 fn words(error: &Error) -> (String, Option<String>) {
     match error {
-        Error::SerdeUnknownField { field, expected, .. } => (
-            format!("unknown field `{field}`"),
-            Some(advice(field, expected.iter().copied())),
-        ),
-        Error::SerdeUnknownVariant { variant, expected, .. } => (
-            format!("unknown choice `{variant}`"),
-            Some(advice(variant, expected.iter().copied())),
-        ),
-        Error::SerdeMissingField { field, .. } => (
-            format!("the field `{field}` is missing"),
-            Some(format!("add `{field}`")),
-        ),
-        Error::SerdeInvalidType {
-            unexpected, expected, ..
-        } => (format!("found {unexpected} where {expected} is wanted"), None),
-        Error::SerdeInvalidValue {
-            unexpected, expected, ..
-        } => (format!("found {unexpected} where {expected} is wanted"), None),
+        Error::SerdeUnknownField { field, expected, .. } => {
+            (format!("unknown field `{field}`"), Some(advice(field, expected.iter().copied())))
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("unknown choice `{variant}`"), Some(advice(variant, expected.iter().copied())))
+        }
+        Error::SerdeMissingField { field, .. } => {
+            (format!("the field `{field}` is missing"), Some(format!("add `{field}`")))
+        }
+        Error::SerdeInvalidType { unexpected, expected, .. } => {
+            (format!("found {unexpected} where {expected} is wanted"), None)
+        }
+        Error::SerdeInvalidValue { unexpected, expected, .. } => {
+            (format!("found {unexpected} where {expected} is wanted"), None)
+        }
         Error::DuplicateMappingKey { key, .. } => {
             let key = key.as_deref().unwrap_or("?");
-            (
-                format!("the key `{key}` is given twice"),
-                Some("keep one of them".to_owned()),
-            )
+            (format!("the key `{key}` is given twice"), Some("keep one of them".to_owned()))
         }
-        Error::ExpectedMappingEndAfterEnumVariantValue { .. } => (
-            "more than one is given where exactly one is wanted".to_owned(),
-            Some("keep one of them".to_owned()),
-        ),
+        Error::ExpectedMappingEndAfterEnumVariantValue { .. } => {
+            ("more than one is given where exactly one is wanted".to_owned(), Some("keep one of them".to_owned()))
+        }
+        Error::InvalidScalar { ty, .. } => (format!("this is not {}", scalar(ty)), None),
+        Error::Unexpected { expected, .. } => (format!("expected {}", shape(expected)), None),
         other => (DefaultMessageFormatter.format_message(other).into_owned(), None),
+    }
+}
+
+fn scalar(rust_type: &str) -> String {
+    match rust_type.as_bytes().first() {
+        Some(b'u') => "a whole number from 0 that fits the field".to_owned(),
+        Some(b'i') => "a whole number that fits the field".to_owned(),
+        Some(b'f') => "a number".to_owned(),
+        Some(b'b') => "true or false".to_owned(),
+        _ => format!("a valid {rust_type}"),
+    }
+}
+
+fn shape(event: &str) -> &str {
+    match event {
+        "mapping start" => "a mapping of names to values",
+        "sequence start" => "a list",
+        other => other,
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Places {
     by_path: BTreeMap<String, Place>,
+    /// Where each key and item begins: what a reader of YAML names may be a key or a value.
+    by_place: BTreeMap<Place, String>,
     first: Option<Place>,
 }
 
@@ -38,10 +40,7 @@ impl Places {
 
     /// The path of the field that stands at a place, or of the last one before it.
     pub(super) fn path_at(&self, place: Place) -> Option<&str> {
-        let before = self.by_path.iter().filter(|(_, at)| **at <= place);
-        before
-            .max_by_key(|(path, at)| (**at, path.len()))
-            .map(|(path, _)| path.as_str())
+        self.by_place.range(..=place).next_back().map(|(_, path)| path.as_str())
     }
 }
 
@@ -85,34 +84,27 @@ fn node(places: &mut Places, open: &mut Vec<Open>, event: &Event<'_>, place: Pla
         *key = Some((name.to_owned(), place));
         return;
     }
-    let (path, place) = match open.last_mut() {
+    let (path, begin, place) = match open.last_mut() {
         Some(Open::Mapping { path, key }) => {
             let (name, key_place) = key.take().unwrap_or_default();
-            let path = if path.is_empty() {
-                name
-            } else {
-                format!("{path}.{name}")
-            };
-            (path, if event.scalar().is_some() { place } else { key_place })
+            let path = if path.is_empty() { name } else { format!("{path}.{name}") };
+            (path, key_place, if event.scalar().is_some() { place } else { key_place })
         }
         Some(Open::Sequence { path, next }) => {
             let item = format!("{path}[{next}]");
             *next += 1;
-            (item, place)
+            (item, place, place)
         }
-        None => (String::new(), place),
+        None => (String::new(), place, place),
     };
     // An empty document is a null scalar: not one that is read.
-    if open.is_empty()
-        && event
-            .scalar()
-            .is_some_and(|(text, _)| matches!(text, "" | "~" | "null"))
-    {
+    if open.is_empty() && event.scalar().is_some_and(|(text, _)| matches!(text, "" | "~" | "null")) {
         return;
     }
     places.first.get_or_insert(place);
     if depth > 0 && depth <= DEPTH_MAX {
         places.by_path.insert(path.clone(), place);
+        places.by_place.insert(begin, path.clone());
     }
     let path = if depth < DEPTH_MAX { path } else { String::new() };
     match event {
@@ -130,10 +122,7 @@ impl Default for Place {
 
 fn place(span: &Span) -> Place {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Place {
-        line: count(span.start.line()),
-        column: count(span.start.col().saturating_add(1)),
-    }
+    Place { line: count(span.start.line()), column: count(span.start.col().saturating_add(1)) }
 }
 
 #[cfg(test)]
@@ -174,10 +163,7 @@ mod tests {
     #[test]
     fn a_place_leads_back_to_its_path() {
         let places = places(TEXT);
-        assert_eq!(
-            places[0].path_at(Place { line: 5, column: 11 }),
-            Some("spec.topics[1].name")
-        );
+        assert_eq!(places[0].path_at(Place { line: 5, column: 11 }), Some("spec.topics[1].name"));
     }
 
     #[test]

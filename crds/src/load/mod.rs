@@ -60,20 +60,13 @@ pub fn load(text: &str, source_name: &str) -> Result<InventoryPipeline, Vec<Prob
 /// # Errors
 /// As [`load`], but that several pipelines are none.
 pub fn load_all(text: &str, source_name: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
-    read(text).map_err(|problems| {
-        problems
-            .into_iter()
-            .map(|problem| problem.in_source(source_name))
-            .collect()
-    })
+    read(text).map_err(|problems| problems.into_iter().map(|problem| problem.in_source(source_name)).collect())
 }
 
 fn read(text: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
     if text.len() > TEXT_MAX {
         let message = format!("the text has {} bytes; at most {TEXT_MAX} are read", text.len());
-        return Err(vec![
-            Problem::new("", message).with_help("split it, one pipeline a file"),
-        ]);
+        return Err(vec![Problem::new("", message).with_help("split it, one pipeline a file")]);
     }
     let places = locate::places(text);
     let headers: Vec<Header> = parse(text, &places)?;
@@ -82,17 +75,10 @@ fn read(text: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
     let pipelines: Vec<InventoryPipeline> = documents.into_iter().map(Document::into_pipeline).collect();
     let problems = pipelines.iter().enumerate().flat_map(|(d, pipeline)| {
         let found = validate(pipeline).err().unwrap_or_default();
-        found
-            .into_iter()
-            .map(|problem| located(problem, places.get(d)))
-            .collect::<Vec<_>>()
+        found.into_iter().map(|problem| located(problem, places.get(d))).collect::<Vec<_>>()
     });
     let problems: Vec<Problem> = problems.collect();
-    if problems.is_empty() {
-        Ok(pipelines)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(pipelines) } else { Err(problems) }
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str, places: &[Places]) -> Result<Vec<T>, Vec<Problem>> {
@@ -103,9 +89,7 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str, places: &[Places]) -> Result<Vec
 fn check_headers(headers: &[Header], places: &[Places]) -> Result<(), Vec<Problem>> {
     if headers.is_empty() {
         let help = format!("begin with `apiVersion: {API_VERSION}` and `kind: {KIND}`");
-        return Err(vec![
-            Problem::new("", "there is no pipeline in the text").with_help(help),
-        ]);
+        return Err(vec![Problem::new("", "there is no pipeline in the text").with_help(help)]);
     }
     let wrong = headers.iter().enumerate().filter_map(|(d, header)| {
         let problem = wrong_header(header)?;
@@ -119,9 +103,8 @@ fn wrong_header(header: &Header) -> Option<Problem> {
     match (header.kind.as_deref(), header.api_version.as_deref()) {
         (Some(KIND), Some(API_VERSION)) => None,
         (Some(KIND), version) => {
-            let message = version.map_or("apiVersion is missing".to_owned(), |v| {
-                format!("`{v}` is not a version of it")
-            });
+            let message =
+                version.map_or("apiVersion is missing".to_owned(), |v| format!("`{v}` is not a known apiVersion"));
             Some(Problem::new("apiVersion", message).with_help(format!("write `apiVersion: {API_VERSION}`")))
         }
         (Some(other), _) => {
@@ -142,10 +125,6 @@ fn located(problem: Problem, places: Option<&Places>) -> Problem {
 
 impl Document {
     fn into_pipeline(self) -> InventoryPipeline {
-        InventoryPipeline {
-            metadata: self.metadata,
-            spec: self.spec,
-            status: self.status,
-        }
+        InventoryPipeline { metadata: self.metadata, spec: self.spec, status: self.status }
     }
 }

@@ -28,15 +28,8 @@ pub fn resolve(pipeline: &InventoryPipeline) -> Result<ResolvedPipeline, Vec<Pro
         name: naming::pipeline(pipeline).to_owned(),
         quantity_scale: pipeline.spec.quantity_scale.unwrap_or(0),
         kafka: fill_topic::kafka(&pipeline.spec.kafka),
-        topics: pipeline
-            .spec
-            .topics
-            .iter()
-            .map(|topic| fill_topic::topic(pipeline, topic))
-            .collect(),
-        stages: stages
-            .collect::<Result<_, Problem>>()
-            .map_err(|problem| vec![problem])?,
+        topics: pipeline.spec.topics.iter().map(|topic| fill_topic::topic(pipeline, topic)).collect(),
+        stages: stages.collect::<Result<_, Problem>>().map_err(|problem| vec![problem])?,
     })
 }
 
@@ -63,9 +56,7 @@ fn stage(pipeline: &InventoryPipeline, path: &str, spec: &StageSpec) -> Result<R
 
 fn place(pipeline: &InventoryPipeline, path: &str, name: &Name) -> Result<TopicIndex, Problem> {
     let place = pipeline.spec.topics.iter().position(|topic| &topic.name == name);
-    place
-        .map(TopicIndex)
-        .ok_or_else(|| Problem::new(path, cel::UNKNOWN_TOPIC))
+    place.map(TopicIndex).ok_or_else(|| Problem::new(path, cel::UNKNOWN_TOPIC))
 }
 
 fn resolved_input(pipeline: &InventoryPipeline, path: &str, spec: &InputSpec) -> Result<ResolvedInput, Problem> {
@@ -88,9 +79,7 @@ fn ledger(spec: &LedgerSpec) -> ResolvedLedger {
     ResolvedLedger {
         oversell: spec.oversell.unwrap_or_default(),
         reservation_ttl_ms: spec.reservation_ttl.map_or(RESERVATION_TTL_MS, |ttl| ttl.ms()),
-        dedupe_window_ms: dedupe
-            .and_then(|dedupe| dedupe.window)
-            .map_or(DEDUPE_WINDOW_MS, |window| window.ms()),
+        dedupe_window_ms: dedupe.and_then(|dedupe| dedupe.window).map_or(DEDUPE_WINDOW_MS, |window| window.ms()),
         dedupe_ids: dedupe.and_then(|dedupe| dedupe.ids).unwrap_or(DEDUPE_IDS),
     }
 }
@@ -98,19 +87,11 @@ fn ledger(spec: &LedgerSpec) -> ResolvedLedger {
 fn publish(pipeline: &InventoryPipeline, path: &str, spec: &PublishSpec) -> Result<ResolvedPublish, Problem> {
     let at = |what: &str, name: &Name| place(pipeline, &format!("{path}.publish.{what}.topic"), name);
     let stock = spec.stock.as_ref().map(|stock| {
-        let fields = stock
-            .fields
-            .iter()
-            .map(|(name, field)| (name.clone(), *field))
-            .collect();
+        let fields = stock.fields.iter().map(|(name, field)| (name.clone(), *field)).collect();
         at("stock", &stock.topic).map(|topic| output(topic, fields, &StockField::ALL, StockField::name))
     });
     let refusals = spec.refusals.as_ref().map(|refusals| {
-        let fields = refusals
-            .fields
-            .iter()
-            .map(|(name, field)| (name.clone(), *field))
-            .collect();
+        let fields = refusals.fields.iter().map(|(name, field)| (name.clone(), *field)).collect();
         at("refusals", &refusals.topic).map(|topic| output(topic, fields, &RefusalField::ALL, RefusalField::name))
     });
     let dead_letters = spec.dead_letters.as_ref().map(|dead| at("deadLetters", &dead.topic));
@@ -129,8 +110,5 @@ fn output<F: Copy>(
     name: fn(F) -> &'static str,
 ) -> ResolvedOutput<F> {
     let every = || all.iter().map(|field| (name(*field).to_owned(), *field)).collect();
-    ResolvedOutput {
-        topic,
-        fields: if given.is_empty() { every() } else { given },
-    }
+    ResolvedOutput { topic, fields: if given.is_empty() { every() } else { given } }
 }

@@ -20,9 +20,7 @@ pub(super) fn scaling(pipeline: &InventoryPipeline, stage: &StageSpec) -> Resolv
         min,
         max: max.unwrap_or_else(|| useful_workers(pipeline, stage).max(min)),
         lag_seconds: target.and_then(|target| target.lag_seconds).unwrap_or(LAG_SECONDS),
-        utilization_percent: target
-            .and_then(|target| target.utilization_percent)
-            .unwrap_or(UTILIZATION_PERCENT),
+        utilization_percent: target.and_then(|target| target.utilization_percent).unwrap_or(UTILIZATION_PERCENT),
         mode: scaling.and_then(|scaling| scaling.mode).unwrap_or_default(),
     }
 }
@@ -42,20 +40,13 @@ pub(super) fn worker(spec: Option<&WorkerSpec>) -> ResolvedWorker {
     let resources = spec.and_then(|worker| worker.resources.as_ref());
     let storage = spec.and_then(|worker| worker.storage.as_ref());
     ResolvedWorker {
-        requests: resources
-            .map(|resources| texts(&resources.requests))
-            .unwrap_or_default(),
+        requests: resources.map(|resources| texts(&resources.requests)).unwrap_or_default(),
         limits: resources.map(|resources| texts(&resources.limits)).unwrap_or_default(),
-        storage_bytes: storage
-            .and_then(|storage| storage.size)
-            .map_or(STORAGE_BYTES, |size| size.bytes()),
+        storage_bytes: storage.and_then(|storage| storage.size).map_or(STORAGE_BYTES, |size| size.bytes()),
         storage_class_name: storage.and_then(|storage| storage.storage_class_name.clone()),
     }
 }
 
 fn texts(quantities: &BTreeMap<String, Quantity>) -> BTreeMap<String, String> {
-    quantities
-        .iter()
-        .map(|(name, quantity)| (name.clone(), quantity.text().into_owned()))
-        .collect()
+    quantities.iter().map(|(name, quantity)| (name.clone(), quantity.text().into_owned())).collect()
 }

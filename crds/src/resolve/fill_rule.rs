@@ -18,12 +18,8 @@ pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
         digest: spec.digest.as_ref().map(ToString::to_string),
         config: Value::Object(spec.config.clone().unwrap_or_default()),
         fuel: limits.and_then(|limits| limits.fuel).unwrap_or(FUEL),
-        memory_bytes: limits
-            .and_then(|limits| limits.memory)
-            .map_or(MEMORY_BYTES, |memory| memory.bytes()),
-        deadline_ms: limits
-            .and_then(|limits| limits.deadline)
-            .map_or(DEADLINE_MS, |time| time.ms().unsigned_abs()),
+        memory_bytes: limits.and_then(|limits| limits.memory).map_or(MEMORY_BYTES, |memory| memory.bytes()),
+        deadline_ms: limits.and_then(|limits| limits.deadline).map_or(DEADLINE_MS, |time| time.ms().unsigned_abs()),
         on_failure: spec.on_failure.unwrap_or_default(),
     }
 }
@@ -32,10 +28,7 @@ fn module(spec: &ModuleSpec) -> Module {
     match spec {
         ModuleSpec::Builtin(name) => Module::Builtin(name.clone()),
         ModuleSpec::File(path) => Module::File(path.clone()),
-        ModuleSpec::ConfigMap(map) => Module::ConfigMap {
-            name: map.name.clone(),
-            key: map.key.clone(),
-        },
+        ModuleSpec::ConfigMap(map) => Module::ConfigMap { name: map.name.clone(), key: map.key.clone() },
         ModuleSpec::Oci(reference) => Module::Oci(reference.clone()),
         ModuleSpec::Url(url) => Module::Url(url.clone()),
     }

@@ -12,16 +12,13 @@ pub(super) fn kafka(spec: &KafkaSpec) -> ResolvedKafka {
     ResolvedKafka {
         bootstrap_servers: spec.bootstrap_servers.clone(),
         tls: spec.tls.as_ref().map(|tls| ResolvedTls {
-            ca: tls.ca_secret.as_ref().map(|ca| SecretKey {
-                name: ca.name.clone(),
-                key: ca.key.clone(),
-            }),
+            ca: tls.ca_secret.as_ref().map(|ca| SecretKey { name: ca.name.clone(), key: ca.key.clone() }),
             cert_secret: tls.cert_secret.as_ref().map(|cert| cert.name.clone()),
         }),
-        sasl: spec.sasl.as_ref().map(|sasl| ResolvedSasl {
-            mechanism: sasl.mechanism,
-            secret_name: sasl.secret_name.clone(),
-        }),
+        sasl: spec
+            .sasl
+            .as_ref()
+            .map(|sasl| ResolvedSasl { mechanism: sasl.mechanism, secret_name: sasl.secret_name.clone() }),
         config: spec.config.clone(),
     }
 }
@@ -44,9 +41,5 @@ pub(super) fn topic(pipeline: &InventoryPipeline, spec: &TopicSpec) -> ResolvedT
 }
 
 pub(super) fn partitions(spec: &TopicSpec) -> Partitions {
-    if spec.is_managed() {
-        Partitions::Managed(spec.partitions.unwrap_or(PARTITIONS))
-    } else {
-        Partitions::External
-    }
+    if spec.is_managed() { Partitions::Managed(spec.partitions.unwrap_or(PARTITIONS)) } else { Partitions::External }
 }

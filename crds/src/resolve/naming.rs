@@ -31,8 +31,5 @@ pub(crate) fn transactional_id_prefix(group: &str) -> String {
 }
 
 pub(crate) fn topic(owner: &InventoryPipeline, topic: &TopicSpec) -> String {
-    topic
-        .topic_name
-        .as_ref()
-        .map_or_else(|| qualified(owner, &topic.name), ToString::to_string)
+    topic.topic_name.as_ref().map_or_else(|| qualified(owner, &topic.name), ToString::to_string)
 }

@@ -27,10 +27,7 @@ impl ResolvedPipeline {
 
     /// The place of the topic with this short name, as rules name it in their config.
     pub fn topic_named(&self, short_name: &str) -> Option<TopicIndex> {
-        self.topics
-            .iter()
-            .position(|topic| topic.name == short_name)
-            .map(TopicIndex)
+        self.topics.iter().position(|topic| topic.name == short_name).map(TopicIndex)
     }
 
     /// The stage of this name.

@@ -23,11 +23,7 @@ pub fn validate_change(old: &InventoryPipeline, new: &InventoryPipeline) -> Resu
             findings.add(path, cel::FEWER_PARTITIONS, help);
         } else if gets > had && feeds_a_ledger(old, topic) {
             let help = format!("keep the {had} partitions; for more, make a new topic and replay into it");
-            findings.add(
-                path,
-                "the input of a ledger cannot get more partitions: keys would leave their stock",
-                help,
-            );
+            findings.add(path, "the input of a ledger cannot get more partitions: keys would leave their stock", help);
         }
     }
     findings.into_result()
@@ -39,7 +35,5 @@ fn partitions(topic: &TopicSpec) -> u32 {
 
 fn feeds_a_ledger(pipeline: &InventoryPipeline, topic: &TopicSpec) -> bool {
     let ledgers = pipeline.spec.stages.iter().filter(|stage| stage.ledger.is_some());
-    ledgers
-        .flat_map(|stage| &stage.from)
-        .any(|input| input.topic == topic.name)
+    ledgers.flat_map(|stage| &stage.from).any(|input| input.topic == topic.name)
 }

@@ -21,11 +21,7 @@ impl Findings {
         let Some(value) = value.map(Into::into) else { return };
         if !range.contains(&value) {
             let (low, high) = (range.start(), range.end());
-            self.add(
-                path,
-                format!("{value} is out of range"),
-                format!("write a number from {low} to {high}"),
-            );
+            self.add(path, format!("{value} is out of range"), format!("write a number from {low} to {high}"));
         }
     }
 
@@ -34,22 +30,14 @@ impl Findings {
         if length < least {
             self.add(path, "the list is empty", "give at least one entry");
         } else if length > most {
-            self.add(
-                path,
-                format!("{length} entries are too many"),
-                format!("give at most {most}"),
-            );
+            self.add(path, format!("{length} entries are too many"), format!("give at most {most}"));
         }
     }
 
     /// A text that must not be empty.
     pub(super) fn filled(&mut self, path: &str, text: &str) {
         if text.trim().is_empty() {
-            self.add(
-                path,
-                "the text is empty",
-                "write it, or leave the field out if it may be absent",
-            );
+            self.add(path, "the text is empty", "write it, or leave the field out if it may be absent");
         }
     }
 
@@ -71,10 +59,6 @@ impl Findings {
     }
 
     pub(super) fn into_result(self) -> Result<(), Vec<Problem>> {
-        if self.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(self.problems)
-        }
+        if self.problems.is_empty() { Ok(()) } else { Err(self.problems) }
     }
 }

@@ -7,24 +7,11 @@ use super::findings::Findings;
 pub(super) fn check(pipeline: &InventoryPipeline, findings: &mut Findings) {
     let name = pipeline.metadata.name.as_deref().unwrap_or_default();
     if name.is_empty() {
-        findings.add(
-            "metadata.name",
-            "the pipeline has no name",
-            "give it one: topics and groups are named after it",
-        );
+        findings.add("metadata.name", "the pipeline has no name", "give it one: topics and groups are named after it");
     } else if !is_label(name) {
-        findings.add(
-            "metadata.name",
-            cel::PIPELINE_NAME,
-            format!("`{name}` is not such a name"),
-        );
+        findings.add("metadata.name", cel::PIPELINE_NAME, format!("`{name}` is not such a name"));
     }
-    if let Some(namespace) = pipeline
-        .metadata
-        .namespace
-        .as_deref()
-        .filter(|namespace| !is_label(namespace))
-    {
+    if let Some(namespace) = pipeline.metadata.namespace.as_deref().filter(|namespace| !is_label(namespace)) {
         findings.add(
             "metadata.namespace",
             format!("`{namespace}` is not a namespace"),
@@ -40,10 +27,6 @@ pub(super) fn check(pipeline: &InventoryPipeline, findings: &mut Findings) {
             findings.add(format!("spec.stages[{s}].name"), cel::NAMES_TOO_LONG, help);
         }
     }
-    findings.unique(pipeline.spec.topics.iter().map(|topic| &topic.name), |t| {
-        format!("spec.topics[{t}].name")
-    });
-    findings.unique(pipeline.spec.stages.iter().map(|stage| &stage.name), |s| {
-        format!("spec.stages[{s}].name")
-    });
+    findings.unique(pipeline.spec.topics.iter().map(|topic| &topic.name), |t| format!("spec.topics[{t}].name"));
+    findings.unique(pipeline.spec.stages.iter().map(|stage| &stage.name), |s| format!("spec.stages[{s}].name"));
 }

@@ -18,24 +18,12 @@ const OURS: [&str; 8] = [
 
 pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
     let kafka = &spec.kafka;
-    findings.length(
-        "spec.kafka.bootstrapServers",
-        kafka.bootstrap_servers.len(),
-        1,
-        bounds::BROKERS_MAX,
-    );
+    findings.length("spec.kafka.bootstrapServers", kafka.bootstrap_servers.len(), 1, bounds::BROKERS_MAX);
     for (b, server) in kafka.bootstrap_servers.iter().enumerate() {
-        let port = server
-            .rsplit_once(':')
-            .filter(|(host, _)| !host.is_empty())
-            .map(|(_, port)| port.parse::<u16>());
+        let port = server.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
         if !matches!(port, Some(Ok(1..))) {
             let message = format!("`{server}` is not the address of a broker");
-            findings.add(
-                format!("spec.kafka.bootstrapServers[{b}]"),
-                message,
-                "write host:port, such as kafka:9092",
-            );
+            findings.add(format!("spec.kafka.bootstrapServers[{b}]"), message, "write host:port, such as kafka:9092");
         }
     }
     if let Some(ca) = kafka.tls.as_ref().and_then(|tls| tls.ca_secret.as_ref()) {
@@ -48,23 +36,11 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
     if let Some(sasl) = &kafka.sasl {
         findings.filled("spec.kafka.sasl.secretName", &sasl.secret_name);
     }
-    findings.range(
-        "spec.kafka.replicationFactor".into(),
-        kafka.replication_factor,
-        &(1..=bounds::REPLICATION_MAX),
-    );
+    findings.range("spec.kafka.replicationFactor".into(), kafka.replication_factor, &(1..=bounds::REPLICATION_MAX));
     findings.length("spec.kafka.config", kafka.config.len(), 0, bounds::SETTINGS_MAX);
     for key in kafka.config.keys().filter(|key| OURS.contains(&key.as_str())) {
         let message = format!("`{key}` is set by Stockflow itself");
-        findings.add(
-            format!("spec.kafka.config.{key}"),
-            message,
-            "leave it out: exactly-once depends on it",
-        );
+        findings.add(format!("spec.kafka.config.{key}"), message, "leave it out: exactly-once depends on it");
     }
-    findings.range(
-        "spec.quantityScale".into(),
-        spec.quantity_scale,
-        &(0..=bounds::SCALE_MAX),
-    );
+    findings.range("spec.quantityScale".into(), spec.quantity_scale, &(0..=bounds::SCALE_MAX));
 }

@@ -18,10 +18,7 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
             findings.add(format!("{path}.stock"), cel::STOCK_WITHOUT_LEDGER, help);
         }
         if let Some(other) = publishers.insert(&stock.topic, &stage.name) {
-            let help = format!(
-                "stage `{other}` publishes stock to `{}` too; give each its own",
-                stock.topic
-            );
+            let help = format!("stage `{other}` publishes stock to `{}` too; give each its own", stock.topic);
             findings.add(format!("{path}.stock.topic"), cel::STOCK_TOPIC_SHARED, help);
         }
     }
@@ -43,13 +40,7 @@ fn outputs(
         published_names(&format!("{path}.refusals.fields"), &refusals.fields, findings);
     }
     if let Some(dead_letters) = &publish.dead_letters {
-        output(
-            format!("{path}.deadLetters"),
-            &dead_letters.topic,
-            spec,
-            stage,
-            findings,
-        );
+        output(format!("{path}.deadLetters"), &dead_letters.topic, spec, stage, findings);
     }
 }
 
@@ -65,10 +56,6 @@ fn output(path: String, topic: &Name, spec: &InventoryPipelineSpec, stage: &Stag
 fn published_names<F>(path: &str, fields: &BTreeMap<String, F>, findings: &mut Findings) {
     findings.length(path, fields.len(), 0, bounds::SETTINGS_MAX);
     if fields.contains_key("") {
-        findings.add(
-            path,
-            "a published name is empty",
-            "write the name that consumers know, then the field",
-        );
+        findings.add(path, "a published name is empty", "write the name that consumers know, then the field");
     }
 }

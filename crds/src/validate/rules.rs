@@ -10,9 +10,7 @@ pub(super) fn check(stage: &str, rules: &[RuleSpec], findings: &mut Findings) {
         findings.add(format!("{stage}.rules"), "the stage has no rules", help);
     }
     findings.length(&format!("{stage}.rules"), rules.len(), 0, bounds::RULES_MAX);
-    findings.unique(rules.iter().map(|rule| &rule.name), |r| {
-        format!("{stage}.rules[{r}].name")
-    });
+    findings.unique(rules.iter().map(|rule| &rule.name), |r| format!("{stage}.rules[{r}].name"));
     for (r, rule) in rules.iter().enumerate() {
         let path = format!("{stage}.rules[{r}]");
         module(&format!("{path}.module"), &rule.module, findings);
@@ -48,22 +46,11 @@ fn module(path: &str, module: &ModuleSpec, findings: &mut Findings) {
 
 fn bounded(path: &str, limits: &LimitsSpec, findings: &mut Findings) {
     findings.range(format!("{path}.fuel"), limits.fuel, &(1..=bounds::FUEL_MAX));
-    if let Some(memory) = limits
-        .memory
-        .filter(|memory| !bounds::MEMORY_BYTES.contains(&memory.bytes()))
-    {
-        findings.add(
-            format!("{path}.memory"),
-            format!("{memory} is out of range"),
-            "write a size from 64Ki to 4Gi",
-        );
+    if let Some(memory) = limits.memory.filter(|memory| !bounds::MEMORY_BYTES.contains(&memory.bytes())) {
+        findings.add(format!("{path}.memory"), format!("{memory} is out of range"), "write a size from 64Ki to 4Gi");
     }
     let deadline_ms = limits.deadline.map(|deadline| deadline.ms().unsigned_abs());
     if deadline_ms.is_some_and(|ms| !bounds::DEADLINE_MS.contains(&ms)) {
-        findings.add(
-            format!("{path}.deadline"),
-            "the deadline is out of range",
-            "write a time from 1ms to 10m",
-        );
+        findings.add(format!("{path}.deadline"), "the deadline is out of range", "write a time from 1ms to 10m");
     }
 }

@@ -45,27 +45,17 @@ fn inputs(path: &str, spec: &InventoryPipelineSpec, stage: &StageSpec, findings:
 fn kinds(path: &str, input: &InputSpec, findings: &mut Findings) {
     findings.length(&format!("{path}.kinds"), input.kinds.len(), 0, bounds::KINDS_MAX);
     if input.kinds.contains_key("") {
-        findings.add(
-            format!("{path}.kinds"),
-            "an event type is empty",
-            "write the type as the sender spells it",
-        );
+        findings.add(format!("{path}.kinds"), "an event type is empty", "write the type as the sender spells it");
     }
 }
 
 fn books(path: &str, ledger: &LedgerSpec, findings: &mut Findings) {
     let dedupe = ledger.dedupe.as_ref();
-    let times = [
-        ("reservationTtl", ledger.reservation_ttl),
-        ("dedupe.window", dedupe.and_then(|dedupe| dedupe.window)),
-    ];
+    let times =
+        [("reservationTtl", ledger.reservation_ttl), ("dedupe.window", dedupe.and_then(|dedupe| dedupe.window))];
     for (field, time) in times {
         if time.is_some_and(|time| time.ms() == 0) {
-            findings.add(
-                format!("{path}.ledger.{field}"),
-                "the time is zero",
-                "write a time above zero, such as 15m",
-            );
+            findings.add(format!("{path}.ledger.{field}"), "the time is zero", "write a time above zero, such as 15m");
         }
     }
     let ids = dedupe.and_then(|dedupe| dedupe.ids);

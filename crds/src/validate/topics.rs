@@ -12,16 +12,8 @@ pub(super) fn check(pipeline: &InventoryPipeline, findings: &mut Findings) {
     for (t, topic) in topics.iter().enumerate() {
         let path = format!("spec.topics[{t}]");
         external(&path, topic, findings);
-        findings.range(
-            format!("{path}.partitions"),
-            topic.partitions,
-            &(1..=bounds::PARTITIONS_MAX),
-        );
-        findings.range(
-            format!("{path}.replicationFactor"),
-            topic.replication_factor,
-            &(1..=bounds::REPLICATION_MAX),
-        );
+        findings.range(format!("{path}.partitions"), topic.partitions, &(1..=bounds::PARTITIONS_MAX));
+        findings.range(format!("{path}.replicationFactor"), topic.replication_factor, &(1..=bounds::REPLICATION_MAX));
         findings.length(&format!("{path}.config"), topic.config.len(), 0, bounds::SETTINGS_MAX);
     }
     distinct(pipeline, findings);
@@ -49,20 +41,13 @@ fn distinct(pipeline: &InventoryPipeline, findings: &mut Findings) {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for stage in &pipeline.spec.stages {
         let changelog = naming::changelog(&naming::group(pipeline, &stage.name));
-        taken.insert(
-            changelog.replace('.', "_"),
-            format!("the changelog of stage `{}`", stage.name),
-        );
+        taken.insert(changelog.replace('.', "_"), format!("the changelog of stage `{}`", stage.name));
     }
     for (t, topic) in pipeline.spec.topics.iter().enumerate() {
         let name = naming::topic(pipeline, topic);
         if let Some(other) = taken.get(&name.replace('.', "_")) {
             let help = format!("{other} has it; dots and underscores count as the same");
-            findings.add(
-                format!("spec.topics[{t}].topicName"),
-                format!("the topic name `{name}` is taken"),
-                help,
-            );
+            findings.add(format!("spec.topics[{t}].topicName"), format!("the topic name `{name}` is taken"), help);
         } else {
             taken.insert(name.replace('.', "_"), format!("topic `{}`", topic.name));
         }
