@@ -38,7 +38,9 @@ impl Books {
     pub(crate) fn set_stock(&mut self, chain: &mut Chain, key: KeyIndex, stock: Stock) -> Result<(), Rejected> {
         stock.on_hand().ok_or(Rejected::Overflow)?;
         let row = self.keys.stock_mut(key);
-        self.undo.push(chain, Undo::Stock { key, before: *row });
+        if !self.undo.has_just_saved(*chain, key) {
+            self.undo.push(chain, Undo::Stock { key, before: *row });
+        }
         *row = stock;
         Ok(())
     }

@@ -78,9 +78,8 @@ pub(crate) struct Item {
     /// Next item of the key's queue.
     pub(crate) next: u32,
     pub(crate) chain: Chain,
-    pub(crate) stock_before: Stock,
-    /// What the dedupe window knows it by; nothing for what the host made.
-    pub(crate) id: Option<IdHash>,
+    /// What the dedupe window knows a record by.
+    pub(crate) id: IdHash,
     pub(crate) fate: Fate,
     /// An observer that failed on an expiry, which stands all the same.
     pub(crate) failure: Option<Box<Death>>,
@@ -97,8 +96,7 @@ impl Item {
             due_ms,
             next: Queue::NONE,
             chain: Chain::default(),
-            stock_before: Stock::default(),
-            id: None,
+            id: IdHash::default(),
             fate: Fate::Open,
             failure: None,
             count_difference: 0,

@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hash, Hasher};
 
+use crate::dedupe::key_seed;
 use crate::stock::Stock;
 
 /// A key's number within its shard.
@@ -24,6 +25,8 @@ pub(crate) struct KeyRow {
     pub(crate) stock: Stock,
     /// Where the key's queue in the batch at hand ends, and which of its items ran last.
     pub(crate) queue: Queue,
+    /// What makes the event ids of the key its own.
+    pub(crate) id_seed: u64,
 }
 
 /// A key's queue in the batch at hand; `NONE` between batches.
@@ -77,11 +80,13 @@ impl Keys {
     pub(crate) fn insert(&mut self, sku: &str, location: &str) -> Option<KeyIndex> {
         let at = u32::try_from(self.rows.len()).ok()?;
         let text = format!("{sku}:{location}").into_boxed_str();
+        let id_seed = key_seed(&text);
         self.rows.push(KeyRow {
             text,
             sku_len: sku.len(),
             stock: Stock::default(),
             queue: Queue::EMPTY,
+            id_seed,
         });
         let (rows, hasher) = (&self.rows, &self.hasher);
         self.index.insert_unique(hash_of(hasher, sku, location), at, |at| {

@@ -145,23 +145,30 @@ impl Outcomes {
         }
     }
 
-    /// Puts items and emits into the order of input. `ties` orders what is due at one moment.
-    pub(crate) fn sort(&mut self, ties: impl Fn(&Item) -> String) {
-        self.emits.retain(|emit| !emit.dropped);
+    /// Puts the items into the order of input. `records` of them are records, which come first
+    /// and in order; `ties` orders what is due at one moment.
+    pub(crate) fn put_in_order(&mut self, records: usize, ties: impl Fn(&Item) -> String) {
+        if self.order.len() == self.items.len() {
+            return;
+        }
+        self.order.clear();
         self.order.extend(0..count(self.items.len()));
-        let items = &self.items;
-        if items.iter().any(|item| item.source != Source::Record) {
+        if self.items.len() > records {
+            let items = &self.items;
             self.order.sort_by_cached_key(|at| {
                 let item = &items[*at as usize];
-                let tie = if item.source == Source::Record {
-                    String::new()
-                } else {
-                    ties(item)
-                };
-                (item.position, item.due_ms, tie)
+                (item.position, item.due_ms, ties(item))
             });
         }
-        let mut rank = vec![0_u32; items.len()];
+    }
+
+    /// Leaves the emits that are kept, in the order of their items.
+    pub(crate) fn sort_emits(&mut self) {
+        if self.emits.is_empty() {
+            return;
+        }
+        self.emits.retain(|emit| !emit.dropped);
+        let mut rank = vec![0_u32; self.items.len()];
         for (place, at) in self.order.iter().enumerate() {
             rank[*at as usize] = count(place);
         }

@@ -11,21 +11,12 @@ use crate::keys::{KeyIndex, Queue};
 use crate::outcome::{Outcomes, count};
 use crate::timers::{Due, Entry};
 
-/// Lines up the items of `out` in the order of input; gives the first wave.
+/// Lines up the items of `out` in its order; gives the first wave.
 pub(crate) fn line_up(books: &mut Books, out: &mut Outcomes, wave: &mut Vec<u32>) {
     wave.clear();
-    let mut order: Vec<u32> = (0..count(out.items.len()))
-        .filter(|at| out.items[*at as usize].is_open())
-        .collect();
-    if out.items.iter().any(|item| item.source != Source::Record) {
-        order.sort_by_cached_key(|at| {
-            let item = &out.items[*at as usize];
-            (item.position, item.due_ms, tie(books, item))
-        });
-    }
-    for at in order {
-        if !append_after_tail(books, &mut out.items, at) {
-            wave.push(at);
+    for at in &out.order {
+        if out.items[*at as usize].is_open() && !append_after_tail(books, &mut out.items, *at) {
+            wave.push(*at);
         }
     }
 }

@@ -57,8 +57,6 @@ impl Shard {
         }
         self.now.ordinal += events.len() as u64;
         self.run(events, clocks_ms, first_ordinal, rules, out, work)?;
-        let books = &self.books;
-        out.sort(|item| queues::tie(books, item));
         Ok(())
     }
 
@@ -80,8 +78,6 @@ impl Shard {
         let clocks_ms = [self.tick(clock_ms, clock_ms)];
         let ordinal = self.now.ordinal;
         self.run(events, &clocks_ms, ordinal, rules, out, work)?;
-        let books = &self.books;
-        out.sort(|item| queues::tie(books, item));
         Ok(out.items.len())
     }
 
@@ -95,6 +91,7 @@ impl Shard {
         out: &mut Outcomes,
         work: &mut Workspace,
     ) -> Result<(), Halted> {
+        let records = out.items.len();
         let result = if self.config.ledger.is_some() {
             self.run_queues(events, clocks_ms, first_ordinal, rules, out, work)
         } else {
@@ -106,6 +103,8 @@ impl Shard {
         if result.is_err() {
             self.rollback();
         }
+        out.put_in_order(records, |item| queues::tie(&self.books, item));
+        out.sort_emits();
         result
     }
 
@@ -119,7 +118,9 @@ impl Shard {
         work: &mut Workspace,
     ) -> Result<(), Halted> {
         work.later.clear();
+        let records = out.items.len();
         queues::take_due(&mut self.books, events, clocks_ms, out, &mut work.later);
+        out.put_in_order(records, |item| queues::tie(&self.books, item));
         queues::line_up(&mut self.books, out, &mut work.wave);
         let mut result = Ok(());
         while !work.wave.is_empty() && result.is_ok() {

@@ -53,6 +53,24 @@ impl UndoLog {
         *chain = Chain(u32::try_from(self.entries.len() - 1).ok());
     }
 
+    /// Whether an event's last entry saves the stock of `key`: a second change needs no other.
+    pub(crate) fn has_just_saved(&self, chain: Chain, key: KeyIndex) -> bool {
+        let last = chain.0.and_then(|at| self.entries.get(at as usize));
+        matches!(last, Some((Undo::Stock { key: saved, .. }, _)) if *saved == key)
+    }
+
+    /// Whether the event of this chain has changed stock.
+    pub(crate) fn moved_stock(&self, chain: Chain) -> bool {
+        let mut next = chain.0;
+        while let Some((undo, before)) = next.and_then(|at| self.entries.get(at as usize)) {
+            if matches!(undo, Undo::Stock { .. }) {
+                return true;
+            }
+            next = before.0;
+        }
+        false
+    }
+
     /// Takes the last entry of a chain, leaving `Done` in its place.
     pub(crate) fn pop_of(&mut self, chain: &mut Chain) -> Option<Undo> {
         let (undo, before) = &mut self.entries[chain.0? as usize];

@@ -71,7 +71,6 @@ impl Wave<'_> {
         if self.shard.config.ledger.is_none() {
             return;
         }
-        item.stock_before = *self.shard.books.keys.stock(item.key);
         match &item.source {
             Source::Record => {
                 if let Some(behind) = self.shard.parked.get(&item.key) {
@@ -82,9 +81,9 @@ impl Wave<'_> {
                         message,
                     }));
                 } else {
-                    let key = self.shard.books.keys.rows[item.key.at()].text();
-                    let id = IdHash::of(key, self.events.text(at as usize, Field::Id));
-                    item.id = Some(id);
+                    let id_seed = self.shard.books.keys.rows[item.key.at()].id_seed;
+                    let id = IdHash::of(id_seed, self.events.text(at as usize, Field::Id));
+                    item.id = id;
                     if self
                         .shard
                         .dedupe
@@ -273,9 +272,8 @@ impl Wave<'_> {
             return Ok(());
         }
         let Shard { books, config, .. } = &mut *self.shard;
-        let stock = books.stock(item.key);
-        let counts =
-            config.ledger.is_some() && (self.events.kind(at as usize) != Kind::Timer || stock != item.stock_before);
+        let counts = config.ledger.is_some()
+            && (self.events.kind(at as usize) != Kind::Timer || books.undo.moved_stock(item.chain));
         if counts {
             let key = item.key;
             if (Ledger {
@@ -310,10 +308,10 @@ impl Wave<'_> {
     fn remember(&mut self, at: u32, out: &Outcomes) {
         let item = &out.items[at as usize];
         let done = matches!(item.fate, Fate::Applied { .. } | Fate::Refused { .. });
-        if let Some(id) = item.id.filter(|_| done) {
+        if done && item.source == Source::Record && self.shard.config.ledger.is_some() {
             self.shard
                 .dedupe
-                .remember(id, moment(self.first_ordinal, self.clocks_ms, item.position));
+                .remember(item.id, moment(self.first_ordinal, self.clocks_ms, item.position));
         }
     }
 }
