@@ -1,0 +1,39 @@
+# Everything a contributor runs. `make` alone says what there is.
+
+demo_events ?= 1000000
+demo_out    := target/demo
+tools       := target/tools/bin
+export PATH := $(CURDIR)/$(tools):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup rules demo test bench generate lint clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## See what this machine has, and install what is missing and can be
+	@scripts/setup.sh
+
+rules: setup ## Build the built-in rules as WebAssembly components (target/rules)
+	@scripts/build-rules.sh
+
+demo: rules ## A generated retail day through two stages: progress, then what happened
+	cargo build --release --locked -p stockflow
+	@rm -rf $(demo_out) && mkdir -p $(demo_out)
+	target/release/stockflow load --profile retail-day --events $(demo_events) --seed 1 --out $(demo_out)/events.jsonl
+	target/release/stockflow run examples/retail-day/pipeline.yaml --input raw=$(demo_out)/events.jsonl --output $(demo_out)/out
+
+test: rules ## Run every test
+	@scripts/test.sh
+
+bench: rules ## Measure (criterion; reports in target/criterion)
+	cargo bench --locked --workspace --benches
+
+generate: ## Write the files that are generated from code
+	@scripts/generate.sh
+
+lint: rules ## Formatting, clippy, tidy tests, generated files, licences, documentation
+	@scripts/lint.sh
+
+clean: ## Remove all that was built
+	rm -rf target

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Writes the files that are generated from code. With --check it writes nothing, and fails
+# when one of them is not what the code would write.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+crd=crds/inventorypipelines.yaml
+fresh=$(mktemp -d)
+trap 'rm -rf "$fresh"' EXIT
+cargo run --quiet --locked -p stockflow-crds --bin crdgen -- "$fresh/crd.yaml"
+
+if [ "${1:-}" != --check ]; then
+  cp "$fresh/crd.yaml" "$crd"
+  echo "generate: $crd"
+elif ! diff -u "$crd" "$fresh/crd.yaml"; then
+  echo "generate: $crd is not what crds/src would write: run \`make generate\` and commit it" >&2
+  exit 1
+fi
