@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-crd=crds/inventorypipelines.yaml
+crd=crds/inventorypipelines.stockflow.dev.yaml
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 cargo run --quiet --locked -p stockflow-crds --bin crdgen -- "$fresh/crd.yaml"

@@ -17,21 +17,18 @@ pub fn faults(files: &[Source]) -> Vec<String> {
     let mut faults = Vec::new();
     for Source { path, text } in files {
         let lines = text.lines().count();
-        match allowed.remove(path.as_str()) {
+        let fault = match allowed.remove(path.as_str()) {
             None if lines > LINES_MAX => {
-                faults.push(format!("{path}: {lines} lines; a file does one thing in at most {LINES_MAX}: split it"))
+                format!("{lines} lines; a file does one thing in at most {LINES_MAX}: split it")
             }
-            Some(max) if lines > max => faults.push(format!(
-                "{path}: {lines} lines, and it had {max}; a long file may only shrink: move something out"
-            )),
-            Some(_) if lines <= LINES_MAX => {
-                faults.push(format!("{path}: down to {lines} lines: take it off {LIST}"));
+            Some(max) if lines > max => {
+                format!("{lines} lines, and it had {max}; a long file may only shrink: move something out")
             }
-            Some(max) if lines < max => {
-                faults.push(format!("{path}: down to {lines} lines: lower its {max} in {LIST}"));
-            }
-            _ => {}
-        }
+            Some(_) if lines <= LINES_MAX => format!("down to {lines} lines: take it off {LIST}"),
+            Some(max) if lines < max => format!("down to {lines} lines: lower its {max} in {LIST}"),
+            _ => continue,
+        };
+        faults.push(format!("{path}: {fault}"));
     }
     faults.extend(allowed.keys().map(|path| format!("{LIST}: there is no {path}: take it off")));
     faults
