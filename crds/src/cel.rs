@@ -82,6 +82,9 @@ pub(crate) fn spec() -> Value {
 pub(crate) fn root() -> Value {
     json!([
         rule("self.metadata.name.size() <= 63 && !self.metadata.name.contains('.')", PIPELINE_NAME),
-        rule("self.spec.stages.all(s, self.metadata.name.size() + s.name.size() <= 51)", NAMES_TOO_LONG,),
+        rule(
+            &format!("self.spec.stages.all(s, self.metadata.name.size() + s.name.size() <= {NAMES_MAX})"),
+            NAMES_TOO_LONG,
+        ),
     ])
 }

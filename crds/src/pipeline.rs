@@ -19,11 +19,11 @@ use crate::{InventoryPipelineStatus, KafkaSpec, StageSpec, TopicSpec, cel};
     category = "stockflow",
     shortname = "ip",
     doc = "Exactly-once inventory on Kafka: topics, and stages that run rules on events and keep the books.",
-    printcolumn(name = "Ready", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].status"),
-    printcolumn(name = "Stages", type_ = "integer", json_path = ".status.stageCount"),
-    printcolumn(name = "Replicas", type_ = "integer", json_path = ".status.replicas"),
-    printcolumn(name = "Lag", type_ = "integer", json_path = ".status.lag"),
-    printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Stages", "type": "integer", "jsonPath": ".status.stageCount"}"#,
+    printcolumn = r#"{"name": "Replicas", "type": "integer", "jsonPath": ".status.replicas"}"#,
+    printcolumn = r#"{"name": "Lag", "type": "integer", "jsonPath": ".status.lag"}"#,
+    printcolumn = r#"{"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"}"#
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-kubernetes-validations" = cel::spec()))]

@@ -48,7 +48,7 @@ pub struct StorageSpec {
 
 /// A Kubernetes quantity: `2`, `500m`, `1Gi`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a quantity is a whole number or a text such as 500m or 1Gi")]
 pub enum Quantity {
     /// A whole number.
     Number(u64),

@@ -12,8 +12,13 @@ pub(super) fn explain(error: &Error, places: &[Places]) -> Problem {
         line: u32::try_from(location.line()).unwrap_or(u32::MAX),
         column: u32::try_from(location.column()).unwrap_or(u32::MAX),
     });
-    let path = place.and_then(|place| places.iter().rev().find_map(|places| places.path_at(place)));
-    let (message, help) = words(error.without_snippet());
+    let error = error.without_snippet();
+    let missing = matches!(error, Error::SerdeMissingField { .. });
+    let found = |places: &Places, place| {
+        if missing { places.mapping_at(place) } else { places.path_at(place).map(str::to_owned) }
+    };
+    let path = place.and_then(|place| places.iter().rev().find_map(|places| found(places, place)));
+    let (message, help) = words(error);
     let mut problem = Problem::new(path.unwrap_or_default(), message);
     problem.help = help;
     match place {

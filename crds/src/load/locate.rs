@@ -42,6 +42,14 @@ impl Places {
     pub(super) fn path_at(&self, place: Place) -> Option<&str> {
         self.by_place.range(..=place).next_back().map(|(_, path)| path.as_str())
     }
+
+    /// The path of the mapping that a place belongs to: around the key there, or beginning or ending there.
+    pub(super) fn mapping_at(&self, place: Place) -> Option<String> {
+        let path = self.path_at(place)?;
+        let of_key = self.by_place.contains_key(&place) && !path.ends_with(']');
+        let around = path.rfind(['.', '[']).map_or("", |cut| &path[..cut]);
+        Some(if of_key { around } else { path }.to_owned())
+    }
 }
 
 /// An open mapping or sequence.

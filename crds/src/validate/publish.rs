@@ -32,19 +32,19 @@ fn outputs(
     findings: &mut Findings,
 ) {
     if let Some(stock) = &publish.stock {
-        output(format!("{path}.stock"), &stock.topic, spec, stage, findings);
+        output(&format!("{path}.stock"), &stock.topic, spec, stage, findings);
         published_names(&format!("{path}.stock.fields"), &stock.fields, findings);
     }
     if let Some(refusals) = &publish.refusals {
-        output(format!("{path}.refusals"), &refusals.topic, spec, stage, findings);
+        output(&format!("{path}.refusals"), &refusals.topic, spec, stage, findings);
         published_names(&format!("{path}.refusals.fields"), &refusals.fields, findings);
     }
     if let Some(dead_letters) = &publish.dead_letters {
-        output(format!("{path}.deadLetters"), &dead_letters.topic, spec, stage, findings);
+        output(&format!("{path}.deadLetters"), &dead_letters.topic, spec, stage, findings);
     }
 }
 
-fn output(path: String, topic: &Name, spec: &InventoryPipelineSpec, stage: &StageSpec, findings: &mut Findings) {
+fn output(path: &str, topic: &Name, spec: &InventoryPipelineSpec, stage: &StageSpec, findings: &mut Findings) {
     let path = format!("{path}.topic");
     known_topic(path.clone(), topic.as_str(), spec, findings);
     if stage.from.iter().any(|input| &input.topic == topic) {

@@ -1,0 +1,117 @@
+//! Claims: what CEL in the definition refuses, `validate` refuses with the same words.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+use kube_cel::{Validator, compile_schema, estimate_rule_cost};
+use serde_json::Value;
+use stockflow_crds::{InventoryPipeline, cel, crd, validate, validate_change};
+
+const GOOD: &str = include_str!("good.yaml");
+
+fn schema() -> Value {
+    let crd = serde_json::to_value(crd().unwrap()).unwrap();
+    crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"].clone()
+}
+
+fn changed(from: &str, to: &str) -> Value {
+    assert!(GOOD.contains(from), "`{from}` is not in good.yaml");
+    serde_saphyr::from_str(&GOOD.replacen(from, to, 1)).unwrap()
+}
+
+/// What the API server says of `new`, made from `old` if there is one.
+fn server_says(new: &Value, old: Option<&Value>) -> Vec<String> {
+    let errors = Validator::new().validate(&schema(), new, old).err();
+    errors.map(|errors| errors.into_vec().into_iter().map(|error| error.message).collect()).unwrap_or_default()
+}
+
+fn operator_says(new: &Value) -> Vec<String> {
+    let pipeline: InventoryPipeline = serde_json::from_value(new.clone()).unwrap();
+    let problems = validate(&pipeline).err().unwrap_or_default();
+    problems.into_iter().map(|problem| problem.message).collect()
+}
+
+#[test]
+fn both_accept_a_good_pipeline() {
+    let good = changed("spec", "spec");
+    assert_eq!(server_says(&good, None), [""; 0]);
+    assert_eq!(server_says(&good, Some(&good)), [""; 0]);
+    assert_eq!(operator_says(&good), [""; 0]);
+}
+
+#[test]
+fn both_refuse_a_bad_one_with_the_same_words() {
+    let cases = [
+        ("{topic: canonical}", "{topic: canonicl}", cel::UNKNOWN_TOPIC),
+        ("stock: {topic: stock-levels", "stock: {topic: levels", cel::UNKNOWN_TOPIC),
+        ("refusals: {topic: refused}", "refusals: {topic: refusals}", cel::UNKNOWN_TOPIC),
+        ("deadLetters: {topic: dead}", "deadLetters: {topic: daed}", cel::UNKNOWN_TOPIC),
+        ("{topic: canonical}", "{topic: canonical}, {topic: legacy}", cel::LEDGER_INPUTS),
+        ("min: 0, max: 12", "min: 13, max: 12", cel::MIN_ABOVE_MAX),
+        ("managed: false", "managed: false, retention: 1d", cel::EXTERNAL_SETTINGS),
+        ("name: omnichannel", "name: omni.channel", cel::PIPELINE_NAME),
+        ("name: normalize", "name: a-stage-with-a-name-that-is-much-too-long-for-pods", cel::NAMES_TOO_LONG),
+        (
+            "- name: normalize\n",
+            "- name: normalize\n    publish: {stock: {topic: alerts}}\n",
+            cel::STOCK_WITHOUT_LEDGER,
+        ),
+    ];
+    for (from, to, words) in cases {
+        let bad = changed(from, to);
+        assert_eq!(server_says(&bad, None), [words], "the server on {to}");
+        assert_eq!(operator_says(&bad), [words], "the operator on {to}");
+    }
+}
+
+#[test]
+fn both_refuse_two_stages_that_publish_stock_to_one_topic() {
+    let second = "  - name: more\n    from: [{topic: legacy}]\n    ledger: {}\n    publish: {stock: {topic: stock-levels}}\n    \
+                  rules: [{name: books, module: {builtin: stock}}]\n  - name: stock\n";
+    let bad = changed("  - name: stock\n", second);
+    assert_eq!(server_says(&bad, None), [cel::STOCK_TOPIC_SHARED]);
+    assert_eq!(operator_says(&bad), [cel::STOCK_TOPIC_SHARED]);
+}
+
+#[test]
+fn both_refuse_to_take_partitions_away() {
+    let old = changed("spec", "spec");
+    for to in ["name: refused, partitions: 2", "name: refused"] {
+        let new = changed("name: refused, partitions: 3", to);
+        assert_eq!(server_says(&new, Some(&old)), [cel::FEWER_PARTITIONS]);
+        let [old, new] = [&old, &new].map(|value| serde_json::from_value(value.clone()).unwrap());
+        let problems = validate_change(&old, &new).unwrap_err();
+        assert_eq!(problems[0].message, cel::FEWER_PARTITIONS);
+    }
+    let more = changed("name: refused, partitions: 3", "name: refused, partitions: 4");
+    assert_eq!(server_says(&more, Some(&old)), [""; 0]);
+}
+
+/// Every schema that has rules.
+fn ruled<'a>(schema: &'a Value, found: &mut Vec<&'a Value>) {
+    match schema {
+        Value::Object(map) => {
+            if map.contains_key("x-kubernetes-validations") {
+                found.push(schema);
+            }
+            map.values().for_each(|inner| ruled(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| ruled(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_rule_stays_within_the_cost_budget() {
+    let schema = schema();
+    let mut schemas = Vec::new();
+    ruled(&schema, &mut schemas);
+    assert_eq!(schemas.len(), 5);
+    for schema in schemas {
+        let compiled = compile_schema(schema);
+        for rule in schema["x-kubernetes-validations"].as_array().unwrap() {
+            let text = rule["rule"].as_str().unwrap();
+            let warnings = estimate_rule_cost(text, &compiled);
+            assert!(warnings.is_empty(), "{warnings:?}");
+        }
+    }
+}
