@@ -75,45 +75,14 @@ pub fn run<By, C: Component<By>>(rule: &C, batch: &BatchColumns<'_>, out: &mut E
     let width = C::READS.len();
     let mut start = 0;
     let mut head = 0;
-    for (i, (code, numbers)) in batch
-        .kinds
-        .iter()
-        .zip(batch.numbers.as_chunks::<NUMBERS_PER_EVENT>().0)
-        .enumerate()
-    {
+    for (i, (code, numbers)) in batch.kinds.iter().zip(batch.numbers.as_chunks::<NUMBERS_PER_EVENT>().0).enumerate() {
         let ends = &batch.ends[i * width..][..width];
         let Some(kind) = Kind::from_code(code & !REFUSED) else {
-            crate::fail(format_args!(
-                "the host sent an event of kind {code}, which this SDK does not know"
-            ))
+            crate::fail(format_args!("the host sent an event of kind {code}, which this SDK does not know"))
         };
-        let [
-            quantity,
-            time_ms,
-            available,
-            reserved,
-            committed,
-            unsellable,
-            in_transit,
-            version,
-        ] = *numbers;
-        let event = Event {
-            kind,
-            quantity,
-            time_ms,
-            reads: C::READS,
-            start,
-            ends,
-            text: batch.text,
-        };
-        let stock = Stock {
-            available,
-            reserved,
-            committed,
-            unsellable,
-            in_transit,
-            version,
-        };
+        let [quantity, time_ms, available, reserved, committed, unsellable, in_transit, version] = *numbers;
+        let event = Event { kind, quantity, time_ms, reads: C::READS, start, ends, text: batch.text };
+        let stock = Stock { available, reserved, committed, unsellable, in_transit, version };
         let refused = code & REFUSED != 0;
         rule.answer(&event, refused, &stock, &mut Effects::of(out, head, kind, quantity));
         start = ends.last().copied().unwrap_or(start);

@@ -15,12 +15,7 @@ pub struct Effects<'a> {
 impl<'a> Effects<'a> {
     #[inline]
     pub(crate) fn of(columns: &'a mut EffectColumns, head: u32, kind: Kind, quantity: i64) -> Effects<'a> {
-        let notes = Notes {
-            columns,
-            head,
-            kind,
-            quantity,
-        };
+        let notes = Notes { columns, head, kind, quantity };
         Effects { notes }
     }
 
@@ -59,9 +54,7 @@ impl<'a> Effects<'a> {
     pub fn hold_as(&mut self, reservation: &str, quantity: i64) -> Hold<'_> {
         self.push(op::HOLD, [quantity, 0, 0]);
         self.columns.push_text(reservation.as_bytes());
-        Hold {
-            columns: self.notes.columns,
-        }
+        Hold { columns: self.notes.columns }
     }
 
     /// Makes the event's reservation a firm promise: all of it, from reserved to committed.

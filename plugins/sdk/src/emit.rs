@@ -24,15 +24,7 @@ impl<'n, 't> Emit<'n, 't> {
         kind: Kind,
         quantity: i64,
     ) -> Emit<'n, 't> {
-        Emit {
-            columns,
-            head,
-            topic,
-            kind,
-            quantity,
-            time_ms: op::TIME_OF_CAUSE,
-            texts: [None; EVENT_FIELDS],
-        }
+        Emit { columns, head, topic, kind, quantity, time_ms: op::TIME_OF_CAUSE, texts: [None; EVENT_FIELDS] }
     }
 
     /// Its kind.
@@ -122,8 +114,7 @@ impl Drop for Emit<'_, '_> {
                 code |= 256 << field;
             }
         }
-        self.columns
-            .push(self.head | op::EMIT_EVENT, [self.quantity, code, self.time_ms]);
+        self.columns.push(self.head | op::EMIT_EVENT, [self.quantity, code, self.time_ms]);
         self.columns.push_text(self.topic.as_bytes());
         for text in self.texts.iter().flatten() {
             self.columns.push_text(text.as_bytes());

@@ -6,6 +6,10 @@
 pub mod columns;
 pub mod component;
 pub mod testing;
+pub mod time;
+
+// The derive names this crate as its users do.
+extern crate self as stockflow_rule;
 
 mod config;
 mod effects;
@@ -14,9 +18,12 @@ mod event;
 mod export;
 mod fields;
 mod kind;
+mod log;
+mod millis;
 mod native;
 mod notes;
 mod op;
+mod record_key;
 mod rule;
 mod stock;
 #[cfg(target_arch = "wasm32")]
@@ -31,11 +38,17 @@ pub use emit::Emit;
 pub use event::Event;
 pub use fields::{Field, Fields};
 pub use kind::Kind;
+pub use log::{Level, log};
+pub use millis::Millis;
 pub use native::NativeRule;
 pub use notes::Notes;
+pub use record_key::RecordKey;
 pub use rule::{Observer, Outcome, Rule, Verdict};
 pub use stock::{Bucket, Stock};
 pub use stockflow_rule_derive::Config;
+
+/// For rules that write JSON of their own.
+pub use serde_json as json;
 
 /// What the derive writes against; no business of an author's.
 #[doc(hidden)]

@@ -30,12 +30,7 @@ impl<R: Exported> NativeRule<R> {
     /// When the rule does, or the columns do not fit together.
     pub fn apply(&self, kinds: &[u8], numbers: &[i64], ends: &[u32], text: &[u8], out: &mut EffectColumns) {
         out.clear();
-        let batch = BatchColumns {
-            kinds,
-            numbers,
-            ends,
-            text,
-        };
+        let batch = BatchColumns { kinds, numbers, ends, text };
         self.rule.run(&batch, out);
     }
 }

@@ -32,8 +32,7 @@ impl Notes<'_> {
 
     /// Emits a record of the rule's own making to a topic of the pipeline. An empty key is none.
     pub fn emit_record(&mut self, topic: &str, key: &[u8], value: &[u8]) {
-        self.columns
-            .push(self.head | op::EMIT_RECORD, [0, 0, op::TIME_OF_CAUSE]);
+        self.columns.push(self.head | op::EMIT_RECORD, [0, 0, op::TIME_OF_CAUSE]);
         self.columns.push_text(topic.as_bytes());
         self.columns.push_text(key);
         self.columns.push_text(value);

@@ -21,10 +21,7 @@ impl Stock {
     /// What is physically there: available, reserved, committed and unsellable together.
     pub fn on_hand(&self) -> i64 {
         // The ledger keeps the sum within an i64.
-        self.available
-            .saturating_add(self.reserved)
-            .saturating_add(self.committed)
-            .saturating_add(self.unsellable)
+        self.available.saturating_add(self.reserved).saturating_add(self.committed).saturating_add(self.unsellable)
     }
 }
 

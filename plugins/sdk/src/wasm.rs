@@ -40,29 +40,26 @@ pub fn configure<R: Exported>(cell: &OnceCell<R>, config_json: &str) -> Result<(
 
 /// Answers a batch.
 pub fn apply<R: Exported>(cell: &OnceCell<R>, batch: &Batch) -> Effects {
-    let Some(rule) = cell.get() else {
-        crate::fail(format_args!("apply was called before configure"))
-    };
-    let columns = BatchColumns {
-        kinds: &batch.kinds,
-        numbers: &batch.numbers,
-        ends: &batch.ends,
-        text: &batch.text,
-    };
+    let Some(rule) = cell.get() else { crate::fail(format_args!("apply was called before configure")) };
+    let columns = BatchColumns { kinds: &batch.kinds, numbers: &batch.numbers, ends: &batch.ends, text: &batch.text };
     let mut out = EffectColumns::with_room_for(batch.kinds.len());
     rule.run(&columns, &mut out);
-    Effects {
-        heads: out.heads,
-        numbers: out.numbers,
-        ends: out.ends,
-        text: out.text,
-    }
+    Effects { heads: out.heads, numbers: out.numbers, ends: out.ends, text: out.text }
 }
 
 /// Sends the words of a panic to the host before the trap, which has none.
 fn report_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        use stockflow::rule::host::{Level, log};
-        log(Level::Error, &panic.to_string());
-    }));
+    std::panic::set_hook(Box::new(|panic| log(crate::Level::Error, &panic.to_string())));
+}
+
+/// Writes a line to the host's log.
+pub fn log(level: crate::Level, message: &str) {
+    use stockflow::rule::host::{self, Level};
+    let level = match level {
+        crate::Level::Debug => Level::Debug,
+        crate::Level::Info => Level::Info,
+        crate::Level::Warn => Level::Warn,
+        crate::Level::Error => Level::Error,
+    };
+    host::log(level, message);
 }

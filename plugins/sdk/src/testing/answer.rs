@@ -16,18 +16,11 @@ pub struct Answer {
 
 impl Answer {
     pub(super) fn new(columns: &EffectColumns, stock: Stock, state: Vec<u8>) -> Answer {
-        let mut answer = Answer {
-            effects: Vec::new(),
-            refused: None,
-            stock,
-            state,
-        };
+        let mut answer = Answer { effects: Vec::new(), refused: None, stock, state };
         let mut texts_before = 0;
         for (head, numbers) in columns.heads.iter().zip(columns.numbers.as_chunks::<3>().0) {
             let (code, texts) = (head & 0xff, texts_of(head & 0xff, numbers[1]));
-            let texts = (texts_before..texts_before + texts)
-                .map(|n| text(columns, n))
-                .collect::<Vec<_>>();
+            let texts = (texts_before..texts_before + texts).map(|n| text(columns, n)).collect::<Vec<_>>();
             texts_before += texts.len();
             if code == op::REFUSE {
                 answer.refused = texts.first().map(|text| String::from_utf8_lossy(text).into_owned());

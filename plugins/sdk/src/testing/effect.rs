@@ -88,11 +88,7 @@ impl Effect {
 
     /// A hold for the event's reservation, for as long as the stage says.
     pub fn hold(quantity: i64) -> Effect {
-        Effect::Hold {
-            reservation: String::new(),
-            quantity,
-            ttl_ms: 0,
-        }
+        Effect::Hold { reservation: String::new(), quantity, ttl_ms: 0 }
     }
 
     /// Keep this state.
@@ -102,11 +98,7 @@ impl Effect {
 
     /// A record emitted to `topic`.
     pub fn record(topic: &str, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Effect {
-        Effect::EmitRecord {
-            topic: topic.to_owned(),
-            key: key.as_ref().to_vec(),
-            value: value.as_ref().to_vec(),
-        }
+        Effect::EmitRecord { topic: topic.to_owned(), key: key.as_ref().to_vec(), value: value.as_ref().to_vec() }
     }
 }
 
@@ -127,10 +119,7 @@ pub struct EmittedEvent {
 impl EmittedEvent {
     /// The field's text; `None` where it is that of the event that caused it.
     pub fn text(&self, field: Field) -> Option<&str> {
-        self.texts
-            .iter()
-            .find(|(set, _)| *set == field)
-            .map(|(_, text)| text.as_str())
+        self.texts.iter().find(|(set, _)| *set == field).map(|(_, text)| text.as_str())
     }
 }
 
@@ -141,32 +130,15 @@ pub(super) fn decode(code: u32, numbers: [i64; 3], texts: &[&[u8]]) -> Effect {
     match code {
         op::MOVE => Effect::shift(bucket(second), bucket(second >> 8), first),
         op::COUNT => Effect::Count(first),
-        op::HOLD => Effect::Hold {
-            reservation: text(0),
-            quantity: first,
-            ttl_ms: second,
-        },
+        op::HOLD => Effect::Hold { reservation: text(0), quantity: first, ttl_ms: second },
         op::CONFIRM => Effect::Confirm { reservation: text(0) },
-        op::FULFILL => Effect::Fulfill {
-            reservation: text(0),
-            quantity: first,
-        },
-        op::RELEASE => Effect::Release {
-            reservation: text(0),
-            quantity: first,
-        },
+        op::FULFILL => Effect::Fulfill { reservation: text(0), quantity: first },
+        op::RELEASE => Effect::Release { reservation: text(0), quantity: first },
         op::EMIT_EVENT => Effect::EmitEvent(event(numbers, texts)),
-        op::EMIT_RECORD => Effect::EmitRecord {
-            topic: text(0),
-            key: bytes(1),
-            value: bytes(2),
-        },
+        op::EMIT_RECORD => Effect::EmitRecord { topic: text(0), key: bytes(1), value: bytes(2) },
         op::PUT_STATE => Effect::PutState(bytes(0)),
         op::CLEAR_STATE => Effect::ClearState,
-        op::SET_TIMER => Effect::SetTimer {
-            name: text(0),
-            at_ms: third,
-        },
+        op::SET_TIMER => Effect::SetTimer { name: text(0), at_ms: third },
         op::CANCEL_TIMER => Effect::CancelTimer(text(0)),
         other => crate::fail(format_args!("effect code {other} is unknown")),
     }
@@ -181,9 +153,7 @@ fn bucket(code: i64) -> Bucket {
 
 fn event([quantity, code, time_ms]: [i64; 3], texts: &[&[u8]]) -> EmittedEvent {
     let kind = u8::try_from(code & 0xff).ok().and_then(Kind::from_code);
-    let fields = Field::ALL
-        .into_iter()
-        .filter(|field| code >> 8 & (1 << *field as u8) != 0);
+    let fields = Field::ALL.into_iter().filter(|field| code >> 8 & (1 << *field as u8) != 0);
     let set = fields.zip(&texts[1..]);
     let set = set.map(|(field, text)| (field, String::from_utf8_lossy(text).into_owned()));
     EmittedEvent {

@@ -19,22 +19,13 @@ pub struct Given {
 impl Given {
     /// This much is available, and nothing else there.
     pub fn stock(available: i64) -> Given {
-        Given::with(Stock {
-            available,
-            ..Stock::default()
-        })
+        Given::with(Stock { available, ..Stock::default() })
     }
 
     /// The stock is this.
     pub fn with(stock: Stock) -> Given {
-        let given = Given {
-            stock,
-            kind: Kind::Other,
-            quantity: 0,
-            time_ms: 0,
-            refused: false,
-            texts: Default::default(),
-        };
+        let given =
+            Given { stock, kind: Kind::Other, quantity: 0, time_ms: 0, refused: false, texts: Default::default() };
         given.id("event-1").sku("sku-1").location("location-1")
     }
 
