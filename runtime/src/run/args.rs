@@ -1,0 +1,75 @@
+//! The arguments of `stockflow run`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Runs a whole pipeline on this machine, over files, on the in-process log.
+///
+/// Ends when the input is used up and every stage has drained. Timers and reservations expire
+/// on the data's own time, up to the last record's.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The pipeline, as for kubectl apply.
+    pub(crate) pipeline: PathBuf,
+
+    /// A topic of the pipeline (its short name) and a file to feed it from: .jsonl or .csv,
+    /// also .gz, or - for JSON lines from standard input. May be given again; files are
+    /// merged by the time of their records.
+    #[arg(long, value_name = "TOPIC=FILE", required = true, value_parser = topic_and_file)]
+    pub(crate) input: Vec<(String, String)>,
+
+    /// Folder for what the pipeline publishes, a file a topic, and summary.json. It is made;
+    /// if it exists it must be empty.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+
+    /// How the report is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output_format: OutputFormat,
+
+    /// Read every topic from its beginning, also where the pipeline says `start: latest`.
+    #[arg(long)]
+    pub(crate) from_beginning: bool,
+
+    /// Fire timers and expire reservations up to this time (RFC 3339) instead of the last record's.
+    #[arg(long, value_name = "TIME", value_parser = time_ms)]
+    pub(crate) until: Option<i64>,
+
+    /// Threads a stage, at most; as many as there are cores by default.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people.
+    Table,
+    /// One JSON object, the same as summary.json.
+    Json,
+}
+
+fn topic_and_file(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((topic, file)) if !topic.is_empty() && !file.is_empty() => Ok((topic.to_owned(), file.to_owned())),
+        _ => Err("write it as TOPIC=FILE, for example raw=events.jsonl".to_owned()),
+    }
+}
+
+fn time_ms(text: &str) -> Result<i64, String> {
+    stockflow_codec::parse_time_ms(text)
+        .ok_or_else(|| "write a time as 2026-03-02T18:00:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_is_a_topic_and_a_file() {
+        assert_eq!(topic_and_file("raw=a=b.csv"), Ok(("raw".to_owned(), "a=b.csv".to_owned())));
+        assert!(topic_and_file("raw.csv").is_err());
+        assert!(topic_and_file("=x").is_err());
+    }
+}
