@@ -5,7 +5,7 @@ use crate::{Config, Event};
 /// What an emitted record is keyed by, for rules whose config chooses. The empty text is no key.
 #[derive(Config, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordKey {
-    /// `{sku}:{locationId}`, the key of stock.
+    /// `{sku}:{locationId}`, the key of stock; no key when the event has neither.
     #[default]
     #[config(rename = "sku:location")]
     SkuLocation,
@@ -26,7 +26,10 @@ impl RecordKey {
     /// When the rule's `READS` does not name the field.
     pub fn of(self, event: &Event<'_>) -> String {
         match self {
-            RecordKey::SkuLocation => format!("{}:{}", event.sku(), event.location()),
+            RecordKey::SkuLocation => match (event.sku(), event.location()) {
+                ("", "") => String::new(),
+                (sku, location) => format!("{sku}:{location}"),
+            },
             RecordKey::Sku => event.sku().to_owned(),
             RecordKey::Location => event.location().to_owned(),
             RecordKey::Order => event.order().to_owned(),

@@ -1,8 +1,8 @@
-//! Route: filters, re-keys and copies records to topics.
+//! Route: filters records to topics, as they came and re-keyed, or as canonical events.
 
-use stockflow_rule::{Config, Effects, Event, Field, Fields, RecordKey, Rule, Stock, Verdict, export_rule};
+use stockflow_rule::{Config, Effects, Event, Field, Fields, Kind, RecordKey, Rule, Stock, Verdict, export_rule};
 
-/// Copies each record, as it came, to the topic of every route that it matches.
+/// Sends each record to the topic of every route that it matches.
 #[derive(Config, Debug)]
 pub struct Route {
     /// Where to, and what of it.
@@ -20,9 +20,24 @@ pub struct Target {
     when: Filter,
     /// The topic, by its short name.
     to: String,
-    /// What the copy is keyed by.
+    /// What is sent.
+    #[config(default, rename = "as")]
+    form: Form,
+    /// What a record is keyed by; an event always by `{sku}:{locationId}`.
     #[config(default)]
     key: RecordKey,
+}
+
+/// What a route sends.
+#[derive(Config, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The record, byte for byte as it came.
+    #[default]
+    Record,
+    /// The event that was read from it, in the canonical form, under the id it has: sent twice,
+    /// it is a duplicate downstream. What the books could not use is refused, and goes nowhere:
+    /// `UNKNOWN_KIND`, `NO_SKU`, `NO_LOCATION`.
+    Event,
 }
 
 /// What a record must be, in every respect that is given.
@@ -57,6 +72,7 @@ pub enum Otherwise {
 
 impl Rule for Route {
     const READS: Fields = Fields::of(&[
+        Field::Id,
         Field::KindName,
         Field::Sku,
         Field::Location,
@@ -67,16 +83,33 @@ impl Rule for Route {
     ]);
 
     fn check(&self) -> Result<(), String> {
-        match self.routes.iter().position(|route| route.to.is_empty()) {
-            Some(n) => Err(format!("routes[{n}].to: a route needs a topic")),
-            None => Ok(()),
+        for (n, route) in self.routes.iter().enumerate() {
+            if route.to.is_empty() {
+                return Err(format!("routes[{n}].to: a route needs a topic"));
+            }
+            if route.form == Form::Event && route.key != RecordKey::SkuLocation {
+                return Err(format!("routes[{n}].key: an event is always keyed by sku:location; leave key out"));
+            }
         }
+        Ok(())
     }
 
     fn apply(&self, event: &Event<'_>, _: &Stock, out: &mut Effects<'_>) -> Verdict {
+        let matching = || self.routes.iter().filter(|route| route.when.takes(event));
+        // Before anything is sent: what an answer emits stands even where it refuses.
+        if let Some(flaw) = flaw(event)
+            && matching().any(|route| route.form == Form::Event)
+        {
+            return Verdict::refuse(flaw);
+        }
         let mut matched = false;
-        for route in self.routes.iter().filter(|route| route.when.takes(event)) {
-            copy(&route.to, route.key, event, out);
+        for route in matching() {
+            match route.form {
+                Form::Record => copy(&route.to, route.key, event, out),
+                Form::Event => {
+                    out.emit(&route.to).id(event.id());
+                }
+            }
             matched = true;
         }
         match &self.otherwise {
@@ -101,6 +134,19 @@ impl Filter {
     }
 }
 
+/// Why an event is no canonical one.
+fn flaw(event: &Event<'_>) -> Option<&'static str> {
+    if event.kind() == Kind::Other {
+        Some("UNKNOWN_KIND")
+    } else if event.sku().is_empty() {
+        Some("NO_SKU")
+    } else if event.location().is_empty() {
+        Some("NO_LOCATION")
+    } else {
+        None
+    }
+}
+
 fn copy(topic: &str, key: RecordKey, event: &Event<'_>, out: &mut Effects<'_>) {
     out.emit_record(topic, key.of(event).as_bytes(), event.payload());
 }
@@ -108,62 +154,4 @@ fn copy(topic: &str, key: RecordKey, event: &Event<'_>, out: &mut Effects<'_>) {
 export_rule!(Route, "route");
 
 #[cfg(test)]
-mod tests {
-    use stockflow_rule::testing::{Effect, Given};
-    use stockflow_rule::{Config, Exported, Kind};
-
-    use super::Route;
-
-    fn rule(otherwise: &str) -> Route {
-        let config = format!(
-            r#"{{"routes": [
-                {{"when": {{"kinds": ["sale", "POS_VOID"], "locations": ["store-1", "store-2"]}}, "to": "store-sales"}},
-                {{"when": {{"sources": ["WMS"], "skuPrefix": "B-"}}, "to": "bulk", "key": "sku"}},
-                {{"to": "all", "key": "user"}}
-            ], "otherwise": {otherwise}}}"#
-        );
-        let mut rule = Route::from_json(&config).unwrap();
-        if otherwise != "\"drop\"" {
-            rule.routes.pop();
-        }
-        rule
-    }
-
-    fn sale() -> Given {
-        let sale = Given::stock(0).event(Kind::Sale, 1).sku("B-7").location("store-2");
-        sale.user("u1").payload(b"\xffas it came")
-    }
-
-    #[test]
-    fn a_record_is_copied_to_every_route_that_it_matches() {
-        let bytes = b"\xffas it came";
-        let (all, sales) = (Effect::record("all", "u1", bytes), Effect::record("store-sales", "B-7:store-2", bytes));
-        let bulk = Effect::record("bulk", "B-7", bytes);
-        let rule = rule("\"drop\"");
-        assert_eq!(sale().apply(&rule).effects(), [sales.clone(), all.clone()]);
-        assert_eq!(sale().source("WMS").apply(&rule).effects(), [sales, bulk, all.clone()]);
-        assert_eq!(sale().location("store-3").apply(&rule).effects(), [all]);
-    }
-
-    #[test]
-    fn kinds_of_the_senders_own_are_known_by_their_names() {
-        let void = sale().event(Kind::Other, 1).text(stockflow_rule::Field::KindName, "pos_void");
-        assert_eq!(void.apply(&rule("\"refuse\"")).effects().len(), 1);
-    }
-
-    #[test]
-    fn what_matches_nothing_is_dropped_refused_or_sent_elsewhere() {
-        let receipt = sale().event(Kind::Receipt, 1);
-        assert_eq!(receipt.apply(&rule("\"refuse\"")).refused(), Some("NO_ROUTE"));
-        let elsewhere = [Effect::record("rest", "B-7:store-2", b"\xffas it came")];
-        assert_eq!(receipt.apply(&rule(r#"{"topic": "rest"}"#)).effects(), elsewhere);
-        let dropped = Route::from_json(r#"{"routes": []}"#).unwrap();
-        assert!(receipt.apply(&dropped).continues() && receipt.apply(&dropped).effects().is_empty());
-    }
-
-    #[test]
-    fn a_route_to_nowhere_is_a_mistake() {
-        let error = Route::configure(r#"{"routes": [{"to": ""}]}"#).unwrap_err();
-        assert!(error.contains("routes[0].to"), "{error}");
-    }
-}
+mod tests;
