@@ -1,1 +1,30 @@
 //! Records to events and back: JSON, CloudEvents, field mapping, output shapes.
+//!
+//! [`Decoder`] makes an event of a record or says, by code and in words, why it cannot;
+//! [`StockShape`], [`RefusalShape`] and [`write_event`] make the values of what is published.
+//! Nothing here keeps state or knows which log the records came from.
+
+mod cloudevents;
+mod dead_letter;
+mod decimal;
+mod decoder;
+mod error;
+mod event;
+mod kind;
+mod options;
+mod plan;
+mod refusal;
+mod scan;
+mod shape;
+mod stock;
+mod time;
+
+pub use dead_letter::DeadLetter;
+pub use decoder::{Decoder, ID_HEADER, RawRecord};
+pub use error::{DecodeError, MappingError};
+pub use event::write_event;
+pub use kind::kind_of;
+pub use options::{DecoderOptions, EventField, Format, Limits, Source};
+pub use refusal::{RefusalField, RefusalShape, Refused};
+pub use stock::{StockField, StockShape};
+pub use time::{parse_time_ms, write_time};

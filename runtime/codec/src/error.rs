@@ -1,0 +1,191 @@
+//! Errors: why a record is no event, each with the code that its dead letter carries.
+
+use snafu::Snafu;
+
+/// Why a record could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, Snafu)]
+#[snafu(visibility(pub(crate)))]
+pub enum DecodeError {
+    /// No value, or one without bytes.
+    #[snafu(display("the record has no value"))]
+    EmptyRecord,
+    /// Over the limit on values.
+    #[snafu(display("the value has {bytes} bytes, at most {max} are read"))]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// Broken text.
+    #[snafu(display("the value is not UTF-8: byte {at} fits no character"))]
+    NotUtf8 {
+        /// Bytes that were fine.
+        at: usize,
+    },
+    /// Broken JSON.
+    #[snafu(display("the value is not JSON: {message}"))]
+    NotJson {
+        /// What the parser saw, and where.
+        message: String,
+    },
+    /// JSON, but not an object.
+    #[snafu(display("the value must be a JSON object and is {found}"))]
+    NotAnObject {
+        /// What it is.
+        found: &'static str,
+    },
+    /// Over the limit on nesting.
+    #[snafu(display("the value nests deeper than {max} objects and arrays"))]
+    TooDeep {
+        /// The limit.
+        max: usize,
+    },
+    /// A CloudEvent of which the data cannot be read.
+    #[snafu(display("the value is no CloudEvent that can be read: {message}"))]
+    NotCloudEvent {
+        /// What is wrong with it.
+        message: &'static str,
+    },
+    /// A key that is read stands twice in its object.
+    #[snafu(display("{field} stands twice in the record: which one counts?"))]
+    DuplicateField {
+        /// The field.
+        field: &'static str,
+    },
+    /// A field of a type that cannot be read.
+    #[snafu(display("{field} is {found}: {wanted} was expected"))]
+    WrongType {
+        /// The field.
+        field: &'static str,
+        /// What it is.
+        found: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// A field that an event of this kind needs.
+    #[snafu(display("{field} is missing or empty: a {kind} event needs it"))]
+    MissingField {
+        /// The field.
+        field: &'static str,
+        /// The kind of the event.
+        kind: &'static str,
+    },
+    /// Over the limit on texts.
+    #[snafu(display("{field} has {bytes} bytes, at most {max} are read"))]
+    FieldTooLong {
+        /// The field.
+        field: &'static str,
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// A character that keys cannot have.
+    #[snafu(display(
+        "{field} {text:?} has a character that a key cannot have: a colon in a sku, or a control character"
+    ))]
+    BadKey {
+        /// The field.
+        field: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// Not a number.
+    #[snafu(display("{field} {text:?} is not a decimal number"))]
+    NotANumber {
+        /// The field.
+        field: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// More decimal places than the pipeline keeps.
+    #[snafu(display(
+        "{field} {text} has more than {scale} decimal places: raise spec.quantityScale, or send it rounded"
+    ))]
+    TooPrecise {
+        /// The field.
+        field: &'static str,
+        /// Its text.
+        text: String,
+        /// The places that are kept.
+        scale: u8,
+    },
+    /// More than 64 bits hold.
+    #[snafu(display("{field} {text} is too large: with {scale} decimal places it does not fit 64 bits"))]
+    QuantityOverflow {
+        /// The field.
+        field: &'static str,
+        /// Its text.
+        text: String,
+        /// The places that are kept.
+        scale: u8,
+    },
+    /// Below zero where that means nothing.
+    #[snafu(display("{field} {text} is below zero: only quantityDelta, and of a COUNT not even that, may be"))]
+    NegativeQuantity {
+        /// The field.
+        field: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// `quantity` and `quantityDelta` say different things.
+    #[snafu(display("quantity and quantityDelta differ: send one of them"))]
+    AmbiguousQuantity,
+    /// Not a time.
+    #[snafu(display("timestamp {text:?} is not a time: RFC 3339 or milliseconds since 1970 UTC was expected"))]
+    BadTimestamp {
+        /// Its text.
+        text: String,
+    },
+}
+
+impl DecodeError {
+    /// The reason code that dead letters and metrics carry.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            DecodeError::EmptyRecord => "EMPTY_RECORD",
+            DecodeError::TooLarge { .. } => "TOO_LARGE",
+            DecodeError::NotUtf8 { .. } => "NOT_UTF8",
+            DecodeError::NotJson { .. } => "NOT_JSON",
+            DecodeError::NotAnObject { .. } => "NOT_AN_OBJECT",
+            DecodeError::TooDeep { .. } => "TOO_DEEP",
+            DecodeError::NotCloudEvent { .. } => "NOT_CLOUDEVENT",
+            DecodeError::DuplicateField { .. } => "DUPLICATE_FIELD",
+            DecodeError::WrongType { .. } => "WRONG_TYPE",
+            DecodeError::MissingField { .. } => "MISSING_FIELD",
+            DecodeError::FieldTooLong { .. } => "FIELD_TOO_LONG",
+            DecodeError::BadKey { .. } => "BAD_KEY",
+            DecodeError::NotANumber { .. } => "NOT_A_NUMBER",
+            DecodeError::TooPrecise { .. } => "TOO_PRECISE",
+            DecodeError::QuantityOverflow { .. } => "QUANTITY_OVERFLOW",
+            DecodeError::NegativeQuantity { .. } => "NEGATIVE_QUANTITY",
+            DecodeError::AmbiguousQuantity => "AMBIGUOUS_QUANTITY",
+            DecodeError::BadTimestamp { .. } => "BAD_TIMESTAMP",
+        }
+    }
+}
+
+/// Why a mapping cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Snafu)]
+#[snafu(visibility(pub(crate)))]
+pub enum MappingError {
+    /// One field's value would have to be a text and an object at once.
+    #[snafu(display(
+        "fields.{field}: {pointer} leads into or out of the place of another field: a value is a text or an object, not both"
+    ))]
+    Overlap {
+        /// The field.
+        field: &'static str,
+        /// Its pointer.
+        pointer: String,
+    },
+    /// More keys of one object than can be told apart.
+    #[snafu(display("fields.{field}: more than {max} keys of one object are read"))]
+    TooMany {
+        /// The field.
+        field: &'static str,
+        /// The limit.
+        max: usize,
+    },
+}

@@ -1,0 +1,128 @@
+//! Claims: what is published reads as the contract says, and as Stockflow reads it itself.
+
+#![allow(clippy::unwrap_used, reason = "tests: loud failures")]
+
+mod support;
+
+use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
+use stockflow_codec::{
+    DeadLetter, DecoderOptions, RefusalField, RefusalShape, Refused, StockField, StockShape, write_event,
+};
+use stockflow_core::{Field, Kind, Stock, event::EVENT_FIELDS};
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn stock_is_published_in_the_shape_that_the_consumer_knows() {
+    use StockField::{Available, LastUpdated, OnHand, Sku, Version};
+    let fields =
+        [("productId", Sku), ("availableStock", Available), ("total", OnHand), ("at", LastUpdated), ("v", Version)];
+    let shape = StockShape::new(&fields.map(|(name, field)| (name.to_owned(), field)));
+    let stock = Stock { available: -5, reserved: 10, committed: 200, unsellable: 1, in_transit: 7, version: 3 };
+    let mut out = Vec::new();
+    shape.encode("A \"1\"", "S", &stock, 1_772_438_400_250, 2, &mut out);
+    let wanted = r#"{"productId":"A \"1\"","availableStock":-0.05,"total":2.06,"at":"2026-03-02T08:00:00.250Z","v":3}"#;
+    assert_eq!(text(out), wanted);
+}
+
+#[test]
+fn a_refusal_says_what_was_asked_for_and_what_there_was() {
+    use RefusalField::{Available, CorrelationId, EventId, OrderId, Reason, Requested};
+    let fields = [
+        ("eventId", EventId),
+        ("reason", Reason),
+        ("requested", Requested),
+        ("available", Available),
+        ("correlationId", CorrelationId),
+        ("orderId", OrderId),
+    ];
+    let shape = RefusalShape::new(&fields.map(|(name, field)| (name.to_owned(), field)));
+    let refused = Refused {
+        event_id: "e1",
+        event_type: "RESERVATION",
+        sku: "A",
+        location: "S",
+        reason: "INSUFFICIENT_STOCK",
+        requested: 9_999,
+        available: 48,
+        correlation_id: "",
+        order_id: "o\n1",
+    };
+    let mut out = Vec::new();
+    shape.encode(&refused, 0, &mut out);
+    let wanted = r#"{"eventId":"e1","reason":"INSUFFICIENT_STOCK","requested":9999,"available":48,"correlationId":null,"orderId":"o\n1"}"#;
+    assert_eq!(text(out), wanted);
+}
+
+#[test]
+fn a_dead_letter_says_what_failed_where_and_why() {
+    let message = "é".repeat(2_000);
+    let letter = DeadLetter {
+        reason: "RULE_TRAPPED",
+        message: &message,
+        stage: "stock",
+        rule: Some("books"),
+        topic: "canonical",
+        partition: 2,
+        offset: Some(17),
+        timestamp_ms: Some(5),
+        attempt: 1,
+    };
+    let headers: Vec<_> = letter.headers().into_iter().map(|(name, value)| (name, text(value.to_vec()))).collect();
+    assert_eq!(headers[1].1.len(), 1_000, "the message is bounded");
+    let rest: Vec<_> =
+        headers.iter().enumerate().filter(|(n, _)| *n != 1).map(|(_, (n, v))| format!("{n}={v}")).collect();
+    assert_eq!(
+        rest,
+        [
+            "stockflow-dead-reason=RULE_TRAPPED",
+            "stockflow-dead-stage=stock",
+            "stockflow-dead-rule=books",
+            "stockflow-dead-topic=canonical",
+            "stockflow-dead-partition=2",
+            "stockflow-dead-offset=17",
+            "stockflow-dead-timestamp=5",
+            "stockflow-dead-attempt=1",
+        ]
+    );
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), "[a-zA-Z0-9 é\"\\\\/-]{1,20}"]
+}
+
+proptest! {
+    #[test]
+    fn an_event_that_is_written_is_read_as_it_was(
+        code in 0_u8..12,
+        quantity in any::<i64>(),
+        time_ms in 0_i64..4_000_000_000_000,
+        mut texts in proptest::array::uniform11(word()),
+        scale in 0_u8..=9,
+    ) {
+        let kind = Kind::from_code(code).unwrap();
+        let quantity = match kind {
+            Kind::Adjustment => quantity,
+            _ => quantity.checked_abs().unwrap_or(0),
+        };
+        for field in [Field::Id, Field::Sku, Field::Location] {
+            texts[field as usize].push('x');
+        }
+        texts[Field::KindName as usize] = kind.name().to_owned();
+        let derived = [Field::Order, Field::Correlation].map(|field| texts[field as usize].clone());
+        if texts[Field::Reservation as usize].is_empty() {
+            texts[Field::Reservation as usize] = derived.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+        }
+        let borrowed: [&str; EVENT_FIELDS] = std::array::from_fn(|n| texts[n].as_str());
+        let mut out = Vec::new();
+        write_event(kind, quantity, time_ms, &borrowed, scale, &mut out);
+        let options = DecoderOptions { quantity_scale: scale, ..DecoderOptions::default() };
+        let events = support::decode_with(&options, &out, &[]).unwrap();
+        prop_assert_eq!((events.kind(0), events.quantity(0), events.time_ms(0)), (kind, quantity, time_ms));
+        for (n, field) in Field::ALL[..EVENT_FIELDS].iter().enumerate() {
+            prop_assert_eq!(events.text(0, *field), borrowed[n], "{:?}", field);
+        }
+    }
+}
