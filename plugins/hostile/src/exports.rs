@@ -7,7 +7,8 @@ use crate::bindings::stockflow::rule::types::{Fields, Role};
 use crate::bindings::{Batch, Description, Effects, Guest};
 use crate::{Config, Skus, havoc};
 
-struct Exports;
+/// What `bindings` exports.
+pub struct Exports;
 
 thread_local! {
     static CONFIG: OnceCell<Config> = const { OnceCell::new() };
@@ -41,5 +42,3 @@ impl Guest for Exports {
         Effects { heads: out.heads, numbers: out.numbers, ends: out.ends, text: out.text }
     }
 }
-
-crate::bindings::export!(Exports with_types_in crate::bindings);

@@ -87,9 +87,38 @@ impl Kind {
         }
     }
 
-    /// The kind of a name, whatever its case; for names in a rule's config.
+    /// The verb for it, as a pipeline's `kinds` spell it: `sell`, `transferOut`.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Kind::Receipt => "receive",
+            Kind::Sale => "sell",
+            Kind::Return => "return",
+            Kind::TransferOut => "transferOut",
+            Kind::TransferIn => "transferIn",
+            Kind::Adjustment => "adjust",
+            Kind::Count => "count",
+            Kind::Reservation => "reserve",
+            Kind::Confirmation => "confirm",
+            Kind::Release => "release",
+            Kind::Fulfillment => "fulfill",
+            Kind::Expect => "expect",
+            Kind::Other => "other",
+            Kind::Expiry => "expire",
+            Kind::Timer => "timer",
+        }
+    }
+
+    /// The kind of a name or verb, whatever its case; for names in a rule's config.
+    ///
+    /// ```
+    /// use stockflow_rule::Kind;
+    /// assert_eq!(Kind::from_name("Sale"), Some(Kind::Sale));
+    /// assert_eq!(Kind::from_name("sell"), Some(Kind::Sale));
+    /// assert_eq!(Kind::from_name("sold"), None);
+    /// ```
     pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+        let is_called = |kind: &Kind| [kind.name(), kind.verb()].iter().any(|word| word.eq_ignore_ascii_case(name));
+        Kind::ALL.into_iter().find(is_called)
     }
 }
 

@@ -18,6 +18,7 @@ mod event;
 mod export;
 mod fields;
 mod kind;
+mod kind_config;
 mod log;
 mod millis;
 mod native;

@@ -4,8 +4,30 @@
 //! only; what it writes, offsets included, becomes visible in one transaction or not at all.
 
 pub mod api;
+mod buffer;
+mod commit;
+mod compact;
+mod consumer;
+mod entry;
+mod feeder;
+mod group;
+mod lanes;
+pub mod limits;
+mod memory;
+mod murmur2;
+mod partition;
+mod producer;
+mod progress;
+mod state;
+mod topic;
 
 pub use api::{
     Assignment, Consumer, ConsumerOptions, GroupMetadata, Headers, Log, LogError, Offset, OutRecord, Producer, Record,
     Start, Subscription, TopicPartition,
 };
+pub use consumer::MemoryConsumer;
+pub use feeder::Feeder;
+pub use memory::MemoryLog;
+pub use murmur2::{murmur2, partition_for};
+pub use producer::MemoryProducer;
+pub use topic::TopicCleanup;

@@ -1,0 +1,91 @@
+//! Committing: records and offsets become visible together, or nothing does.
+
+use crate::api::{FencedSnafu, GroupMetadata, LogError, Offset};
+use crate::buffer::Staged;
+use crate::entry::Entry;
+use crate::limits::fatal;
+use crate::state::State;
+use crate::topic::Slot;
+
+const ACTION: &str = "commit a transaction";
+
+/// Appends records, and for a transaction a marker to each partition. Gives what cleaning up
+/// has dropped, to be freed after the lock.
+pub(crate) fn append(state: &mut State, staged: Staged, marker: bool) -> Vec<Entry> {
+    let mut garbage = Vec::new();
+    for (slot, entries) in staged {
+        let topic = state.topics.get_mut(slot.topic);
+        if let Some(partition) = topic.and_then(|topic| topic.partition_mut(slot.partition)) {
+            partition.append(entries, marker);
+            garbage.append(&mut state.clean(slot));
+        }
+    }
+    garbage
+}
+
+/// Checks everything, then appends the records and commits the offsets. Gives what cleaning
+/// up has dropped.
+pub(crate) fn commit(
+    state: &mut State,
+    producer: (&str, u64),
+    staged: Staged,
+    offsets: &[Offset],
+    member: &GroupMetadata,
+) -> Result<Vec<Entry>, LogError> {
+    check_producer(state, producer)?;
+    let group = check_member(state, member)?;
+    let slots = check_offsets(state, group, offsets, &member.group)?;
+    let mut garbage = append(state, staged, true);
+    for (slot, next) in slots {
+        state.groups[group].progress.commit(slot, next);
+        garbage.append(&mut state.clean(slot));
+    }
+    Ok(garbage)
+}
+
+fn check_producer(state: &State, (transactional_id, epoch): (&str, u64)) -> Result<(), LogError> {
+    if state.epoch(transactional_id) == Some(epoch) {
+        return Ok(());
+    }
+    let message = format!("a newer producer has the transactional id {transactional_id:?}");
+    FencedSnafu { action: ACTION, message }.fail()
+}
+
+fn check_member(state: &State, member: &GroupMetadata) -> Result<usize, LogError> {
+    let GroupMetadata { group: name, instance, generation } = member;
+    let fenced = |message| FencedSnafu { action: ACTION, message }.fail();
+    let Some(group) = state.group_id(name) else {
+        return fenced(format!("there is no group {name:?}"));
+    };
+    match state.groups[group].members.get(instance.as_str()) {
+        Some(member) if member.generation == *generation => Ok(group),
+        Some(member) => {
+            let now = member.generation;
+            fenced(format!(
+                "generation {generation} of member {instance:?} of group {name:?} is stale, it is {now} now"
+            ))
+        }
+        None => fenced(format!("{instance:?} is no member of group {name:?}")),
+    }
+}
+
+fn check_offsets(
+    state: &State,
+    group: usize,
+    offsets: &[Offset],
+    group_name: &str,
+) -> Result<Vec<(Slot, i64)>, LogError> {
+    let mut slots = Vec::with_capacity(offsets.len());
+    for Offset { partition: name, next } in offsets {
+        let (slot, partition) = state.slot(ACTION, name)?;
+        let (topic, number, end) = (&name.topic, name.partition, partition.end());
+        if !(0..=end).contains(next) {
+            return fatal(ACTION, format!("offset {next} of {topic:?} partition {number}, which ends at {end}"));
+        }
+        if state.groups[group].progress.next(slot).is_none() {
+            return fatal(ACTION, format!("an offset of topic {topic:?}, which group {group_name:?} does not read"));
+        }
+        slots.push((slot, *next));
+    }
+    Ok(slots)
+}

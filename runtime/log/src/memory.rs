@@ -1,0 +1,168 @@
+//! The in-process log: topics, groups and producers of one process.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use crate::api::{ConsumerOptions, Log, LogError, TopicPartition};
+use crate::consumer::MemoryConsumer;
+use crate::feeder::Feeder;
+use crate::limits::{MEMBERS_MAX, NAMES_MAX, PARTITIONS_MAX, check_name, check_room, check_topic_name, fatal};
+use crate::producer::MemoryProducer;
+use crate::state::{Shared, State};
+use crate::topic::{Slot, Topic, TopicCleanup, TopicId};
+
+/// A log in memory, Kafka in shape: partitions, groups, transactions. Clones are the same log.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryLog {
+    shared: Arc<Shared>,
+}
+
+impl MemoryLog {
+    /// A log without topics.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes a topic; one that is there with the same settings is left as it is.
+    ///
+    /// # Errors
+    /// `Fatal` when it is there with other settings, has no partitions or too many, or a name
+    /// that Kafka would refuse, or when there are too many topics.
+    pub fn create_topic(&self, name: &str, partitions: u32, cleanup: TopicCleanup) -> Result<(), LogError> {
+        let action = "create a topic";
+        check_topic_name(action, name)?;
+        if !(1..=PARTITIONS_MAX).contains(&partitions) {
+            return fatal(action, format!("{partitions} partitions for {name:?}: 1 to {PARTITIONS_MAX} are possible"));
+        }
+        let mut state = self.shared.lock();
+        if let Some(topic) = state.topic_ids.get(name).map(|id| &state.topics[*id]) {
+            if (topic.count, topic.cleanup) == (partitions, cleanup) {
+                return Ok(());
+            }
+            let settings = format!("{} partitions and cleanup {:?}", topic.count, topic.cleanup);
+            return fatal(action, format!("{name:?} is there already, with {settings}"));
+        }
+        check_room(action, "topics", state.topics.len(), NAMES_MAX)?;
+        let id = state.topics.len();
+        state.topics.push(Topic::new(name, partitions, cleanup));
+        state.topic_ids.insert(name.into(), id);
+        Ok(())
+    }
+
+    /// The next offset that a group has committed in a partition.
+    pub fn committed(&self, group: &str, topic: &str, partition: u32) -> Option<i64> {
+        let state = self.shared.lock();
+        let slot = Slot { topic: *state.topic_ids.get(topic)?, partition };
+        state.groups[state.group_id(group)?].progress.committed(slot)
+    }
+
+    /// Where a partition ends, markers included: its last stable offset. 0 when there is no
+    /// such partition.
+    pub fn end_offset(&self, topic: &str, partition: u32) -> i64 {
+        let state = self.shared.lock();
+        let partition = TopicPartition { topic: topic.to_owned(), partition };
+        state.slot("read the end", &partition).map_or(0, |(_, partition)| partition.end())
+    }
+
+    /// Offsets that a group has not committed in a topic, markers included. For a group that
+    /// has never joined the topic, all that there is.
+    pub fn lag(&self, group: &str, topic: &str) -> u64 {
+        let state = self.shared.lock();
+        let Some(id) = state.topic_ids.get(topic) else { return 0 };
+        let progress = state.group_id(group).map(|group| &state.groups[group].progress);
+        let behind = (0..).zip(state.topics[*id].partitions()).map(|(number, partition)| {
+            let next = progress.and_then(|progress| progress.next(Slot { topic: *id, partition: number }));
+            u64::try_from(partition.end() - next.unwrap_or(partition.base())).unwrap_or(0)
+        });
+        behind.sum()
+    }
+
+    /// A writer without transactions.
+    pub fn feeder(&self) -> Feeder {
+        Feeder::new(&self.shared)
+    }
+
+    /// Waits until every group that has joined a topic has fewer than `records` uncommitted
+    /// ones in it, or the log is closed. Returns at once when there is no such group or topic.
+    pub fn wait_until_backlog_below(&self, topic: &str, records: u64) {
+        let state = self.shared.lock();
+        let Some(id) = state.topic_ids.get(topic).copied() else { return };
+        let behind = |state: &mut State| !state.closed && backlog(state, id) >= records;
+        drop(self.shared.changed.wait_while(state, behind).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Wakes all that wait. From now on polls give nothing, at once, and nobody waits.
+    pub fn close(&self) {
+        self.shared.lock().closed = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+/// The most records of a topic that one of its groups has not committed.
+fn backlog(state: &State, id: TopicId) -> u64 {
+    let topic = &state.topics[id];
+    let of_group = |group: &usize| -> u64 {
+        let progress = &state.groups[*group].progress;
+        let counts = (0..).zip(topic.partitions()).map(|(number, partition)| {
+            let next = progress.next(Slot { topic: id, partition: number });
+            next.map_or(0, |next| partition.count_from(next) as u64)
+        });
+        counts.sum()
+    };
+    topic.readers.iter().map(of_group).max().unwrap_or(0)
+}
+
+fn subscribed(state: &State, action: &'static str, options: &ConsumerOptions) -> Result<Vec<TopicId>, LogError> {
+    check_name(action, "member", &options.instance)?;
+    check_room(action, "subscriptions", options.subscriptions.len().saturating_sub(1), MEMBERS_MAX)?;
+    let mut seen = BTreeSet::new();
+    let mut ids = Vec::with_capacity(options.subscriptions.len());
+    for subscription in &options.subscriptions {
+        let id = state.topic_id(action, &subscription.topic)?;
+        if !seen.insert(id) {
+            return fatal(action, format!("topic {:?} is subscribed to twice", subscription.topic));
+        }
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+impl Log for MemoryLog {
+    type Consumer = MemoryConsumer;
+    type Producer = crate::producer::MemoryProducer;
+
+    fn consumer(&self, options: ConsumerOptions) -> Result<MemoryConsumer, LogError> {
+        let action = "join a group";
+        let mut guard = self.shared.lock();
+        let state = &mut *guard;
+        let topics = subscribed(state, action, &options)?;
+        let group = state.group_or_new(action, &options.group)?;
+        let members = &state.groups[group].members;
+        if !members.contains_key(options.instance.as_str()) {
+            check_room(action, "members", members.len(), MEMBERS_MAX)?;
+        }
+        for (subscription, id) in options.subscriptions.iter().zip(&topics) {
+            let topic = &mut state.topics[*id];
+            if state.groups[group].progress.follow(*id, topic, subscription.start) {
+                topic.readers.push(group);
+            }
+        }
+        state.sessions += 1;
+        let session = state.sessions;
+        let count = |topic: TopicId| state.topics.get(topic).map_or(0, |topic| topic.count);
+        let generation = state.groups[group].join(&options.instance, session, topics.clone(), count);
+        drop(guard);
+        self.shared.changed.notify_all();
+        Ok(MemoryConsumer::new(&self.shared, options, topics, group, session, generation))
+    }
+
+    fn producer(&self, transactional_id: &str) -> Result<MemoryProducer, LogError> {
+        let epoch = self.shared.lock().next_epoch("open a producer", transactional_id)?;
+        Ok(MemoryProducer::new(&self.shared, transactional_id, epoch))
+    }
+
+    fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
+        let state = self.shared.lock();
+        Ok(state.topic_ids.get(topic).map(|id| state.topics[*id].count))
+    }
+}
