@@ -34,7 +34,7 @@ pub(crate) fn commit(
 ) -> Result<Vec<Entry>, LogError> {
     check_producer(state, producer)?;
     let group = check_member(state, member)?;
-    let slots = check_offsets(state, group, offsets, &member.group)?;
+    let slots = check_offsets(state, group, offsets, member)?;
     let mut garbage = append(state, staged, true);
     for (slot, next) in slots {
         state.groups[group].progress.commit(slot, next);
@@ -73,8 +73,9 @@ fn check_offsets(
     state: &State,
     group: usize,
     offsets: &[Offset],
-    group_name: &str,
+    member: &GroupMetadata,
 ) -> Result<Vec<(Slot, i64)>, LogError> {
+    let (group_name, group) = (&member.group, &state.groups[group]);
     let mut slots = Vec::with_capacity(offsets.len());
     for Offset { partition: name, next } in offsets {
         let (slot, partition) = state.slot(ACTION, name)?;
@@ -82,8 +83,12 @@ fn check_offsets(
         if !(0..=end).contains(next) {
             return fatal(ACTION, format!("offset {next} of {topic:?} partition {number}, which ends at {end}"));
         }
-        if state.groups[group].progress.next(slot).is_none() {
+        if group.progress.next(slot).is_none() {
             return fatal(ACTION, format!("an offset of topic {topic:?}, which group {group_name:?} does not read"));
+        }
+        if group.is_owned_by_other(slot, &member.instance) {
+            let message = format!("partition {number} of {topic:?} is another member's now");
+            return FencedSnafu { action: ACTION, message }.fail();
         }
         slots.push((slot, *next));
     }

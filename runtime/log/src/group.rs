@@ -93,6 +93,12 @@ impl Group {
         }
     }
 
+    /// Whether a partition belongs to another member than this one.
+    pub(crate) fn is_owned_by_other(&self, slot: Slot, instance: &str) -> bool {
+        let session = self.members.get(instance).map(|member| member.session);
+        self.owners.get(&slot).is_some_and(|owner| Some(*owner) != session)
+    }
+
     /// Takes a member's poll for its word that it has given up what it was told to, and finds
     /// what to tell it next. `None` when it is no member any more.
     pub(crate) fn settle(&mut self, instance: &str, session: Session) -> Option<(u64, Option<Change>)> {
