@@ -26,6 +26,8 @@ mod notes;
 mod op;
 mod record_key;
 mod rule;
+mod shape;
+mod shape_config;
 mod stock;
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
@@ -45,6 +47,7 @@ pub use native::NativeRule;
 pub use notes::Notes;
 pub use record_key::RecordKey;
 pub use rule::{Observer, Outcome, Rule, Verdict};
+pub use shape::Shape;
 pub use stock::{Bucket, Stock};
 pub use stockflow_rule_derive::Config;
 
