@@ -28,13 +28,13 @@ mod undo;
 mod wave;
 
 pub use config::{LedgerConfig, OnFailure, RuleConfig, StageConfig};
-pub use effect::{Bucket, Effects, Op};
+pub use effect::{Bucket, Effects, Op, texts_of};
 pub use event::{Events, Field, Fields, Kind, NewEvent};
 pub use hash::long_hash;
 pub use item::Death;
 pub use outcome::{Emit, EmitFields, Emits, Origin, Outcome, Outcomes};
 pub use refusal::Refusal;
-pub use rule::{Batch, Description, Failure, Fault, Role, Rule};
+pub use rule::{Batch, Description, Failure, Fault, NUMBERS_PER_EVENT, Role, Rule};
 pub use shard::{OwnsKey, Shard};
 pub use step::{Halted, Rules, Workspace};
 pub use stock::Stock;
