@@ -83,11 +83,12 @@ impl MemoryLog {
     }
 
     /// Waits until every group that has joined a topic has fewer than `records` uncommitted
-    /// ones in it, or the log is closed. Returns at once when there is no such group or topic.
+    /// ones in it (0 means the same as 1: none), or the log is closed. Returns at once when there
+    /// is no such group or topic.
     pub fn wait_until_backlog_below(&self, topic: &str, records: u64) {
         let state = self.shared.lock();
         let Some(id) = state.topic_ids.get(topic).copied() else { return };
-        let behind = |state: &mut State| !state.closed && backlog(state, id) >= records;
+        let behind = |state: &mut State| !state.closed && backlog(state, id) >= records.max(1);
         drop(self.shared.changed.wait_while(state, behind).unwrap_or_else(PoisonError::into_inner));
     }
 
