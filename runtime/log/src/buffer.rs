@@ -1,13 +1,14 @@
-//! A write buffer: records on their way into partitions, in one growing piece of memory.
+//! A write buffer: records on their way into partitions.
 
+use std::mem;
 use std::sync::Arc;
 
-use bytes::BytesMut;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use crate::api::{LogError, OutRecord};
-use crate::entry::{Draft, Entry, size_bytes};
+use crate::arena::Arena;
+use crate::entry::{Entry, size_bytes};
 use crate::limits::{RECORD_BYTES_MAX, TRANSACTION_BYTES_MAX, TRANSACTION_RECORDS_MAX, fatal};
 use crate::murmur2::partition_for;
 use crate::state::{Shared, State};
@@ -20,9 +21,9 @@ pub(crate) type Staged = Vec<(Slot, Vec<Entry>)>;
 #[derive(Debug)]
 pub(crate) struct Buffer {
     shared: Arc<Shared>,
-    arena: BytesMut,
     topics: HashMap<Box<str>, Outlet, RandomState>,
     records: usize,
+    bytes: usize,
     /// Moves the records without a key on from one partition to the next.
     turn: u32,
 }
@@ -32,13 +33,14 @@ pub(crate) struct Buffer {
 struct Outlet {
     topic: TopicId,
     keyed: bool,
-    partitions: Vec<Vec<Draft>>,
+    /// Of the topic alone: what is soon dropped shares no memory with what is kept.
+    arena: Arena,
+    partitions: Vec<Vec<Entry>>,
 }
 
 impl Buffer {
     pub(crate) fn new(shared: &Arc<Shared>) -> Self {
-        let (arena, topics) = (BytesMut::new(), HashMap::default());
-        Buffer { shared: Arc::clone(shared), arena, topics, records: 0, turn: 0 }
+        Buffer { shared: Arc::clone(shared), topics: HashMap::default(), records: 0, bytes: 0, turn: 0 }
     }
 
     pub(crate) fn records(&self) -> usize {
@@ -46,7 +48,7 @@ impl Buffer {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.arena.len()
+        self.bytes
     }
 
     /// Copies a record in.
@@ -56,7 +58,7 @@ impl Buffer {
             let most = format!("the most is {RECORD_BYTES_MAX} bytes");
             return fatal(action, format!("a record of {bytes} bytes for topic {topic:?} is too large: {most}"));
         }
-        if self.arena.len() + bytes > TRANSACTION_BYTES_MAX || self.records >= TRANSACTION_RECORDS_MAX {
+        if self.bytes + bytes > TRANSACTION_BYTES_MAX || self.records >= TRANSACTION_RECORDS_MAX {
             let most = format!("{TRANSACTION_BYTES_MAX} bytes or {TRANSACTION_RECORDS_MAX} records");
             return fatal(action, format!("a transaction of over {most} is too large: commit more often"));
         }
@@ -65,38 +67,31 @@ impl Buffer {
             self.topics.insert(topic.into(), outlet);
         }
         let Some(outlet) = self.topics.get_mut(topic) else { return Ok(()) };
-        let drafts = outlet.partition(action, record, self.turn)?;
-        drafts.push(Draft::write(record, &mut self.arena));
+        let place = outlet.place(action, record, self.turn)?;
+        outlet.partitions[place].push(Entry::write(record, &mut outlet.arena));
         self.records += 1;
+        self.bytes += bytes;
         Ok(())
     }
 
     /// Takes out what there is, by partition.
     pub(crate) fn take(&mut self) -> Staged {
-        let arena = self.arena.split().freeze();
         let mut staged = Staged::new();
         for outlet in self.topics.values_mut() {
-            for (partition, drafts) in (0..).zip(&mut outlet.partitions) {
-                if !drafts.is_empty() {
-                    let entries = drafts.drain(..).map(|draft| draft.entry(&arena)).collect();
-                    staged.push((Slot { topic: outlet.topic, partition }, entries));
+            for (partition, entries) in (0..).zip(&mut outlet.partitions) {
+                if !entries.is_empty() {
+                    staged.push((Slot { topic: outlet.topic, partition }, mem::take(entries)));
                 }
             }
         }
-        self.next_turn();
+        (self.records, self.bytes) = (0, 0);
+        self.turn = self.turn.wrapping_add(1);
         staged
     }
 
     /// Drops what there is.
     pub(crate) fn clear(&mut self) {
-        self.arena.clear();
-        self.topics.values_mut().flat_map(|outlet| &mut outlet.partitions).for_each(Vec::clear);
-        self.next_turn();
-    }
-
-    fn next_turn(&mut self) {
-        self.records = 0;
-        self.turn = self.turn.wrapping_add(1);
+        drop(self.take());
     }
 }
 
@@ -105,15 +100,12 @@ impl Outlet {
         let id = state.topic_id(action, name)?;
         let topic = &state.topics[id];
         let partitions = topic.partitions().iter().map(|_| Vec::new()).collect();
-        Ok(Outlet { topic: id, keyed: topic.cleanup == TopicCleanup::Compact, partitions })
+        let keyed = topic.cleanup == TopicCleanup::Compact;
+        Ok(Outlet { topic: id, keyed, arena: Arena::default(), partitions })
     }
 
-    fn partition(
-        &mut self,
-        action: &'static str,
-        record: &OutRecord<'_>,
-        turn: u32,
-    ) -> Result<&mut Vec<Draft>, LogError> {
+    /// Which of the partitions a record belongs in.
+    fn place(&self, action: &'static str, record: &OutRecord<'_>, turn: u32) -> Result<usize, LogError> {
         let (name, count) = (record.topic, self.partitions.len());
         if self.keyed && record.key.is_none() {
             return fatal(action, format!("a record without a key for topic {name:?}, which is compacted by key"));
@@ -125,9 +117,9 @@ impl Outlet {
             (None, Some(key)) => partition_for(key, partitions),
             (None, None) => turn % partitions.max(1),
         };
-        match usize::try_from(number).ok().and_then(|number| self.partitions.get_mut(number)) {
-            Some(drafts) => Ok(drafts),
-            None => fatal(action, format!("topic {name:?} has {count} partitions, and no partition {number}")),
+        match usize::try_from(number) {
+            Ok(place) if place < count => Ok(place),
+            _ => fatal(action, format!("topic {name:?} has {count} partitions, and no partition {number}")),
         }
     }
 }

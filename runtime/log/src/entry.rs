@@ -1,28 +1,20 @@
 //! An entry: how a record lies in a partition, cheap to hand out.
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes};
 
 use crate::api::{Headers, OutRecord, Record};
+use crate::arena::Arena;
 
 /// The length of what is not there.
 const NONE: u32 = u32::MAX;
 
 /// A record in a partition. Its key, value and headers lie one after the other in one slice of
-/// the memory of the transaction that wrote it, so that a clone is one count.
+/// an arena, so that a clone is one count.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) offset: i64,
     pub(crate) timestamp_ms: i64,
     image: Bytes,
-    layout: Layout,
-}
-
-/// A record in a transaction's memory, before that is frozen.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Draft {
-    timestamp_ms: i64,
-    start: usize,
-    end: usize,
     layout: Layout,
 }
 
@@ -44,31 +36,24 @@ fn length(part: Option<&[u8]>) -> u32 {
     part.map_or(NONE, |bytes| u32::try_from(bytes.len()).unwrap_or(NONE))
 }
 
-impl Draft {
-    /// Copies a record, of checked size, to the end of `arena`.
-    pub(crate) fn write(record: &OutRecord<'_>, arena: &mut BytesMut) -> Draft {
-        let start = arena.len();
-        arena.put_slice(record.key.unwrap_or_default());
-        arena.put_slice(record.value.unwrap_or_default());
-        for (name, value) in record.headers {
-            arena.put_u32(length(Some(name.as_bytes())));
-            arena.put_slice(name.as_bytes());
-            arena.put_u32(length(Some(value)));
-            arena.put_slice(value);
-        }
+impl Entry {
+    /// Copies a record, of checked size, into an arena; it has no offset yet.
+    pub(crate) fn write(record: &OutRecord<'_>, arena: &mut Arena) -> Entry {
+        let image = arena.slice(size_bytes(record), |image| {
+            image.put_slice(record.key.unwrap_or_default());
+            image.put_slice(record.value.unwrap_or_default());
+            for (name, value) in record.headers {
+                image.put_u32(length(Some(name.as_bytes())));
+                image.put_slice(name.as_bytes());
+                image.put_u32(length(Some(value)));
+                image.put_slice(value);
+            }
+        });
         let headers = u32::try_from(record.headers.len()).unwrap_or(NONE);
         let layout = Layout { key_bytes: length(record.key), value_bytes: length(record.value), headers };
-        Draft { timestamp_ms: record.timestamp_ms, start, end: arena.len(), layout }
+        Entry { offset: 0, timestamp_ms: record.timestamp_ms, image, layout }
     }
 
-    /// The entry, still without an offset.
-    pub(crate) fn entry(self, arena: &Bytes) -> Entry {
-        let image = arena.slice(self.start..self.end);
-        Entry { offset: 0, timestamp_ms: self.timestamp_ms, image, layout: self.layout }
-    }
-}
-
-impl Entry {
     /// The key; empty when there is none.
     pub(crate) fn key(&self) -> &[u8] {
         let end = if self.layout.key_bytes == NONE { 0 } else { self.layout.key_bytes as usize };
@@ -83,7 +68,7 @@ impl Entry {
         &self.image
     }
 
-    /// Lets go of the memory it shares with its transaction, for the copy at `start` of `arena`.
+    /// Lets go of the memory it shares with others, for the copy at `start` of `arena`.
     pub(crate) fn move_to(&mut self, arena: &Bytes, start: usize) {
         self.image = arena.slice(start..start + self.image.len());
     }

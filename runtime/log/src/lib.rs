@@ -4,6 +4,7 @@
 //! only; what it writes, offsets included, becomes visible in one transaction or not at all.
 
 pub mod api;
+mod arena;
 mod buffer;
 mod commit;
 mod compact;
