@@ -1,5 +1,5 @@
 //! Handing over, whatever the order: no two members own a partition, and none is forgotten.
-#![allow(clippy::unwrap_used, reason = "tests: loud failures")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
 mod support;
 
