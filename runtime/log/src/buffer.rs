@@ -8,14 +8,19 @@ use hashbrown::HashMap;
 
 use crate::api::{LogError, OutRecord};
 use crate::arena::Arena;
-use crate::entry::{Entry, size_bytes};
+use crate::entry::{ENTRY_BYTES, Entry, size_bytes};
 use crate::limits::{RECORD_BYTES_MAX, TRANSACTION_BYTES_MAX, TRANSACTION_RECORDS_MAX, fatal};
 use crate::murmur2::partition_for;
 use crate::state::{Shared, State};
 use crate::topic::{Slot, TopicCleanup, TopicId};
 
-/// Records to be appended to partitions, in order.
-pub(crate) type Staged = Vec<(Slot, Vec<Entry>)>;
+/// Records to be appended to partitions.
+#[derive(Debug, Default)]
+pub(crate) struct Staged {
+    pub(crate) parts: Vec<(Slot, Vec<Entry>)>,
+    /// The memory that they will take in the log.
+    pub(crate) held_bytes: usize,
+}
 
 /// Records that are not in the log yet.
 #[derive(Debug)]
@@ -76,17 +81,18 @@ impl Buffer {
 
     /// Takes out what there is, by partition.
     pub(crate) fn take(&mut self) -> Staged {
-        let mut staged = Staged::new();
+        let held_bytes = self.bytes + self.records * ENTRY_BYTES;
+        let mut parts = Vec::new();
         for outlet in self.topics.values_mut() {
             for (partition, entries) in (0..).zip(&mut outlet.partitions) {
                 if !entries.is_empty() {
-                    staged.push((Slot { topic: outlet.topic, partition }, mem::take(entries)));
+                    parts.push((Slot { topic: outlet.topic, partition }, mem::take(entries)));
                 }
             }
         }
         (self.records, self.bytes) = (0, 0);
         self.turn = self.turn.wrapping_add(1);
-        staged
+        Staged { parts, held_bytes }
     }
 
     /// Drops what there is.

@@ -3,17 +3,18 @@
 use crate::api::{FencedSnafu, GroupMetadata, LogError, Offset};
 use crate::buffer::Staged;
 use crate::entry::Entry;
-use crate::limits::fatal;
+use crate::limits::{check_space, fatal};
 use crate::state::State;
 use crate::topic::Slot;
 
 const ACTION: &str = "commit a transaction";
 
-/// Appends records, and for a transaction a marker to each partition. Gives what cleaning up
-/// has dropped, to be freed after the lock.
+/// Appends records that there is space for, and for a transaction a marker to each partition.
+/// Gives what cleaning up has dropped, to be freed after the lock.
 pub(crate) fn append(state: &mut State, staged: Staged, marker: bool) -> Vec<Entry> {
     let mut garbage = Vec::new();
-    for (slot, entries) in staged {
+    state.held_bytes += staged.held_bytes;
+    for (slot, entries) in staged.parts {
         let topic = state.topics.get_mut(slot.topic);
         if let Some(partition) = topic.and_then(|topic| topic.partition_mut(slot.partition)) {
             partition.append(entries, marker);
@@ -35,6 +36,7 @@ pub(crate) fn commit(
     check_producer(state, producer)?;
     let group = check_member(state, member)?;
     let slots = check_offsets(state, group, offsets, member)?;
+    check_space(ACTION, state.held_bytes, staged.held_bytes, state.held_bytes_max)?;
     let mut garbage = append(state, staged, true);
     for (slot, next) in slots {
         state.groups[group].progress.commit(slot, next);

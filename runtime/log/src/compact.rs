@@ -20,7 +20,7 @@ pub(crate) fn compact(entries: &mut VecDeque<Entry>, floor: i64) -> Vec<Entry> {
     }
     drop(seen);
     let mut dropped = Vec::new();
-    let mut stay = VecDeque::with_capacity(entries.len());
+    let mut stay = VecDeque::with_capacity(kept.iter().filter(|keep| **keep).count());
     for (entry, keep) in entries.drain(..).zip(kept.into_iter().rev()) {
         if keep {
             stay.push_back(entry);

@@ -18,6 +18,9 @@ pub(crate) struct Entry {
     layout: Layout,
 }
 
+/// The memory that an entry takes beside its image.
+pub(crate) const ENTRY_BYTES: usize = size_of::<Entry>();
+
 /// Where in an image the parts are.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
@@ -66,6 +69,11 @@ impl Entry {
 
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.image
+    }
+
+    /// The memory that it takes in a log.
+    pub(crate) fn held_bytes(&self) -> usize {
+        ENTRY_BYTES + self.image.len()
     }
 
     /// Lets go of the memory it shares with others, for the copy at `start` of `arena`.

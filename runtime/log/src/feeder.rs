@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::api::{LogError, OutRecord};
 use crate::buffer::Buffer;
 use crate::commit::append;
+use crate::limits::check_space;
 use crate::state::Shared;
 
 /// Records that a feeder holds before it flushes by itself.
@@ -29,7 +30,7 @@ impl Feeder {
     ///
     /// # Errors
     /// `Fatal` for an unknown topic or partition, a record that is too large, or one without a
-    /// key for a compacted topic; it is not added.
+    /// key for a compacted topic; it is not added. Else as [`Feeder::flush`].
     pub fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
         self.buffer.add("feed a record", &record)?;
         if self.buffer.records() >= BUFFERED_RECORDS_MAX || self.buffer.bytes() >= BUFFERED_BYTES_MAX {
@@ -41,11 +42,12 @@ impl Feeder {
     /// Makes what it holds visible, all at once.
     ///
     /// # Errors
-    /// None in the in-process log.
+    /// `Fatal` when the log would hold more bytes than it may; what the feeder held is dropped.
     pub fn flush(&mut self) -> Result<(), LogError> {
         if self.buffer.records() > 0 {
             let staged = self.buffer.take();
             let mut state = self.shared.lock();
+            check_space("feed records", state.held_bytes, staged.held_bytes, state.held_bytes_max)?;
             let garbage = append(&mut state, staged, false);
             drop(state);
             self.shared.changed.notify_all();

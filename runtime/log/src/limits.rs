@@ -2,6 +2,8 @@
 
 use crate::api::{FatalSnafu, LogError};
 
+/// Most bytes that a log holds, unless it is made for another size.
+pub const LOG_BYTES_MAX: usize = 16 * 1024 * 1024 * 1024;
 /// Most bytes of one record: key, value and headers.
 pub const RECORD_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most bytes of one transaction.
@@ -25,6 +27,15 @@ pub(crate) fn fatal<T>(action: &'static str, message: impl Into<String>) -> Resu
 /// Refuses what would be one more than a log holds.
 pub(crate) fn check_room(action: &'static str, what: &str, have: usize, max: usize) -> Result<(), LogError> {
     if have < max { Ok(()) } else { fatal(action, format!("there are {have} {what} already, the most there may be")) }
+}
+
+/// Refuses to hold more bytes than a log may.
+pub(crate) fn check_space(action: &'static str, held: usize, more: usize, max: usize) -> Result<(), LogError> {
+    if more <= max.saturating_sub(held) {
+        return Ok(());
+    }
+    let mend = "wait until groups have committed more, or give topics a cleanup that drops records";
+    fatal(action, format!("{more} bytes more than the {held} held are beyond the {max} that the log may hold: {mend}"))
 }
 
 /// Refuses names that are empty or too long.

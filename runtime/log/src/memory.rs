@@ -6,21 +6,40 @@ use std::sync::{Arc, PoisonError};
 use crate::api::{ConsumerOptions, Log, LogError, TopicPartition};
 use crate::consumer::MemoryConsumer;
 use crate::feeder::Feeder;
-use crate::limits::{MEMBERS_MAX, NAMES_MAX, PARTITIONS_MAX, check_name, check_room, check_topic_name, fatal};
+use crate::limits::{
+    LOG_BYTES_MAX, MEMBERS_MAX, NAMES_MAX, PARTITIONS_MAX, check_name, check_room, check_topic_name, fatal,
+};
 use crate::producer::MemoryProducer;
 use crate::state::{Shared, State};
 use crate::topic::{Slot, Topic, TopicCleanup, TopicId};
 
 /// A log in memory, Kafka in shape: partitions, groups, transactions. Clones are the same log.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct MemoryLog {
     shared: Arc<Shared>,
 }
 
+impl Default for MemoryLog {
+    fn default() -> Self {
+        Self::bounded(LOG_BYTES_MAX)
+    }
+}
+
 impl MemoryLog {
-    /// A log without topics.
+    /// A log without topics, that holds at most [`LOG_BYTES_MAX`] bytes.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A log without topics, that holds at most so many bytes: records, and 64 bytes or so for
+    /// each. Feeding and committing what would be more is a `Fatal` error.
+    pub fn bounded(held_bytes_max: usize) -> Self {
+        MemoryLog { shared: Arc::new(Shared::new(held_bytes_max)) }
+    }
+
+    /// The bytes that the log holds now.
+    pub fn held_bytes(&self) -> usize {
+        self.shared.lock().held_bytes
     }
 
     /// Makes a topic; one that is there with the same settings is left as it is.

@@ -8,6 +8,9 @@ use crate::entry::Entry;
 /// Entries beyond twice those that the last compaction kept, before the next one.
 const COMPACT_SLACK: usize = 1_000;
 
+/// Room for entries that a partition keeps once it had them.
+const SPARE_ENTRIES: usize = 1_024;
+
 /// A partition. Everything in it is committed: transactions come in whole.
 #[derive(Debug, Default)]
 pub(crate) struct Partition {
@@ -68,6 +71,9 @@ impl Partition {
         }
         let dropped = self.entries.drain(..self.index_of(floor)).collect();
         self.base = floor;
+        if self.entries.len() < self.entries.capacity() / 4 {
+            self.entries.shrink_to(SPARE_ENTRIES.max(2 * self.entries.len()));
+        }
         dropped
     }
 

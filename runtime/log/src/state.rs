@@ -15,7 +15,7 @@ use crate::topic::{Slot, Topic, TopicId};
 type Names<T> = HashMap<Box<str>, T, RandomState>;
 
 /// What the handles of a log share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared {
     state: Mutex<State>,
     /// Told whenever something was appended, committed or dealt out anew, or the log closed.
@@ -33,9 +33,18 @@ pub(crate) struct State {
     /// Consumers made so far.
     pub(crate) sessions: u64,
     pub(crate) closed: bool,
+    /// The memory that all entries take.
+    pub(crate) held_bytes: usize,
+    pub(crate) held_bytes_max: usize,
 }
 
 impl Shared {
+    /// An empty log that may hold so many bytes.
+    pub(crate) fn new(held_bytes_max: usize) -> Self {
+        let state = Mutex::new(State { held_bytes_max, ..State::default() });
+        Shared { state, changed: Condvar::new() }
+    }
+
     /// The lock. No critical section leaves the state half changed, so that a panic elsewhere
     /// in a thread that holds it does no harm.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -118,6 +127,9 @@ impl State {
     /// Drops what is no longer needed of a partition.
     pub(crate) fn clean(&mut self, slot: Slot) -> Vec<Entry> {
         let floor = self.floor(slot);
-        self.topics.get_mut(slot.topic).map(|topic| topic.clean(slot.partition, floor)).unwrap_or_default()
+        let topic = self.topics.get_mut(slot.topic);
+        let dropped = topic.map(|topic| topic.clean(slot.partition, floor)).unwrap_or_default();
+        self.held_bytes -= dropped.iter().map(Entry::held_bytes).sum::<usize>();
+        dropped
     }
 }

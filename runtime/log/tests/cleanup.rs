@@ -6,8 +6,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use proptest::prelude::{ProptestConfig, any, proptest};
-use stockflow_log::{MemoryLog, OutRecord, TopicCleanup};
-use support::{at, commit_offsets, feed, log_of, offset, poll, reader, tombstone, values};
+use stockflow_log::{Consumer, Log, MemoryLog, OutRecord, Producer, TopicCleanup};
+use support::{at, commit_offsets, feed, log_of, offset, open, poll, reader, tombstone, values};
 
 /// Enough of one key that a partition is compacted.
 fn churn(log: &MemoryLog, key: &str) {
@@ -49,6 +49,46 @@ fn the_log_holds_no_memory_of_a_record_that_was_consumed() {
     assert!(!value.is_unique(), "the log has it still");
     commit_offsets(&log, &consumer, &[offset(0, 1)]);
     assert!(value.is_unique(), "only this test has it now");
+}
+
+#[test]
+fn what_a_log_holds_is_counted_and_falls_with_what_is_consumed() {
+    let log = log_of(2, TopicCleanup::Consumed);
+    feed(&log, &[at(0, "key", "value"), at(1, "key", "value")]);
+    let full = log.held_bytes();
+    assert!((16..400).contains(&full), "{full} bytes");
+    let consumer = reader(&log, "g");
+    commit_offsets(&log, &consumer, &[offset(0, 1)]);
+    assert_eq!(log.held_bytes(), full / 2);
+    commit_offsets(&log, &consumer, &[offset(1, 1)]);
+    assert_eq!(log.held_bytes(), 0);
+}
+
+#[test]
+fn compaction_frees_what_it_drops() {
+    let log = log_of(1, TopicCleanup::Compact);
+    churn(&log, "k");
+    let one = log.held_bytes();
+    assert!(one < 400, "{one} bytes");
+}
+
+#[test]
+fn a_full_log_refuses_records_and_takes_them_again_once_some_are_consumed() {
+    let log = MemoryLog::bounded(1_000);
+    log.create_topic("t", 1, TopicCleanup::Consumed).unwrap();
+    let large = "x".repeat(600);
+    feed(&log, &[at(0, "", &large)]);
+    let consumer = reader(&log, "g");
+    let mut producer = log.producer("p").unwrap();
+    open(&mut producer, &[at(0, "", &large)]);
+    let refused = producer.commit(&[], &consumer.group_metadata()).unwrap_err().to_string();
+    assert!(refused.contains("beyond the 1000 that the log may hold"), "{refused}");
+    let mut feeder = log.feeder();
+    feeder.send(at(0, "", &large)).unwrap();
+    feeder.flush().unwrap_err();
+    commit_offsets(&log, &consumer, &[offset(0, 1)]);
+    feed(&log, &[at(0, "", &large)]);
+    assert_eq!(log.end_offset("t", 0), 2, "nothing of what was refused is there");
 }
 
 #[test]
