@@ -4,15 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// What ships. The hostile guest, which is built beside them, does not.
-const NAMES: [&str; 7] = [
-    "announce",
-    "low-stock",
-    "purchase-limit",
-    "retail-lines",
-    "route",
-    "safety-stock",
-    "stock",
-];
+const NAMES: [&str; 7] = ["announce", "low-stock", "purchase-limit", "retail-lines", "route", "safety-stock", "stock"];
 
 fn main() -> Result<(), String> {
     let root = std::env::var("CARGO_MANIFEST_DIR").map_err(|error| format!("CARGO_MANIFEST_DIR: {error}"))?;
@@ -27,14 +19,8 @@ fn main() -> Result<(), String> {
             );
             return Ok(());
         }
-        let path = path
-            .canonicalize()
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        let _ = writeln!(
-            list,
-            "    ({name:?}, include_bytes!({:?})),",
-            path.display().to_string()
-        );
+        let path = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
+        let _ = writeln!(list, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());
     }
     list.push_str("];\n");
     let out = std::env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;

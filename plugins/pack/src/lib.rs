@@ -48,22 +48,9 @@ pub enum PackError {
 /// world, or does not keep to the world that it names.
 pub fn componentize(module: &[u8]) -> Result<Vec<u8>, PackError> {
     ensure!(module.starts_with(MAGIC), NotWasmSnafu);
-    ensure!(
-        module.get(6..8) != Some(COMPONENT_LAYER.as_slice()),
-        AlreadyComponentSnafu
-    );
-    ensure!(
-        module.windows(TYPE_SECTION.len()).any(|bytes| bytes == TYPE_SECTION),
-        NoWorldSnafu
-    );
+    ensure!(module.get(6..8) != Some(COMPONENT_LAYER.as_slice()), AlreadyComponentSnafu);
+    ensure!(module.windows(TYPE_SECTION.len()).any(|bytes| bytes == TYPE_SECTION), NoWorldSnafu);
     let mut encoder = ComponentEncoder::default();
-    encoder
-        .validate(true)
-        .module(module)
-        .map_err(|error| PackError::ReadModule {
-            message: format!("{error:#}"),
-        })?;
-    encoder.encode().map_err(|error| PackError::Encode {
-        message: format!("{error:#}"),
-    })
+    encoder.validate(true).module(module).map_err(|error| PackError::ReadModule { message: format!("{error:#}") })?;
+    encoder.encode().map_err(|error| PackError::Encode { message: format!("{error:#}") })
 }

@@ -28,10 +28,7 @@ fn damaged_returns_are_there_but_not_for_sale() {
     assert_eq!(damaged.apply(&books("{}")).effects(), kept_apart);
     let config = r#"{"unsellable": ["OPENED"]}"#;
     assert_eq!(damaged.apply(&books(config)).effects(), [Effect::receive(2)]);
-    assert_eq!(
-        damaged.disposition("opened").apply(&books(config)).effects(),
-        kept_apart
-    );
+    assert_eq!(damaged.disposition("opened").apply(&books(config)).effects(), kept_apart);
 }
 
 #[test]
@@ -40,10 +37,7 @@ fn a_transfer_is_announced_where_it_goes() {
     let answer = leaves.apply(&books(r#"{"expectTo": "canonical"}"#));
     assert_eq!(answer.effects()[0], Effect::sell(4));
     let announced = answer.events().next().unwrap();
-    assert_eq!(
-        (announced.topic.as_str(), announced.kind, announced.quantity),
-        ("canonical", Kind::Expect, 4)
-    );
+    assert_eq!((announced.topic.as_str(), announced.kind, announced.quantity), ("canonical", Kind::Expect, 4));
     assert_eq!(announced.text(Field::Location), Some("store-2"));
     assert_eq!(announced.text(Field::Sku), None, "the same as that of the transfer");
     assert_eq!(leaves.apply(&books("{}")).effects(), [Effect::sell(4)]);
@@ -53,10 +47,7 @@ fn a_transfer_is_announced_where_it_goes() {
 
 #[test]
 fn what_arrives_was_in_transit_as_far_as_it_goes() {
-    assert_eq!(
-        asked(Kind::Expect, 4).effects(),
-        [Effect::shift(Bucket::Outside, Bucket::InTransit, 4)]
-    );
+    assert_eq!(asked(Kind::Expect, 4).effects(), [Effect::shift(Bucket::Outside, Bucket::InTransit, 4)]);
     let arrived = Effect::shift(Bucket::InTransitThenOutside, Bucket::Available, 4);
     assert_eq!(asked(Kind::TransferIn, 4).effects(), [arrived]);
 }
@@ -74,30 +65,17 @@ fn reservations_are_held_confirmed_and_ended() {
     let reservation = String::new;
     assert_eq!(asked(Kind::Reservation, 3).effects(), [Effect::hold(3)]);
     assert_eq!(asked(Kind::Reservation, 0).refused(), Some("NOTHING_TO_RESERVE"));
-    assert_eq!(
-        asked(Kind::Confirmation, 3).effects(),
-        [Effect::Confirm {
-            reservation: reservation()
-        }]
-    );
-    let release = Effect::Release {
-        reservation: reservation(),
-        quantity: 0,
-    };
+    assert_eq!(asked(Kind::Confirmation, 3).effects(), [Effect::Confirm { reservation: reservation() }]);
+    let release = Effect::Release { reservation: reservation(), quantity: 0 };
     assert_eq!(asked(Kind::Release, 0).effects(), [release]);
-    let part = Effect::Fulfill {
-        reservation: reservation(),
-        quantity: 2,
-    };
+    let part = Effect::Fulfill { reservation: reservation(), quantity: 2 };
     assert_eq!(asked(Kind::Fulfillment, 2).effects(), [part]);
 }
 
 #[test]
 fn unknown_kinds_are_refused_or_ignored() {
     assert_eq!(asked(Kind::Other, 1).refused(), Some("UNKNOWN_KIND"));
-    let ignored = Given::stock(1)
-        .event(Kind::Other, 1)
-        .apply(&books(r#"{"unknownKinds": "ignore"}"#));
+    let ignored = Given::stock(1).event(Kind::Other, 1).apply(&books(r#"{"unknownKinds": "ignore"}"#));
     assert!(ignored.continues() && ignored.effects().is_empty());
 }
 

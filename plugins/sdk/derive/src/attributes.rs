@@ -23,10 +23,7 @@ pub struct Said {
 /// Reads the `#[config(…)]` of `attributes`; only the words in `allowed` may be said here.
 pub fn read(attributes: &[Attribute], allowed: &[&str]) -> syn::Result<Said> {
     let mut said = Said::default();
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("config"))
-    {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("config")) {
         attribute.parse_nested_meta(|meta| {
             let word = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
             if !allowed.contains(&word.as_str()) {

@@ -10,10 +10,7 @@ use crate::attributes::{self, Default};
 /// The impls for a type with `#[derive(Config)]`.
 pub fn config(input: &DeriveInput) -> syn::Result<TokenStream> {
     if !input.generics.params.is_empty() {
-        return Err(Error::new_spanned(
-            &input.generics,
-            "a Config has no generic parameters",
-        ));
+        return Err(Error::new_spanned(&input.generics, "a Config has no generic parameters"));
     }
     let name = &input.ident;
     let text = name.to_string();
@@ -27,11 +24,8 @@ pub fn config(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
         Data::Enum(data) => {
             let untagged = attributes::read(&input.attrs, &["untagged"])?.untagged;
-            let variants = data
-                .variants
-                .iter()
-                .map(|each| variant(each, &mut defaults))
-                .collect::<syn::Result<Vec<_>>>()?;
+            let variants =
+                data.variants.iter().map(|each| variant(each, &mut defaults)).collect::<syn::Result<Vec<_>>>()?;
             let style = match untagged {
                 true => quote!(untagged, rename_all_fields = "camelCase", deny_unknown_fields),
                 false => quote!(rename_all_fields = "camelCase", deny_unknown_fields),
@@ -80,11 +74,7 @@ fn named(fields: &Fields, defaults: &mut Vec<TokenStream>) -> syn::Result<TokenS
     match fields {
         Fields::Unit => Ok(TokenStream::new()),
         Fields::Named(fields) => {
-            let fields = fields
-                .named
-                .iter()
-                .map(|each| field(each, defaults))
-                .collect::<syn::Result<Vec<_>>>()?;
+            let fields = fields.named.iter().map(|each| field(each, defaults)).collect::<syn::Result<Vec<_>>>()?;
             Ok(quote!(#(#fields),*))
         }
         Fields::Unnamed(_) => Err(Error::new_spanned(fields, "the fields of a Config have names")),

@@ -10,7 +10,5 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(Config, attributes(config))]
 pub fn derive_config(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    expand::config(&input)
-        .unwrap_or_else(syn::Error::into_compile_error)
-        .into()
+    expand::config(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
