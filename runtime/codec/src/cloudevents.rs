@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use crate::error::{DecodeError, MappingError, NotCloudEventSnafu};
+use crate::found::Found;
 use crate::options::EventField;
 use crate::plan::Node;
-use crate::scan::Found;
 
 /// The attributes that fill fields of an event which its data does not.
 const ATTRIBUTES: [(&str, EventField); 4] = [

@@ -7,16 +7,15 @@ use snafu::ensure;
 use stockflow_core::{Events, Field, Kind, NewEvent, event::EVENT_FIELDS};
 
 use crate::cloudevents::{self, CloudEvents};
-use crate::decimal::{self, Fault};
-use crate::error::{
-    AmbiguousQuantitySnafu, BadKeySnafu, BadTimestampSnafu, DecodeError, EmptyRecordSnafu, FieldTooLongSnafu,
-    MappingError, MissingFieldSnafu, NegativeQuantitySnafu, NotUtf8Snafu, TooDeepSnafu, TooLargeSnafu,
-};
+use crate::error::{BadKeySnafu, BadTimestampSnafu, DecodeError, FieldTooLongSnafu, MappingError, MissingFieldSnafu};
+use crate::found::Found;
 use crate::kind::kind_of;
 use crate::options::{DecoderOptions, EventField, Format, Source};
 use crate::plan::Node;
-use crate::scan::{Found, scan};
+use crate::quantity::{quantity, shortened};
+use crate::scan::scan;
 use crate::time::parse_time_ms;
+use crate::value::json_text;
 
 /// The header whose text is the id of an event that has none of its own.
 pub const ID_HEADER: &str = "stockflow-id";
@@ -79,7 +78,7 @@ impl Decoder {
     /// # Errors
     /// Why the record is no event; nothing is added then.
     pub fn decode(&self, record: &RawRecord<'_>, payload: Bytes, events: &mut Events) -> Result<(), DecodeError> {
-        let json = self.text(record)?;
+        let json = json_text(record.value, &self.options.limits)?;
         let mut found = match &self.cloud_events {
             Some(structured) if !cloudevents::is_binary(record.headers) => scan(structured.envelope(), json)?,
             cloud_events => {
@@ -109,19 +108,6 @@ impl Decoder {
         Ok(())
     }
 
-    fn text<'a>(&self, record: &RawRecord<'a>) -> Result<&'a str, DecodeError> {
-        let value = record.value.unwrap_or_default();
-        ensure!(!value.is_empty(), EmptyRecordSnafu);
-        let limits = &self.options.limits;
-        ensure!(
-            value.len() <= limits.value_bytes_max,
-            TooLargeSnafu { bytes: value.len(), max: limits.value_bytes_max }
-        );
-        let text = std::str::from_utf8(value).map_err(|error| NotUtf8Snafu { at: error.valid_up_to() }.build())?;
-        ensure!(!nests_deeper(value, limits.depth_max), TooDeepSnafu { max: limits.depth_max });
-        Ok(text)
-    }
-
     fn event<'a>(
         &self,
         record: &RawRecord<'_>,
@@ -146,7 +132,7 @@ impl Decoder {
             .into_iter()
             .find(|text| !text.is_empty());
         texts[Field::Reservation as usize] = reservation.unwrap_or("");
-        let quantity = self.quantity(kind, found)?;
+        let quantity = quantity(kind, found, self.options.quantity_scale)?;
         if self.options.strict {
             complete(kind, &texts, quantity)?;
         }
@@ -161,47 +147,6 @@ impl Decoder {
         let max = self.options.limits.text_bytes_max;
         ensure!(text.len() <= max, FieldTooLongSnafu { field: field.name(), bytes: text.len(), max });
         Ok(text)
-    }
-
-    /// The direction of every kind but an adjustment comes from the kind, so the sign of its
-    /// delta does not matter; a count asserts, so what it asserts cannot be below zero.
-    fn quantity(&self, kind: Kind, found: &Found<'_>) -> Result<Option<i64>, DecodeError> {
-        let delta = self.number(EventField::QuantityDelta, found)?;
-        let plain = self.number(EventField::Quantity, found)?;
-        if let (Some(delta), Some(plain)) = (delta, plain) {
-            ensure!(delta.unsigned_abs() == plain.unsigned_abs(), AmbiguousQuantitySnafu);
-        }
-        let negative = |field: EventField| {
-            NegativeQuantitySnafu { field: field.name(), text: shortened(found.text(field)) }.fail()
-        };
-        match (delta, plain) {
-            (_, Some(plain)) if plain < 0 => negative(EventField::Quantity),
-            (Some(delta), _) if kind == Kind::Count && delta < 0 => negative(EventField::QuantityDelta),
-            (Some(delta), _) if kind == Kind::Adjustment || kind == Kind::Other => Ok(Some(delta)),
-            (Some(delta), _) => match delta.checked_abs() {
-                Some(quantity) => Ok(Some(quantity)),
-                None => Err(self.fault(EventField::QuantityDelta, found, Fault::Overflow)),
-            },
-            (None, plain) => Ok(plain),
-        }
-    }
-
-    fn number(&self, field: EventField, found: &Found<'_>) -> Result<Option<i64>, DecodeError> {
-        match found.text(field) {
-            "" => Ok(None),
-            text => decimal::parse(text, self.options.quantity_scale)
-                .map(Some)
-                .map_err(|fault| self.fault(field, found, fault)),
-        }
-    }
-
-    fn fault(&self, field: EventField, found: &Found<'_>, fault: Fault) -> DecodeError {
-        let (text, field, scale) = (shortened(found.text(field)), field.name(), self.options.quantity_scale);
-        match fault {
-            Fault::NotANumber => DecodeError::NotANumber { field, text },
-            Fault::TooPrecise => DecodeError::TooPrecise { field, text, scale },
-            Fault::Overflow => DecodeError::QuantityOverflow { field, text, scale },
-        }
     }
 }
 
@@ -249,33 +194,4 @@ fn complete(kind: Kind, texts: &[&str; EVENT_FIELDS], quantity: Option<i64>) -> 
 fn id_header<'a>(record: &RawRecord<'a>) -> &'a str {
     let header = record.headers.iter().find(|(name, _)| &**name == ID_HEADER);
     header.and_then(|(_, id)| std::str::from_utf8(id).ok()).unwrap_or("")
-}
-
-/// Whether objects and arrays nest deeper than `max`. The parser recurses, so this comes first.
-fn nests_deeper(json: &[u8], max: usize) -> bool {
-    // Without that many openings at all, which is what nearly every record is, there is no need to look closer.
-    let openings = json.iter().filter(|c| matches!(c, b'{' | b'[')).count();
-    if openings <= max {
-        return false;
-    }
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    for c in json {
-        match c {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => depth += 1,
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > max {
-            return true;
-        }
-    }
-    false
-}
-
-/// As much of a text as an error message should carry.
-fn shortened(text: &str) -> String {
-    text.chars().take(100).collect()
 }

@@ -10,14 +10,18 @@ mod decimal;
 mod decoder;
 mod error;
 mod event;
+mod found;
 mod kind;
+mod leaf;
 mod options;
 mod plan;
+mod quantity;
 mod refusal;
 mod scan;
 mod shape;
 mod stock;
 mod time;
+mod value;
 
 pub use dead_letter::DeadLetter;
 pub use decoder::{Decoder, ID_HEADER, RawRecord};

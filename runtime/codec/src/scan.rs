@@ -1,46 +1,13 @@
 //! Scan: one pass over a JSON value, which fills the fields that the plan reads.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use sonic_rs::LazyValue;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::error::DecodeError;
-use crate::options::{EventField, FIELDS};
+use crate::found::Found;
+use crate::leaf::Leaf;
 use crate::plan::{Node, Place};
-
-/// What was found, by [`EventField`]; numbers as their text.
-#[derive(Debug, Default)]
-pub(crate) struct Found<'de> {
-    texts: [Option<Cow<'de, str>>; FIELDS],
-    problem: Option<DecodeError>,
-}
-
-impl<'de> Found<'de> {
-    /// The field's text; empty where it is absent, null or empty.
-    pub(crate) fn text(&self, field: EventField) -> &str {
-        self.texts[field as usize].as_deref().unwrap_or("")
-    }
-
-    /// Fills a field that the record has not filled.
-    pub(crate) fn fill(&mut self, field: EventField, text: Cow<'de, str>) {
-        let slot = &mut self.texts[field as usize];
-        if slot.as_deref().is_none_or(str::is_empty) {
-            *slot = Some(text);
-        }
-    }
-
-    /// The first thing wrong is what is told.
-    fn object(&mut self, problem: DecodeError) {
-        self.problem.get_or_insert(problem);
-    }
-
-    fn wrong_type(&mut self, field: EventField, found: &'static str) {
-        let wanted = if field.is_quantity() { "a number" } else { "a text" };
-        self.object(DecodeError::WrongType { field: field.name(), found, wanted });
-    }
-}
 
 /// Reads `json` by `plan`.
 ///
@@ -55,7 +22,7 @@ pub(crate) fn scan<'de>(plan: &Node, json: &'de str) -> Result<Found<'de>, Decod
         let message = error.to_string().lines().next().unwrap_or_default().trim_end_matches(": ").to_owned();
         DecodeError::NotJson { message }
     })?;
-    found.problem.take().map_or(Ok(found), Err)
+    found.checked()
 }
 
 /// An object or array of which something is read.
@@ -208,63 +175,5 @@ impl Visitor<'_> for KeyOf<'_> {
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
         Ok(self.0.find(name))
-    }
-}
-
-/// A scalar that fills fields.
-struct Leaf<'a, 'de> {
-    fields: &'a [EventField],
-    /// Whether what is there already stays.
-    fallback: bool,
-    found: &'a mut Found<'de>,
-}
-
-impl<'de> DeserializeSeed<'de> for Leaf<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(mut self, from: D) -> Result<(), D::Error> {
-        // The raw text, because a number must not go through floating point.
-        let value = LazyValue::deserialize(from)?;
-        let raw = value.as_raw_cow();
-        let found = match raw.as_bytes().first() {
-            Some(b'"') => {
-                let text = unquoted(raw).map_err(D::Error::custom)?;
-                self.set(text);
-                return Ok(());
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                self.set(raw);
-                return Ok(());
-            }
-            Some(b't' | b'f') => "true or false",
-            Some(b'{') => "an object",
-            Some(b'[') => "an array",
-            _ => return Ok(()),
-        };
-        for field in self.fields {
-            self.found.wrong_type(*field, found);
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Leaf<'_, 'de> {
-    fn set(&mut self, text: Cow<'de, str>) {
-        let Some((last, others)) = self.fields.split_last() else { return };
-        if self.fallback {
-            return self.found.fill(*last, text);
-        }
-        for field in others {
-            self.found.texts[*field as usize] = Some(text.clone());
-        }
-        self.found.texts[*last as usize] = Some(text);
-    }
-}
-
-/// The text of a JSON string; borrowed unless it has escapes.
-fn unquoted(raw: Cow<'_, str>) -> Result<Cow<'_, str>, sonic_rs::Error> {
-    match raw {
-        Cow::Borrowed(raw) if !raw.as_bytes().contains(&b'\\') => Ok(Cow::Borrowed(&raw[1..raw.len() - 1])),
-        raw => sonic_rs::from_str::<String>(&raw).map(Cow::Owned),
     }
 }

@@ -1,0 +1,49 @@
+//! Found: what a scan has read of a record, and the first thing that was wrong.
+
+use std::borrow::Cow;
+
+use crate::error::DecodeError;
+use crate::options::{EventField, FIELDS};
+
+/// What was found, by [`EventField`]; numbers as their text.
+#[derive(Debug, Default)]
+pub(crate) struct Found<'de> {
+    texts: [Option<Cow<'de, str>>; FIELDS],
+    problem: Option<DecodeError>,
+}
+
+impl<'de> Found<'de> {
+    /// The field's text; empty where it is absent, null or empty.
+    pub(crate) fn text(&self, field: EventField) -> &str {
+        self.texts[field as usize].as_deref().unwrap_or("")
+    }
+
+    /// What the record says of a field.
+    pub(crate) fn set(&mut self, field: EventField, text: Cow<'de, str>) {
+        self.texts[field as usize] = Some(text);
+    }
+
+    /// Fills a field that the record has not filled.
+    pub(crate) fn fill(&mut self, field: EventField, text: Cow<'de, str>) {
+        let slot = &mut self.texts[field as usize];
+        if slot.as_deref().is_none_or(str::is_empty) {
+            *slot = Some(text);
+        }
+    }
+
+    /// The first thing wrong is what is told.
+    pub(crate) fn object(&mut self, problem: DecodeError) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// A value that the field cannot have.
+    pub(crate) fn wrong_type(&mut self, field: EventField, found: &'static str) {
+        let wanted = if field.is_quantity() { "a number" } else { "a text" };
+        self.object(DecodeError::WrongType { field: field.name(), found, wanted });
+    }
+
+    /// All of it, if nothing was wrong.
+    pub(crate) fn checked(mut self) -> Result<Found<'de>, DecodeError> {
+        self.problem.take().map_or(Ok(self), Err)
+    }
+}

@@ -1,0 +1,43 @@
+//! Value: the bytes of a record as JSON text that is safe to parse, or what is wrong with them.
+
+use snafu::ensure;
+
+use crate::error::{DecodeError, EmptyRecordSnafu, NotUtf8Snafu, TooDeepSnafu, TooLargeSnafu};
+use crate::options::Limits;
+
+/// The text of a value that keeps the limits on size and nesting.
+///
+/// # Errors
+/// When there is none, it is too large, no UTF-8, or nests too deep.
+pub(crate) fn json_text<'a>(value: Option<&'a [u8]>, limits: &Limits) -> Result<&'a str, DecodeError> {
+    let value = value.unwrap_or_default();
+    ensure!(!value.is_empty(), EmptyRecordSnafu);
+    ensure!(value.len() <= limits.value_bytes_max, TooLargeSnafu { bytes: value.len(), max: limits.value_bytes_max });
+    let text = std::str::from_utf8(value).map_err(|error| NotUtf8Snafu { at: error.valid_up_to() }.build())?;
+    ensure!(!nests_deeper(value, limits.depth_max), TooDeepSnafu { max: limits.depth_max });
+    Ok(text)
+}
+
+/// Whether objects and arrays nest deeper than `max`. The parser recurses, so this comes first.
+fn nests_deeper(json: &[u8], max: usize) -> bool {
+    // Without that many openings at all, which is what nearly every record is, there is no need to look closer.
+    let openings = json.iter().filter(|c| matches!(c, b'{' | b'[')).count();
+    if openings <= max {
+        return false;
+    }
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for c in json {
+        match c {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > max {
+            return true;
+        }
+    }
+    false
+}
