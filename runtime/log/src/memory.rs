@@ -83,15 +83,15 @@ impl MemoryLog {
         state.slot("read the end", &partition).map_or(0, |(_, partition)| partition.end())
     }
 
-    /// Offsets that a group has not committed in a topic, markers included. For a group that
-    /// has never joined the topic, all that there is.
+    /// Offsets that a group has not committed in a topic, markers included, and what was dropped
+    /// not. For a group that has never joined the topic, all that there is.
     pub fn lag(&self, group: &str, topic: &str) -> u64 {
         let state = self.shared.lock();
         let Some(id) = state.topic_ids.get(topic) else { return 0 };
         let progress = state.group_id(group).map(|group| &state.groups[group].progress);
         let behind = (0..).zip(state.topics[*id].partitions()).map(|(number, partition)| {
             let next = progress.and_then(|progress| progress.next(Slot { topic: *id, partition: number }));
-            u64::try_from(partition.end() - next.unwrap_or(partition.base())).unwrap_or(0)
+            u64::try_from(partition.end() - next.unwrap_or(0).max(partition.base())).unwrap_or(0)
         });
         behind.sum()
     }

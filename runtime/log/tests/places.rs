@@ -57,6 +57,19 @@ fn a_group_that_begins_at_the_newest_record_is_not_behind() {
 }
 
 #[test]
+fn a_group_that_commits_back_into_what_was_dropped_goes_on_with_what_is_there() {
+    let log = log_of(1, TopicCleanup::Consumed);
+    feed(&log, &[at(0, "k", "a"), at(0, "k", "b"), at(0, "k", "c")]);
+    let consumer = reader(&log, "g");
+    commit_offsets(&log, &consumer, &[offset(0, 2)]);
+    commit_offsets(&log, &consumer, &[offset(0, 0)]);
+    drop(consumer);
+    let mut again = reader(&log, "g");
+    assert_eq!((again.position(&tp(0)).unwrap(), log.lag("g", "t")), (2, 1));
+    assert_eq!(values(&mut again), ["c"]);
+}
+
+#[test]
 fn a_position_reaches_the_end_past_the_markers() {
     let log = log_of(1, TopicCleanup::Keep);
     let mut consumer = reader(&log, "g");

@@ -44,6 +44,21 @@ fn a_waiting_member_is_woken_when_partitions_come_free() {
 }
 
 #[test]
+fn a_waiting_member_is_woken_when_another_gives_partitions_up() {
+    let log = log_of(2, TopicCleanup::Keep);
+    let mut first = member(&log, "a");
+    turn(&mut first);
+    let mut second = member(&log, "b");
+    assert_eq!(turn(&mut second), None);
+    thread::scope(|scope| {
+        let waiting = scope.spawn(move || second.poll(10, LONG, &mut Vec::new()).unwrap());
+        assert_eq!(turn(&mut first), Some(Assignment::Revoked(vec![tp(1)])));
+        assert_eq!(turn(&mut first), None);
+        assert_eq!(waiting.join().unwrap(), Some(Assignment::Assigned(vec![tp(1)])));
+    });
+}
+
+#[test]
 fn a_backlog_below_the_limit_does_not_wait() {
     let log = log_of(1, TopicCleanup::Consumed);
     log.wait_until_backlog_below("nowhere", 1);
