@@ -5,7 +5,7 @@ use std::io::Write as _;
 use bytes::Bytes;
 use stockflow_codec::{DeadLetter, Refused, write_event};
 use stockflow_core::event::EVENT_FIELDS;
-use stockflow_core::{Death, Emit, Events, Field, Kind, Origin, Outcome, Outcomes, Stock};
+use stockflow_core::{Death, Emit, Events, Field, Origin, Outcome, Outcomes, Stock};
 use stockflow_log::{Headers, LogError, OutRecord, Producer, Record};
 
 use crate::counters::Counters;
