@@ -17,7 +17,7 @@ const HOT: u32 = 0;
 /// Articles in the shop, at most.
 const ITEMS_MAX: u32 = 200;
 /// Of a thousand orders, how many are for the article that everybody wants.
-const HOT_PERMILLE: u32 = 920;
+const HOT_PERMILLE: u32 = 950;
 
 /// A sale.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ impl Flash {
         if self.opened < self.items {
             let item = self.opened;
             self.opened += 1;
-            return self.receive(item, if item == HOT { self.stock } else { 200 }, ms);
+            return self.receive(item, if item == HOT { self.stock } else { 200 }, ms.min(START_MS - 1));
         }
         if let Some(fact) = self.holds.due(ms, &mut self.shelf, random) {
             return fact;

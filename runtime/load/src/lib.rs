@@ -9,6 +9,7 @@ mod agenda;
 mod alias;
 mod basket;
 mod clock;
+mod curve;
 mod desk;
 mod echo;
 mod fact;

@@ -42,13 +42,14 @@ pub(crate) fn write(fact: &Fact, seed: u64, n: u64, line: &mut Vec<u8>) {
     if let Some(order) = fact.order {
         ordered(order, line);
     }
-    match fact.what {
-        What::TransferOut { to } => {
+    match (fact.what, fact.order) {
+        (What::Sale, Some(order)) => receipt(fact.place, order, line),
+        (What::TransferOut { to }, _) => {
             line.extend_from_slice(br#","toLocation":""#);
             place(to, line);
             line.push(b'"');
         }
-        What::Return { damaged } => {
+        (What::Return { damaged }, _) => {
             line.extend_from_slice(br#","disposition":""#);
             line.extend_from_slice(if damaged { br#"damaged""# } else { br#"sellable""# });
         }
@@ -62,6 +63,17 @@ fn ordered(order: Order, line: &mut Vec<u8>) {
     padded(line, u64::from(order.number), 9);
     line.extend_from_slice(br#"","userId":"U-"#);
     padded(line, u64::from(order.user), 7);
+    line.push(b'"');
+}
+
+/// A field that Stockflow does not know, as senders have them.
+fn receipt(store: Place, order: Order, line: &mut Vec<u8>) {
+    line.extend_from_slice(br#","receiptLine":""#);
+    place(store, line);
+    line.push(b'/');
+    padded(line, u64::from(order.number), 9);
+    line.push(b'/');
+    padded(line, u64::from(order.line), 4);
     line.push(b'"');
 }
 

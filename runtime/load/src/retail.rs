@@ -1,15 +1,14 @@
 //! Retail: a day of stores, a warehouse and a web shop.
 
 use crate::alias::Alias;
-use crate::clock::{Clock, Stretch, share};
+use crate::clock::Clock;
+use crate::curve;
 use crate::desk::Desks;
 use crate::fact::{Fact, Place, What};
 use crate::holds::{Goods, Holds, Pace};
-use crate::measured::{
-    ADJUSTMENTS_PER_MYRIAD, BURST_EIGHTHS, LINES_BY_HOUR_PERMILLE, RETURNS_PERMILLE, UNITS, UNITS_MEAN,
-};
+use crate::measured::{ADJUSTMENTS_PER_MYRIAD, RETURNS_PERMILLE, UNITS, UNITS_MEAN};
 use crate::options::{KEYS_MAX, LoadOptions};
-use crate::random::{Random, mix};
+use crate::random::Random;
 use crate::shelf::Shelf;
 use crate::zipf;
 
@@ -48,7 +47,7 @@ impl Retail {
         let lines = options.events - opening;
         let pace = Pace { decide_ms: (MINUTE_MS / 2, 12 * MINUTE_MS), ship_ms: (30 * MINUTE_MS, 4 * 60 * MINUTE_MS) };
         Retail {
-            clock: Clock::new(0, day(opening, lines, options.seed)),
+            clock: Clock::new(0, curve::day(OPENING_MS, opening, lines, options.seed)),
             popularity: Alias::new(&weights),
             demand: demand(&weights, lines),
             shelf: Shelf::new(items, Place::COUNT),
@@ -66,7 +65,8 @@ impl Retail {
             let (item, place) = (self.opened % self.items, Place(self.opened / self.items));
             self.opened += 1;
             let units = self.typical(item, place) * 3 / 4 + i64::from(random.between(24, 71));
-            return self.receive(item, place, units, ms);
+            // The clock counts duplicates too, so the last of them may find it past the opening.
+            return self.receive(item, place, units, ms.min(OPENING_MS - 1));
         }
         if let Some(fact) = self.holds.due(ms, &mut self.shelf, random) {
             return fact;
@@ -164,21 +164,6 @@ impl Retail {
             Place(_) => store,
         }
     }
-}
-
-/// The day's stretches: the opening, a quiet hour, then each hour in ten stretches that begin with
-/// another one each hour.
-fn day(opening: u64, lines: u64, seed: u64) -> Vec<Stretch> {
-    let mut weights = Vec::new();
-    for (hour, permille) in (0_u64..).zip(LINES_BY_HOUR_PERMILLE).skip(6) {
-        let mut bursts = BURST_EIGHTHS;
-        let turn = usize::try_from(mix(seed ^ hour) % 10).unwrap_or(0);
-        bursts.rotate_left(turn);
-        weights.extend(bursts.map(|eighths| permille * eighths));
-    }
-    let mut stretches = vec![Stretch { length_ms: OPENING_MS, events: opening }];
-    stretches.extend(share(lines, 6 * MINUTE_MS, &weights));
-    stretches
 }
 
 /// Units of each article that a store sells, when about half the lines are of orders.
