@@ -1,0 +1,95 @@
+//! A record as a line of JSON.
+
+use std::io::Write;
+
+use bytes::Bytes;
+use serde::de::IgnoredAny;
+use stockflow_log::{Headers, Record};
+
+use super::base64;
+
+/// Appends the line of a record, with its line end.
+///
+/// A value that is JSON stands as it is; other text stands as a string. What is not UTF-8 stands in
+/// base64, under `valueBase64`, `keyBase64` or `headersBase64` instead. Of headers with one name the
+/// last counts, as for Kafka's `lastHeader`.
+pub(super) fn append(record: &Record, line: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    let _ = write!(line, "{{\"partition\":{},\"offset\":{},", record.partition, record.offset);
+    match record.key.as_deref().map(|key| std::str::from_utf8(key).map_err(|_| key)) {
+        None => line.extend_from_slice(b"\"key\":null"),
+        Some(Ok(text)) => {
+            line.extend_from_slice(b"\"key\":");
+            string(text, line);
+        }
+        Some(Err(bytes)) => {
+            line.extend_from_slice(b"\"keyBase64\":");
+            base64_string(bytes, line);
+        }
+    }
+    line.push(b',');
+    append_headers(&record.headers, line);
+    match record.value.as_deref() {
+        None => line.extend_from_slice(b"\"value\":null"),
+        Some(value) => append_value(value, line),
+    }
+    line.extend_from_slice(b"}\n");
+}
+
+fn append_headers(headers: &Headers, line: &mut Vec<u8>) {
+    let is_last = |n: usize, name: &str| !headers.iter().skip(n + 1).any(|(other, _)| **other == *name);
+    let kept = headers.iter().enumerate().filter(|(n, (name, _))| is_last(*n, name));
+    let (texts, others): (Vec<_>, Vec<_>) =
+        kept.map(|(_, header)| header).partition(|(_, value)| std::str::from_utf8(value).is_ok());
+    object("headers", texts, line, |value, line| string(&String::from_utf8_lossy(value), line));
+    if !others.is_empty() {
+        object("headersBase64", others, line, |value, line| base64_string(value, line));
+    }
+}
+
+/// Appends the member `name`, an object of `members`, and a comma.
+fn object(name: &str, members: Vec<&(Box<str>, Bytes)>, line: &mut Vec<u8>, value_of: impl Fn(&[u8], &mut Vec<u8>)) {
+    string(name, line);
+    line.extend_from_slice(b":{");
+    for (n, (name, value)) in members.into_iter().enumerate() {
+        if n > 0 {
+            line.push(b',');
+        }
+        string(name, line);
+        line.push(b':');
+        value_of(value, line);
+    }
+    line.extend_from_slice(b"},");
+}
+
+fn append_value(value: &[u8], line: &mut Vec<u8>) {
+    let Ok(text) = std::str::from_utf8(value) else {
+        line.extend_from_slice(b"\"valueBase64\":");
+        return base64_string(value, line);
+    };
+    line.extend_from_slice(b"\"value\":");
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return string(text, line);
+    }
+    let begin = line.len();
+    line.extend_from_slice(value);
+    // In JSON line ends stand between values only; here they would end the line.
+    for byte in &mut line[begin..] {
+        if matches!(*byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+}
+
+/// Appends text as a JSON string.
+fn string(text: &str, line: &mut Vec<u8>) {
+    // Text can always be written, and to memory.
+    let _ = serde_json::to_writer(line, text);
+}
+
+/// Appends bytes as a JSON string in base64.
+fn base64_string(bytes: &[u8], line: &mut Vec<u8>) {
+    line.push(b'"');
+    base64::append(bytes, line);
+    line.push(b'"');
+}
