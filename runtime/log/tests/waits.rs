@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
@@ -43,19 +44,27 @@ fn a_waiting_member_is_woken_when_partitions_come_free() {
     });
 }
 
+/// Many times, for the other may poll just before it would have to wait.
 #[test]
 fn a_waiting_member_is_woken_when_another_gives_partitions_up() {
-    let log = log_of(2, TopicCleanup::Keep);
-    let mut first = member(&log, "a");
-    turn(&mut first);
-    let mut second = member(&log, "b");
-    assert_eq!(turn(&mut second), None);
-    thread::scope(|scope| {
-        let waiting = scope.spawn(move || second.poll(10, LONG, &mut Vec::new()).unwrap());
+    for _ in 0..50 {
+        let log = log_of(2, TopicCleanup::Keep);
+        let mut first = member(&log, "a");
+        turn(&mut first);
+        let mut second = member(&log, "b");
+        assert_eq!(turn(&mut second), None);
         assert_eq!(turn(&mut first), Some(Assignment::Revoked(vec![tp(1)])));
-        assert_eq!(turn(&mut first), None);
-        assert_eq!(waiting.join().unwrap(), Some(Assignment::Assigned(vec![tp(1)])));
-    });
+        let both = Barrier::new(2);
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                both.wait();
+                second.poll(10, LONG, &mut Vec::new()).unwrap()
+            });
+            both.wait();
+            assert_eq!(turn(&mut first), None);
+            assert_eq!(waiting.join().unwrap(), Some(Assignment::Assigned(vec![tp(1)])));
+        });
+    }
 }
 
 #[test]
