@@ -43,7 +43,7 @@ fn append_headers(headers: &Headers, line: &mut Vec<u8>) {
         kept.map(|(_, header)| header).partition(|(_, value)| std::str::from_utf8(value).is_ok());
     object("headers", texts, line, |value, line| string(&String::from_utf8_lossy(value), line));
     if !others.is_empty() {
-        object("headersBase64", others, line, |value, line| base64_string(value, line));
+        object("headersBase64", others, line, base64_string);
     }
 }
 
