@@ -1,3 +1,54 @@
-//! The stockflow command.
+//! The stockflow command: which subcommand, and how it ends. Wiring only.
 
-fn main() {}
+mod console;
+mod failure;
+mod load;
+mod run;
+mod table;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use failure::Failure;
+
+/// Exactly-once inventory on Kafka, business rules in WebAssembly.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::args::RunArgs),
+    Validate(validate::ValidateArgs),
+    Load(load::LoadArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    let ended = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Load(args) => load::run(&args),
+    };
+    ended.unwrap_or_else(|failure| tell(&failure))
+}
+
+/// Warnings and worse, or what `STOCKFLOW_LOG` asks for.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("STOCKFLOW_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+}
+
+fn tell(failure: &Failure) -> ExitCode {
+    if !failure.is_silent() {
+        console::note(&format!("error: {failure}"));
+    }
+    ExitCode::from(failure.code())
+}

@@ -32,6 +32,15 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) from_beginning: bool,
 
+    /// Write every topic to the output folder, also those that stages of the pipeline read.
+    #[arg(long)]
+    pub(crate) all_topics: bool,
+
+    /// Feed a record only when every stage is done with the one before: slow, and for pipelines
+    /// in which stages race each other the one order that anybody would write down.
+    #[arg(long)]
+    pub(crate) one_at_a_time: bool,
+
     /// Fire timers and expire reservations up to this time (RFC 3339) instead of the last record's.
     #[arg(long, value_name = "TIME", value_parser = time_ms)]
     pub(crate) until: Option<i64>,

@@ -1,42 +1,98 @@
 //! Feeding: input files into the topics of the in-process log, merged by the time of their records.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
+use std::thread::JoinHandle;
 
 use bytes::Bytes;
-use stockflow_codec::{Decoder, RawRecord};
+use stockflow_codec::{Decoder, ID_HEADER, RawRecord};
 use stockflow_core::{Events, Field};
 use stockflow_log::{Feeder, Headers, LogError, MemoryLog, OutRecord};
 
 use super::input::{InputError, InputFile};
+use super::stages::Watch;
+use crate::failure::Failure;
 
-/// Records that may lie unread in a topic before its feeding waits.
+/// Records that may lie unread in a topic before feeding waits.
 const BACKLOG_RECORDS_MAX: u64 = 32 * 1024;
 /// Records between two looks at the backlog.
 const STRIDE_RECORDS: u64 = 1_024;
-/// The header that gives a record without an event id of its own a stable one.
-const ID_HEADER: &str = "stockflow-id";
 
 /// A file on its way into a topic.
-pub(crate) struct Source {
-    pub(crate) topic_name: String,
-    pub(crate) file: InputFile,
+pub(super) struct Source {
+    pub(super) topic_name: String,
+    pub(super) file: InputFile,
     /// How the stage that reads the topic reads its records: what keys and times come from.
-    pub(crate) decoder: Decoder,
+    pub(super) decoder: Decoder,
+}
+
+/// What feeding needs beside its sources.
+pub(super) struct FeedOptions {
+    pub(super) stop: Arc<AtomicBool>,
+    /// Topics that stages read: none of them may fall far behind.
+    pub(super) read_topics: Vec<String>,
+    /// Feed a record only when the stages are done with the one before.
+    pub(super) one_at_a_time: Option<Watch>,
+}
+
+/// Feeding at work, on a thread of its own.
+pub(super) struct Fed {
+    told: Arc<Told>,
+    thread: JoinHandle<Result<Vec<u64>, Failure>>,
 }
 
 /// How far the feeding has come, for others to see.
 #[derive(Debug, Default)]
-pub(crate) struct Fed {
-    pub(crate) bytes: AtomicU64,
-    pub(crate) latest_ms: AtomicI64,
-    pub(crate) done: AtomicBool,
+struct Told {
+    bytes: AtomicU64,
+    /// The latest record's time; meaningless while `records` is 0.
+    latest_ms: AtomicI64,
+    records: AtomicU64,
+    failed: AtomicBool,
+    stopped: AtomicBool,
 }
 
-/// Why feeding stopped.
-pub(crate) enum FeedError {
-    Input(InputError),
-    Log(LogError),
+impl Fed {
+    /// Feeds every source to its end, oldest record first, or until told to stop.
+    pub(super) fn start(log: &MemoryLog, sources: Vec<Source>, options: FeedOptions) -> Result<Fed, Failure> {
+        let told = Arc::new(Told::default());
+        let mut feeding = Feeding { log: log.clone(), sources, options, told: Arc::clone(&told), events: Events::default() };
+        let work = move || {
+            let fed = feeding.run();
+            feeding.told.failed.store(fed.is_err(), SeqCst);
+            fed
+        };
+        let thread = std::thread::Builder::new().name("feed".to_owned()).spawn(work);
+        let thread = thread.map_err(|error| Failure::work(format!("no thread to feed with: {error}")))?;
+        Ok(Fed { told, thread })
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.thread.is_finished()
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.told.failed.load(SeqCst)
+    }
+
+    pub(super) fn was_stopped(&self) -> bool {
+        self.told.stopped.load(SeqCst)
+    }
+
+    /// Bytes read of the files as they lie on the disk.
+    pub(super) fn bytes(&self) -> u64 {
+        self.told.bytes.load(SeqCst)
+    }
+
+    /// Time of the latest record, if there was any.
+    pub(super) fn latest_ms(&self) -> Option<i64> {
+        (self.told.records.load(SeqCst) > 0).then(|| self.told.latest_ms.load(SeqCst))
+    }
+
+    /// Records fed of each source.
+    pub(super) fn finish(self) -> Result<Vec<u64>, Failure> {
+        self.thread.join().unwrap_or_else(|_| Err(Failure::work("feeding ended unexpectedly; please report it")))
+    }
 }
 
 /// The next record of a source.
@@ -44,45 +100,94 @@ struct Head {
     value: Bytes,
     key: Vec<u8>,
     timestamp_ms: i64,
-    id: Bytes,
+    /// For a record whose event has no id of its own.
+    id: Option<Bytes>,
 }
 
-/// Feeds every source to its end, oldest record first, or until `stop`. Gives the records fed
-/// of each source.
-pub(crate) fn feed(
-    log: &MemoryLog,
-    sources: &mut [Source],
-    stop: &AtomicBool,
-    fed: &Arc<Fed>,
-    mut after_each: impl FnMut() -> bool,
-) -> Result<Vec<u64>, FeedError> {
-    let mut feeder = log.feeder();
-    let mut counts = vec![0; sources.len()];
-    let mut heads = Vec::new();
-    for source in sources.iter_mut() {
-        heads.push(next(source, i64::MIN)?);
-    }
-    let mut total = 0_u64;
-    while let Some(at) = oldest(&heads) {
-        let Some(head) = heads[at].take() else { break };
-        send(&mut feeder, &sources[at].topic_name, &head).map_err(FeedError::Log)?;
-        fed.latest_ms.fetch_max(head.timestamp_ms, Relaxed);
-        counts[at] += 1;
-        total += 1;
-        heads[at] = next(&mut sources[at], head.timestamp_ms)?;
-        if total.is_multiple_of(STRIDE_RECORDS) {
-            feeder.flush().map_err(FeedError::Log)?;
-            fed.bytes.store(sources.iter().map(|source| source.file.bytes_read()).sum(), Relaxed);
-            for source in sources.iter() {
-                log.wait_until_backlog_below(&source.topic_name, BACKLOG_RECORDS_MAX);
+struct Feeding {
+    log: MemoryLog,
+    sources: Vec<Source>,
+    options: FeedOptions,
+    told: Arc<Told>,
+    events: Events,
+}
+
+impl Feeding {
+    fn run(&mut self) -> Result<Vec<u64>, Failure> {
+        let mut feeder = self.log.feeder();
+        let mut counts = vec![0; self.sources.len()];
+        let mut heads = Vec::new();
+        for at in 0..self.sources.len() {
+            heads.push(self.next(at, 0)?);
+        }
+        while let Some(at) = oldest(&heads) {
+            let Some(head) = heads[at].take() else { break };
+            send(&mut feeder, &self.sources[at].topic_name, &head).map_err(log_failed)?;
+            heads[at] = self.next(at, head.timestamp_ms)?;
+            counts[at] += 1;
+            self.told.latest_ms.fetch_max(head.timestamp_ms, SeqCst);
+            let total = self.told.records.fetch_add(1, SeqCst) + 1;
+            if total.is_multiple_of(STRIDE_RECORDS) || self.options.one_at_a_time.is_some() {
+                feeder.flush().map_err(log_failed)?;
+                self.let_others_catch_up();
+            }
+            if self.options.stop.load(SeqCst) {
+                self.told.stopped.store(true, SeqCst);
+                break;
             }
         }
-        if stop.load(Relaxed) || !after_each() {
-            break;
+        feeder.flush().map_err(log_failed)?;
+        self.told.bytes.store(self.bytes_read(), SeqCst);
+        Ok(counts)
+    }
+
+    fn bytes_read(&self) -> u64 {
+        self.sources.iter().map(|source| source.file.bytes_read()).sum()
+    }
+
+    fn let_others_catch_up(&self) {
+        self.told.bytes.store(self.bytes_read(), SeqCst);
+        for topic in &self.options.read_topics {
+            self.log.wait_until_backlog_below(topic, BACKLOG_RECORDS_MAX);
+        }
+        if let Some(watch) = &self.options.one_at_a_time {
+            while !watch.is_drained() && !self.options.stop.load(SeqCst) {
+                for topic in &self.options.read_topics {
+                    self.log.wait_until_backlog_below(topic, 1);
+                }
+                std::thread::yield_now();
+            }
         }
     }
-    feeder.flush().map_err(FeedError::Log)?;
-    Ok(counts)
+
+    /// The next record of source `at`. What cannot be decoded is fed all the same, with no key
+    /// and the time of the record before it: the stage makes a dead letter of it.
+    fn next(&mut self, at: usize, before_ms: i64) -> Result<Option<Head>, InputError> {
+        let source = &mut self.sources[at];
+        let Some(line) = source.file.next()? else { return Ok(None) };
+        let headers = [(Box::from(ID_HEADER), line.id)];
+        let raw = RawRecord {
+            value: Some(&line.value),
+            headers: &headers,
+            topic: &source.topic_name,
+            partition: 0,
+            offset: 0,
+            timestamp_ms: before_ms,
+        };
+        self.events.clear();
+        let decoded = source.decoder.decode(&raw, Bytes::new(), &mut self.events).is_ok();
+        let [(_, id)] = headers;
+        if !decoded {
+            return Ok(Some(Head { value: line.value, key: Vec::new(), timestamp_ms: before_ms, id: Some(id) }));
+        }
+        let text = |field| self.events.text(0, field);
+        let own_id = text(Field::Id).as_bytes() != &*id;
+        let key = match (text(Field::Sku), text(Field::Location)) {
+            ("", _) => Vec::new(),
+            (sku, location) => [sku, ":", location].concat().into_bytes(),
+        };
+        Ok(Some(Head { value: line.value, key, timestamp_ms: self.events.time_ms(0), id: (!own_id).then_some(id) }))
+    }
 }
 
 fn oldest(heads: &[Option<Head>]) -> Option<usize> {
@@ -90,14 +195,8 @@ fn oldest(heads: &[Option<Head>]) -> Option<usize> {
     times.min().map(|(_, at)| at)
 }
 
-fn next(source: &mut Source, before_ms: i64) -> Result<Option<Head>, FeedError> {
-    let Some(line) = source.file.next().map_err(FeedError::Input)? else { return Ok(None) };
-    let _ = (line, before_ms);
-    Ok(None)
-}
-
 fn send(feeder: &mut Feeder, topic: &str, head: &Head) -> Result<(), LogError> {
-    let headers: Headers = vec![(Box::from(ID_HEADER), head.id.clone())];
+    let headers: Headers = head.id.iter().map(|id| (Box::from(ID_HEADER), id.clone())).collect();
     feeder.send(OutRecord {
         topic,
         partition: None,
@@ -108,5 +207,7 @@ fn send(feeder: &mut Feeder, topic: &str, head: &Head) -> Result<(), LogError> {
     })
 }
 
-#[allow(dead_code, reason = "wip")]
-fn wip(_: &RawRecord<'_>, _: &Events, _: Field) {}
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+fn log_failed(error: LogError) -> Failure {
+    Failure::work(error.to_string())
+}

@@ -28,7 +28,6 @@ fn headline(summary: &Summary) -> String {
     let how = match summary.ended {
         Ended::Completed => "completed",
         Ended::Interrupted => "interrupted",
-        Ended::Failed => "failed",
     };
     let mut text = format!(
         "Pipeline {} {how}: {} records in {:.2} s",

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use stockflow_worker::{Counters, RuleCounters, StockTotals};
+use stockflow_worker::{RuleCounters, StockTotals};
+
+use super::stages::Done;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -13,8 +15,6 @@ pub(crate) enum Ended {
     Completed,
     /// It was told to stop.
     Interrupted,
-    /// A rule that halts failed, or something else went wrong.
-    Failed,
 }
 
 /// What a run did and what it cost.
@@ -80,13 +80,14 @@ pub(crate) struct RuleSummary {
 }
 
 impl StageSummary {
-    /// Of a stage called `name`, whose rules are called `rules`.
-    pub(crate) fn new(name: &str, rules: &[String], counters: &Counters, stock: Option<StockTotals>) -> StageSummary {
+    /// Of a stage that is done.
+    pub(crate) fn of(stage: &Done) -> StageSummary {
+        let Done { name, rules, counters, stock } = stage;
         let by_reason = |reasons: &stockflow_worker::Reasons| {
             reasons.iter().map(|(reason, count)| (reason.to_owned(), count)).collect()
         };
         StageSummary {
-            name: name.to_owned(),
+            name: name.clone(),
             records: counters.records,
             applied: counters.applied,
             refused: by_reason(&counters.refused),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use snafu::{ResultExt, Snafu};
-use stockflow_codec::{Decoder, DecoderOptions, RefusalShape, StockShape};
+use stockflow_codec::{Decoder, RefusalShape, StockShape};
 use stockflow_core::{LedgerConfig, RuleConfig, StageConfig};
 use stockflow_crds::{
     Module, Oversell, ResolvedInput, ResolvedPipeline, ResolvedRule, ResolvedStage, TopicIndex,
@@ -126,15 +126,10 @@ impl Assembly<'_> {
 
     fn input(&self, input: &ResolvedInput, path: &str, ledger: bool) -> Result<Input, AssembleError> {
         let start = if self.from_beginning { Start::Earliest } else { translate::start(input.start) };
-        let options = self.decoder_options(input, ledger);
+        let options = translate::decoder_options(input, self.pipeline.quantity_scale, ledger);
         let decoder =
             Decoder::new(options).map_err(|error| AssembleError::Mapping { path: path.to_owned(), message: error.to_string() })?;
         Ok(Input { subscription: Subscription { topic: self.topic_name(input.topic), start }, decoder })
-    }
-
-    /// How records of an input are read; strictly where a ledger depends on them.
-    pub fn decoder_options(&self, input: &ResolvedInput, ledger: bool) -> DecoderOptions {
-        translate::decoder_options(input, self.pipeline.quantity_scale, ledger)
     }
 
     fn config(&self, stage: &ResolvedStage) -> StageConfig {

@@ -26,3 +26,4 @@ pub use error::WorkerError;
 pub use stage::{Input, Publish, Stage};
 pub use thread::StageThread;
 pub use totals::StockTotals;
+pub use translate::decoder_options;

@@ -50,7 +50,7 @@ fn source(source: &crds::Source) -> codec::Source {
 }
 
 /// How records of an input are read; `strict` where a ledger depends on every field.
-pub(crate) fn decoder_options(input: &crds::ResolvedInput, quantity_scale: u8, strict: bool) -> codec::DecoderOptions {
+pub fn decoder_options(input: &crds::ResolvedInput, quantity_scale: u8, strict: bool) -> codec::DecoderOptions {
     codec::DecoderOptions {
         format: format(input.format),
         quantity_scale,

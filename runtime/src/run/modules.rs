@@ -1,0 +1,43 @@
+//! Where the components of rules come from, and where compiled ones are kept.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use stockflow_crds::Module;
+
+/// Gives a module's bytes; files by their path from `folder`.
+pub(crate) fn in_folder(folder: &Path) -> impl Fn(&Module) -> Result<Cow<'static, [u8]>, String> {
+    let folder = folder.to_owned();
+    move |module| match module {
+        Module::Builtin(name) => builtin(name),
+        Module::File(file) => {
+            let path = folder.join(file);
+            let read = std::fs::read(&path).map(Cow::Owned);
+            read.map_err(|error| format!("cannot read the rule {}: {error}", path.display()))
+        }
+        Module::ConfigMap { name, .. } => Err(format!("config map {name} is in a cluster: {HERE}")),
+        Module::Oci(reference) => Err(format!("{reference} is in a registry: {HERE}")),
+        Module::Url(url) => Err(format!("{url} is on the network: {HERE}")),
+    }
+}
+
+const HERE: &str = "`stockflow run` reads rules from files and built-ins only; give {file: PATH} or {builtin: NAME}";
+
+/// The component of a built-in rule.
+pub(crate) fn builtin(name: &str) -> Result<Cow<'static, [u8]>, String> {
+    stockflow_builtin::builtin(name).map(Cow::Borrowed).ok_or_else(|| {
+        let names: Vec<&str> = stockflow_builtin::names().collect();
+        match stockflow_crds::nearest(name, names.iter().copied()) {
+            Some(near) => format!("there is no built-in rule `{name}`: did you mean `{near}`?"),
+            None => format!("there is no built-in rule `{name}`; there are {}", names.join(", ")),
+        }
+    })
+}
+
+/// Where compiled rules are kept: by the XDG base directory specification, nowhere without a home.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = named("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+    let base = base.or_else(|| named("HOME").map(|home| home.join(".cache")));
+    base.map(|base| base.join("stockflow").join("components"))
+}
