@@ -1,5 +1,6 @@
 //! The stages at work: a thread a group of shards, started together and stopped together.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 pub(super) struct Running {
     stage: Arc<Stage>,
     control: Arc<Control>,
-    threads: Vec<JoinHandle<Result<(), WorkerError>>>,
+    threads: Vec<JoinHandle<Result<(), Failure>>>,
 }
 
 /// What became of a stage.
@@ -88,13 +89,13 @@ impl Stages {
 impl Running {
     fn start(log: &MemoryLog, stage: Stage, threads: usize) -> Result<Running, Failure> {
         let (stage, control) = (Arc::new(stage), Arc::new(Control::default()));
-        let failed = |error: &dyn std::fmt::Display| Failure::work(error.to_string());
+        let failed = |error: &dyn Display| Failure::work(error.to_string());
         let mut handles = Vec::new();
         for place in 0..threads {
             let thread = StageThread::join(log, Arc::clone(&stage), Arc::clone(&control), place);
             let thread = thread.map_err(|error| failed(&error))?;
             let named = std::thread::Builder::new().name(format!("{}-{place}", stage.name));
-            handles.push(named.spawn(move || thread.run()).map_err(|error| failed(&error))?);
+            handles.push(named.spawn(move || thread.run().map_err(|error| failed(&error))).map_err(|error| failed(&error))?);
         }
         Ok(Running { stage, control, threads: handles })
     }
@@ -102,8 +103,8 @@ impl Running {
     fn join(self) -> Result<Done, Failure> {
         let name = self.stage.name.clone();
         for thread in self.threads {
-            let ended = thread.join().unwrap_or(Err(WorkerError::Lost { stage: name.clone() }));
-            ended.map_err(|error| Failure::work(error.to_string()))?;
+            let lost = || Failure::work(WorkerError::Lost { stage: name.clone() }.to_string());
+            thread.join().unwrap_or_else(|_| Err(lost()))?;
         }
         let config = &self.stage.config;
         Ok(Done {
