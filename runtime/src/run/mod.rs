@@ -3,8 +3,8 @@
 pub(crate) mod args;
 mod drain;
 mod feed;
-mod input;
-mod modules;
+pub(crate) mod input;
+pub(crate) mod modules;
 mod output;
 mod progress;
 mod report;
