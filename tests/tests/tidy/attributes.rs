@@ -6,6 +6,7 @@ use crate::sources::Source;
 const UNSAFE_FILES: &[&str] = &[
     // The exports of a component, as wit-bindgen writes them.
     "plugins/sdk/src/wasm/bindings.rs",
+    "plugins/hostile/src/bindings.rs",
 ];
 
 /// Each `allow` or `expect` attribute of `source` that gives no reason.
