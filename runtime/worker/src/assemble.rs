@@ -14,7 +14,7 @@ use stockflow_host::{ConfiguredRule, Engine, HostError, Limits};
 use stockflow_log::{Start, Subscription};
 
 use crate::clock::WallClock;
-use crate::stage::{Input, Publish, Stage};
+use crate::stage::{Input, Publish, RuleSource, Stage};
 use crate::translate;
 
 /// Why a stage could not be made ready.
@@ -83,9 +83,9 @@ impl Assembly<'_> {
     /// [`AssembleError`], with the field path of what is wrong.
     pub fn stage(&self, place: usize, stage: &ResolvedStage, partitions: u32) -> Result<Stage, AssembleError> {
         let path = format!("spec.stages[{place}]");
-        let mut rules = Vec::new();
+        let mut rules: Vec<Box<dyn RuleSource>> = Vec::new();
         for (n, rule) in stage.rules.iter().enumerate() {
-            rules.push(self.rule(rule, &format!("{path}.rules[{n}]"), stage.ledger.is_some())?);
+            rules.push(Box::new(self.rule(rule, &format!("{path}.rules[{n}]"), stage.ledger.is_some())?));
         }
         let mut inputs = Vec::new();
         for (n, input) in stage.inputs.iter().enumerate() {

@@ -23,7 +23,7 @@ pub use clock::{Stopwatch, WallClock};
 pub use control::Control;
 pub use counters::{Counters, Reasons, RuleCounters};
 pub use error::WorkerError;
-pub use stage::{Input, Publish, Stage};
+pub use stage::{Input, Publish, RuleSource, Stage};
 pub use thread::StageThread;
 pub use totals::StockTotals;
 pub use translate::decoder_options;

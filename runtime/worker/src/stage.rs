@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use stockflow_codec::{Decoder, RefusalShape, StockShape};
-use stockflow_core::StageConfig;
-use stockflow_host::ConfiguredRule;
+use stockflow_core::{Rule, StageConfig};
+use stockflow_host::{ConfiguredRule, HostError};
 use stockflow_log::Subscription;
 
 use crate::clock::WallClock;
@@ -27,6 +27,21 @@ pub struct Publish {
     pub dead_letters: String,
 }
 
+/// Makes each thread its instance of a rule.
+pub trait RuleSource: Send + Sync {
+    /// An instance for one thread.
+    ///
+    /// # Errors
+    /// When there is no room for one more.
+    fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError>;
+}
+
+impl RuleSource for ConfiguredRule {
+    fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError> {
+        ConfiguredRule::instance(self).map(|rule| Box::new(rule) as Box<dyn Rule + Send>)
+    }
+}
+
 /// A stage, resolved, with its rules loaded and configured.
 pub struct Stage {
     /// Its name in the pipeline.
@@ -42,7 +57,7 @@ pub struct Stage {
     /// Real names of those topics, in the same order.
     pub topics: Vec<String>,
     /// The rules in the order of the chain.
-    pub rules: Vec<ConfiguredRule>,
+    pub rules: Vec<Box<dyn RuleSource>>,
     /// Where outcomes go.
     pub publish: Publish,
     /// Decimal places of quantities.

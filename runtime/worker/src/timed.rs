@@ -30,12 +30,12 @@ impl Usage {
 }
 
 /// A rule whose calls are measured.
-pub(crate) struct Timed<R> {
-    pub(crate) rule: R,
+pub(crate) struct Timed {
+    pub(crate) rule: Box<dyn Rule + Send>,
     pub(crate) usage: Arc<Usage>,
 }
 
-impl<R: Rule> Rule for Timed<R> {
+impl Rule for Timed {
     fn description(&self) -> &Description {
         self.rule.description()
     }
