@@ -7,9 +7,7 @@ use std::time::Duration;
 use snafu::{ResultExt, Snafu};
 use stockflow_codec::{Decoder, RefusalShape, StockShape};
 use stockflow_core::{LedgerConfig, RuleConfig, StageConfig};
-use stockflow_crds::{
-    Module, Oversell, ResolvedInput, ResolvedPipeline, ResolvedRule, ResolvedStage, TopicIndex,
-};
+use stockflow_crds::{Module, Oversell, ResolvedInput, ResolvedPipeline, ResolvedRule, ResolvedStage, TopicIndex};
 use stockflow_host::{ConfiguredRule, Engine, HostError, Limits};
 use stockflow_log::{Start, Subscription};
 
@@ -109,8 +107,10 @@ impl Assembly<'_> {
     fn rule(&self, rule: &ResolvedRule, path: &str, ledger: bool) -> Result<ConfiguredRule, AssembleError> {
         let bytes = (self.modules)(&rule.module)
             .map_err(|message| AssembleError::Module { path: format!("{path}.module"), message })?;
-        let compiled =
-            self.engine.load(&rule.name, &bytes, rule.digest.as_deref()).context(RuleSnafu { path: path.to_owned() })?;
+        let compiled = self
+            .engine
+            .load(&rule.name, &bytes, rule.digest.as_deref())
+            .context(RuleSnafu { path: path.to_owned() })?;
         if compiled.description().state_version.is_some() && !ledger {
             return NeedsLedgerSnafu { path, rule: &rule.name }.fail();
         }
@@ -127,8 +127,8 @@ impl Assembly<'_> {
     fn input(&self, input: &ResolvedInput, path: &str, ledger: bool) -> Result<Input, AssembleError> {
         let start = if self.from_beginning { Start::Earliest } else { translate::start(input.start) };
         let options = translate::decoder_options(input, self.pipeline.quantity_scale, ledger);
-        let decoder =
-            Decoder::new(options).map_err(|error| AssembleError::Mapping { path: path.to_owned(), message: error.to_string() })?;
+        let decoder = Decoder::new(options)
+            .map_err(|error| AssembleError::Mapping { path: path.to_owned(), message: error.to_string() })?;
         Ok(Input { subscription: Subscription { topic: self.topic_name(input.topic), start }, decoder })
     }
 
@@ -153,7 +153,8 @@ impl Assembly<'_> {
         let publish = &stage.publish;
         Publish {
             stock: publish.stock.as_ref().map(|output| {
-                let fields: Vec<_> = output.fields.iter().map(|(n, f)| (n.clone(), translate::stock_field(*f))).collect();
+                let fields: Vec<_> =
+                    output.fields.iter().map(|(n, f)| (n.clone(), translate::stock_field(*f))).collect();
                 (self.topic_name(output.topic), StockShape::new(&fields))
             }),
             refusals: publish.refusals.as_ref().map(|output| {

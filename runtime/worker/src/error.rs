@@ -48,7 +48,9 @@ pub enum WorkerError {
         message: String,
     },
     /// A thread ended without a word.
-    #[snafu(display("stage {stage}: a worker thread ended unexpectedly; this is a fault of stockflow, please report it"))]
+    #[snafu(display(
+        "stage {stage}: a worker thread ended unexpectedly; this is a fault of stockflow, please report it"
+    ))]
     Lost {
         /// The stage.
         stage: String,
