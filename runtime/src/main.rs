@@ -3,6 +3,7 @@
 mod console;
 mod failure;
 mod load;
+mod rule;
 mod run;
 mod table;
 mod validate;
@@ -26,6 +27,7 @@ struct Cli {
 enum Command {
     Run(run::args::RunArgs),
     Validate(validate::ValidateArgs),
+    Rule(rule::RuleArgs),
     Load(load::LoadArgs),
 }
 
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::Rule(args) => rule::run(&args),
         Command::Load(args) => load::run(&args),
     };
     ended.unwrap_or_else(|failure| tell(&failure))
