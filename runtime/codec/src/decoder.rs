@@ -79,16 +79,18 @@ impl Decoder {
     /// Why the record is no event; nothing is added then.
     pub fn decode(&self, record: &RawRecord<'_>, payload: Bytes, events: &mut Events) -> Result<(), DecodeError> {
         let json = json_text(record.value, &self.options.limits)?;
-        let mut found = match &self.cloud_events {
-            Some(structured) if !cloudevents::is_binary(record.headers) => scan(structured.envelope(), json)?,
+        let mut found = Found::default();
+        match &self.cloud_events {
+            Some(structured) if !cloudevents::is_binary(record.headers) => {
+                scan(structured.envelope(), json, &mut found)?;
+            }
             cloud_events => {
-                let mut found = scan(&self.plan, json)?;
+                scan(&self.plan, json, &mut found)?;
                 if let Some(binary) = cloud_events {
                     binary.fill(record.headers, &mut found)?;
                 }
-                found
             }
-        };
+        }
         for (field, source) in &self.options.fields {
             if let Source::Constant(text) = source {
                 found.fill(*field, Cow::Borrowed(text));
@@ -124,8 +126,7 @@ impl Decoder {
         texts[Field::Id as usize] = self.bounded(EventField::EventId, id)?;
         for (field, source) in KEY {
             let text = texts[field as usize];
-            let in_key = |c: char| c.is_control() || (c == ':' && field == Field::Sku);
-            ensure!(!text.contains(in_key), BadKeySnafu { field: source.name(), text });
+            ensure!(may_be_key(text, field), BadKeySnafu { field: source.name(), text });
         }
         let reservation = [EventField::ReservationId, EventField::OrderId, EventField::CorrelationId]
             .map(|source| found.text(source))
@@ -169,6 +170,15 @@ const KEY: [(Field, EventField); 3] = [
     (Field::Location, EventField::LocationId),
     (Field::ToLocation, EventField::ToLocation),
 ];
+
+fn may_be_key(text: &str, field: Field) -> bool {
+    let colon = field == Field::Sku;
+    // Nearly every key is plain ASCII, which is told by its bytes alone.
+    if text.bytes().all(|c| c.is_ascii_graphic() && (c != b':' || !colon)) {
+        return true;
+    }
+    !text.contains(|c: char| c.is_control() || (c == ':' && colon))
+}
 
 /// What a ledger needs of an event of this kind.
 fn complete(kind: Kind, texts: &[&str; EVENT_FIELDS], quantity: Option<i64>) -> Result<(), DecodeError> {

@@ -10,9 +10,18 @@ use crate::options::{EventField, FIELDS};
 pub(crate) struct Found<'de> {
     texts: [Option<Cow<'de, str>>; FIELDS],
     problem: Option<DecodeError>,
+    /// Whether every scalar is read as it is written, which is slower.
+    pub(crate) raw: bool,
+    /// Whether a scalar was met of which only the raw text says it all.
+    pub(crate) needs_raw: bool,
 }
 
 impl<'de> Found<'de> {
+    /// Nothing yet, and scalars to be read as they are written.
+    pub(crate) fn raw() -> Found<'de> {
+        Found { raw: true, ..Found::default() }
+    }
+
     /// The field's text; empty where it is absent, null or empty.
     pub(crate) fn text(&self, field: EventField) -> &str {
         self.texts[field as usize].as_deref().unwrap_or("")
@@ -42,8 +51,8 @@ impl<'de> Found<'de> {
         self.object(DecodeError::WrongType { field: field.name(), found, wanted });
     }
 
-    /// All of it, if nothing was wrong.
-    pub(crate) fn checked(mut self) -> Result<Found<'de>, DecodeError> {
-        self.problem.take().map_or(Ok(self), Err)
+    /// The first thing that was wrong.
+    pub(crate) fn problem(&mut self) -> Option<DecodeError> {
+        self.problem.take()
     }
 }

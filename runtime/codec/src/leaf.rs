@@ -1,8 +1,9 @@
 //! Leaf: a scalar of a JSON value, read as the text of a field.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sonic_rs::LazyValue;
 
 use crate::found::Found;
@@ -21,34 +22,31 @@ pub(crate) struct Leaf<'a, 'de> {
 impl<'de> DeserializeSeed<'de> for Leaf<'_, 'de> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(mut self, from: D) -> Result<(), D::Error> {
-        // The raw text, because a number must not go through floating point.
-        let value = LazyValue::deserialize(from)?;
-        let raw = value.as_raw_cow();
-        let found = match raw.as_bytes().first() {
-            Some(b'"') => {
-                let text = unquoted(raw).map_err(D::Error::custom)?;
-                self.set(text);
-                return Ok(());
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                self.set(raw);
-                return Ok(());
-            }
-            Some(b't' | b'f') => "true or false",
-            Some(b'{') => "an object",
-            Some(b'[') => "an array",
-            _ => return Ok(()),
-        };
-        for field in self.fields {
-            self.found.wrong_type(*field, found);
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        // A number must not go through floating point; where a text is likely, reading it at once is faster.
+        if self.found.raw || self.fields.iter().any(|field| field.is_quantity()) {
+            return self.raw(from);
         }
-        Ok(())
+        from.deserialize_any(self)
     }
 }
 
 impl<'de> Leaf<'_, 'de> {
-    fn set(&mut self, text: Cow<'de, str>) {
+    fn raw<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let value = LazyValue::deserialize(from)?;
+        let raw = value.as_raw_cow();
+        match raw.as_bytes().first() {
+            Some(b'"') => self.set(unquoted(raw).map_err(D::Error::custom)?),
+            Some(b'-' | b'0'..=b'9') => self.set(raw),
+            Some(b't' | b'f') => self.wrong_type("true or false"),
+            Some(b'{') => self.wrong_type("an object"),
+            Some(b'[') => self.wrong_type("an array"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn set(self, text: Cow<'de, str>) {
         let Some((last, others)) = self.fields.split_last() else { return };
         if self.fallback {
             return self.found.fill(*last, text);
@@ -57,6 +55,66 @@ impl<'de> Leaf<'_, 'de> {
             self.found.set(*field, text.clone());
         }
         self.found.set(*last, text);
+    }
+
+    fn wrong_type(self, found: &'static str) {
+        for field in self.fields {
+            self.found.wrong_type(*field, found);
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Leaf<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
+        self.set(Cow::Borrowed(text));
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.set(Cow::Owned(text.to_owned()));
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.set(Cow::Owned(itoa::Buffer::new().format(number).to_owned()));
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.found.needs_raw = true;
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.found.needs_raw = true;
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        self.wrong_type("true or false");
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        self.wrong_type("an array");
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        self.wrong_type("an object");
+        Ok(())
     }
 }
 

@@ -21,6 +21,7 @@ mod scan;
 mod shape;
 mod stock;
 mod time;
+mod utc;
 mod value;
 
 pub use dead_letter::DeadLetter;

@@ -9,20 +9,28 @@ use crate::found::Found;
 use crate::leaf::Leaf;
 use crate::plan::{Node, Place};
 
-/// Reads `json` by `plan`.
+/// Reads `json` by `plan` into `found`, which must be empty.
 ///
 /// # Errors
 /// When it is no JSON object, or what the plan reads cannot be read.
-pub(crate) fn scan<'de>(plan: &Node, json: &'de str) -> Result<Found<'de>, DecodeError> {
-    let mut found = Found::default();
-    let mut from = sonic_rs::Deserializer::from_str(json);
-    let inside = Inside { node: plan, root: true, found: &mut found };
-    inside.deserialize(&mut from).and_then(|()| from.end()).map_err(|error| {
+pub(crate) fn scan<'de>(plan: &Node, json: &'de str, found: &mut Found<'de>) -> Result<(), DecodeError> {
+    let mut result = pass(plan, json, found);
+    if result.is_err() || found.needs_raw {
+        *found = Found::raw();
+        result = pass(plan, json, found);
+    }
+    result.map_err(|error| {
         // The parser prints the neighbourhood over several lines; the first says it all.
         let message = error.to_string().lines().next().unwrap_or_default().trim_end_matches(": ").to_owned();
         DecodeError::NotJson { message }
     })?;
-    found.checked()
+    found.problem().map_or(Ok(()), Err)
+}
+
+fn pass<'de>(plan: &Node, json: &'de str, found: &mut Found<'de>) -> Result<(), sonic_rs::Error> {
+    let mut from = sonic_rs::Deserializer::from_str(json);
+    Inside { node: plan, root: true, found }.deserialize(&mut from)?;
+    from.end()
 }
 
 /// An object or array of which something is read.
@@ -80,8 +88,9 @@ impl<'de> Visitor<'de> for Inside<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut seen = 0;
-        while let Some(at) = map.next_key_seed(KeyOf(self.node))? {
+        let (mut seen, mut next) = (0, 0);
+        while let Some(at) = map.next_key_seed(KeyOf { node: self.node, next })? {
+            next = at.map_or(next, |at| at + 1);
             match at {
                 None => {
                     map.next_value::<IgnoredAny>()?;
@@ -156,7 +165,11 @@ impl<'de> Visitor<'de> for Inside<'_, 'de> {
 }
 
 /// The place of a key among those that a node reads.
-struct KeyOf<'a>(&'a Node);
+struct KeyOf<'a> {
+    node: &'a Node,
+    /// Where it most likely is: senders keep to an order.
+    next: usize,
+}
 
 impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
     type Value = Option<usize>;
@@ -174,6 +187,9 @@ impl Visitor<'_> for KeyOf<'_> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        Ok(self.0.find(name))
+        Ok(match self.node.keys.get(self.next) {
+            Some(key) if *key.name == *name => Some(self.next),
+            _ => self.node.find(name),
+        })
     }
 }

@@ -5,6 +5,8 @@ use jiff::civil::DateTime;
 use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
+use crate::utc;
+
 /// Writes milliseconds, always three digits.
 static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
 
@@ -12,6 +14,9 @@ static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
 /// taken as UTC, or a whole number of milliseconds since 1970 UTC. Milliseconds since 1970 UTC,
 /// finer parts cut off; `None` when it is none of these, or outside the years 1 to 9999.
 pub fn parse_time_ms(text: &str) -> Option<i64> {
+    if let Some(ms) = utc::parse(text) {
+        return Some(ms);
+    }
     let text = text.trim_ascii();
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit()) {
@@ -29,6 +34,9 @@ pub fn parse_time_ms(text: &str) -> Option<i64> {
 /// Writes a time as RFC 3339 in UTC with milliseconds: `2011-02-28T12:00:00.001Z`. Times
 /// that a calendar of four-digit years does not have are written as the nearest that it has.
 pub fn write_time(epoch_ms: i64, out: &mut Vec<u8>) {
+    if utc::write(epoch_ms, out) {
+        return;
+    }
     let at =
         Timestamp::from_millisecond(epoch_ms).unwrap_or(if epoch_ms < 0 { Timestamp::MIN } else { Timestamp::MAX });
     // A Vec takes whatever is written.

@@ -20,9 +20,10 @@ pub(crate) fn json_text<'a>(value: Option<&'a [u8]>, limits: &Limits) -> Result<
 
 /// Whether objects and arrays nest deeper than `max`. The parser recurses, so this comes first.
 fn nests_deeper(json: &[u8], max: usize) -> bool {
-    // Without that many openings at all, which is what nearly every record is, there is no need to look closer.
-    let openings = json.iter().filter(|c| matches!(c, b'{' | b'[')).count();
-    if openings <= max {
+    // Without that many openings at all, which is what nearly every record is, there is no need to look
+    // closer. Counted in bytes, 128 at a time, for the compiler to count many at once; `[` and `{` differ in one bit.
+    let openings = |bytes: &[u8]| bytes.iter().map(|c| u8::from(c | 0x20 == b'{')).sum::<u8>();
+    if json.chunks(128).map(|bytes| usize::from(openings(bytes))).sum::<usize>() <= max {
         return false;
     }
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
