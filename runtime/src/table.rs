@@ -34,9 +34,11 @@ impl fmt::Display for Table {
         for (n, row) in all().enumerate() {
             let cells = row.iter().zip(&widths).zip(&numeric);
             let line: Vec<String> = cells
-                .map(|((cell, width), right)| {
-                    if *right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
-                })
+                .map(
+                    |((cell, width), right)| {
+                        if *right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+                    },
+                )
                 .collect();
             writeln!(f, "  {}", line.join("  ").trim_end())?;
             if n == 0 {

@@ -49,9 +49,7 @@ impl Carry<'_> {
         let ledger = self.config.ledger.ok_or(NO_LEDGER)?;
         let item = &mut out.items[at as usize];
         match effect.op {
-            Op::PutState => self
-                .books
-                .put_state(&mut item.chain, self.rule, item.key, Some(effect.bytes(0)))?,
+            Op::PutState => self.books.put_state(&mut item.chain, self.rule, item.key, Some(effect.bytes(0)))?,
             Op::ClearState => self.books.put_state(&mut item.chain, self.rule, item.key, None)?,
             Op::SetTimer => self.timer(item, effect.text(0), Some(effect.numbers[2]))?,
             Op::CancelTimer => self.timer(item, effect.text(0), None)?,
@@ -69,16 +67,8 @@ impl Carry<'_> {
     ) -> Result<(), Rejected> {
         let [quantity, second, _] = effect.numbers;
         let named = effect.text(0);
-        let reservation = if named.is_empty() {
-            self.events.text(at as usize, Field::Reservation)
-        } else {
-            named
-        };
-        let mut ledger = Ledger {
-            books: self.books,
-            chain: &mut item.chain,
-            key: item.key,
-        };
+        let reservation = if named.is_empty() { self.events.text(at as usize, Field::Reservation) } else { named };
+        let mut ledger = Ledger { books: self.books, chain: &mut item.chain, key: item.key };
         match effect.op {
             Op::Move => {
                 let (from, to) = (bucket(second)?, bucket(second >> 8)?);
@@ -141,10 +131,9 @@ pub(crate) fn refused_reason(stop: &Stop) -> Option<Reason> {
 pub(crate) fn death_of(stop: &Stop) -> (&'static str, String) {
     match stop {
         Stop::Rejected(Rejected::Overflow) => ("OVERFLOW", "the stock of the key would not fit 64 bits".to_owned()),
-        Stop::UnknownTopic(topic) => (
-            "UNKNOWN_TOPIC",
-            format!("the rule emits to topic {topic:?}, which the pipeline does not have"),
-        ),
+        Stop::UnknownTopic(topic) => {
+            ("UNKNOWN_TOPIC", format!("the rule emits to topic {topic:?}, which the pipeline does not have"))
+        }
         Stop::Rejected(Rejected::Invalid(what)) => ("RULE_BAD_ANSWER", format!("the rule asked for {what}")),
         Stop::RuleRefused(_) | Stop::Rejected(Rejected::Refused(_)) => ("RULE_BAD_ANSWER", String::new()),
     }

@@ -28,10 +28,7 @@ pub(crate) struct Books {
 impl Books {
     /// The stock of a key; nothing for an event without one.
     pub(crate) fn stock(&self, key: KeyIndex) -> Stock {
-        self.keys
-            .rows
-            .get(key.at())
-            .map_or_else(Stock::default, |row| row.stock)
+        self.keys.rows.get(key.at()).map_or_else(Stock::default, |row| row.stock)
     }
 
     /// Replaces the stock of a key, if its sums fit.
@@ -86,15 +83,7 @@ impl Books {
             .timers
             .set(rule, key, name, due_ms)
             .map_err(|_| Rejected::Invalid("more than 1000 timers on one key"))?;
-        self.undo.push(
-            chain,
-            Undo::Timer {
-                rule,
-                key,
-                name: name.into(),
-                before,
-            },
-        );
+        self.undo.push(chain, Undo::Timer { rule, key, name: name.into(), before });
         Ok(())
     }
 
@@ -135,12 +124,7 @@ impl Books {
             Undo::State { rule, key, before } => {
                 self.swap_state(rule, key, before);
             }
-            Undo::Timer {
-                rule,
-                key,
-                name,
-                before,
-            } => {
+            Undo::Timer { rule, key, name, before } => {
                 // Cannot fail: it puts back what fitted before.
                 let _ = self.timers.set(rule, key, &name, before);
             }

@@ -156,10 +156,7 @@ mod tests {
         assert!(window.seen(one, at(15, 1_100)));
         assert!(!window.seen(one, at(16, 1_000)), "too many events since");
         assert!(!window.seen(one, at(6, 1_101)), "too long ago");
-        assert!(
-            !window.seen(id("a:c", "1"), at(6, 1_000)),
-            "another key, another event"
-        );
+        assert!(!window.seen(id("a:c", "1"), at(6, 1_000)), "another key, another event");
     }
 
     #[test]

@@ -80,17 +80,9 @@ impl Bucket {
     /// The bucket of a wire code.
     pub fn from_code(code: u8) -> Option<Bucket> {
         use Bucket::{Available, Committed, InTransit, InTransitThenOutside, Outside, Reserved, Unsellable};
-        [
-            Outside,
-            Available,
-            Reserved,
-            Committed,
-            Unsellable,
-            InTransit,
-            InTransitThenOutside,
-        ]
-        .get(usize::from(code))
-        .copied()
+        [Outside, Available, Reserved, Committed, Unsellable, InTransit, InTransitThenOutside]
+            .get(usize::from(code))
+            .copied()
     }
 }
 
@@ -170,23 +162,13 @@ impl Effects {
     /// The effects in order. Stops early at what the host would have refused.
     pub fn iter(&self) -> impl Iterator<Item = EffectRef<'_>> {
         let mut texts_before = 0;
-        self.heads
-            .iter()
-            .zip(self.numbers.as_chunks::<NUMBERS_PER_EFFECT>().0)
-            .map_while(move |(head, numbers)| {
-                let op = Op::from_code((head & 0xff) as u8)?;
-                let first = texts_before;
-                texts_before += texts_of(op, numbers[1]);
-                let start = if first == 0 { 0 } else { *self.ends.get(first - 1)? };
-                let ends = self.ends.get(first..texts_before)?;
-                Some(EffectRef {
-                    event: (head >> 8) as usize,
-                    op,
-                    numbers: *numbers,
-                    ends,
-                    start,
-                    text: &self.text,
-                })
-            })
+        self.heads.iter().zip(self.numbers.as_chunks::<NUMBERS_PER_EFFECT>().0).map_while(move |(head, numbers)| {
+            let op = Op::from_code((head & 0xff) as u8)?;
+            let first = texts_before;
+            texts_before += texts_of(op, numbers[1]);
+            let start = if first == 0 { 0 } else { *self.ends.get(first - 1)? };
+            let ends = self.ends.get(first..texts_before)?;
+            Some(EffectRef { event: (head >> 8) as usize, op, numbers: *numbers, ends, start, text: &self.text })
+        })
     }
 }

@@ -23,9 +23,7 @@ impl<'a> Gather<'a> {
         let item = &self.items[at as usize];
         let i = at as usize;
         let refused = matches!(item.fate, Fate::Refused { .. });
-        batch
-            .kinds
-            .push(self.events.kind(i).code() + if refused { REFUSED } else { 0 });
+        batch.kinds.push(self.events.kind(i).code() + if refused { REFUSED } else { 0 });
         let stock = self.books.stock(item.key);
         batch.numbers.extend_from_slice(&[
             self.events.quantity(i),

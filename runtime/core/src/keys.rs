@@ -38,10 +38,7 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) const NONE: u32 = u32::MAX;
-    pub(crate) const EMPTY: Queue = Queue {
-        tail: Queue::NONE,
-        current: Queue::NONE,
-    };
+    pub(crate) const EMPTY: Queue = Queue { tail: Queue::NONE, current: Queue::NONE };
 }
 
 impl KeyRow {
@@ -71,9 +68,7 @@ impl Keys {
     /// The number of a key that was seen before.
     pub(crate) fn find(&self, sku: &str, location: &str) -> Option<KeyIndex> {
         let hash = hash_of(&self.hasher, sku, location);
-        self.index
-            .find(hash, |at| matches(&self.rows[*at as usize], sku, location))
-            .map(|at| KeyIndex(*at))
+        self.index.find(hash, |at| matches(&self.rows[*at as usize], sku, location)).map(|at| KeyIndex(*at))
     }
 
     /// Numbers a new key; the caller knows that it is new. `None` past four billion keys.
@@ -81,13 +76,7 @@ impl Keys {
         let at = u32::try_from(self.rows.len()).ok()?;
         let text = format!("{sku}:{location}").into_boxed_str();
         let id_seed = key_seed(&text);
-        self.rows.push(KeyRow {
-            text,
-            sku_len: sku.len(),
-            stock: Stock::default(),
-            queue: Queue::EMPTY,
-            id_seed,
-        });
+        self.rows.push(KeyRow { text, sku_len: sku.len(), stock: Stock::default(), queue: Queue::EMPTY, id_seed });
         let (rows, hasher) = (&self.rows, &self.hasher);
         self.index.insert_unique(hash_of(hasher, sku, location), at, |at| {
             let row = &rows[*at as usize];

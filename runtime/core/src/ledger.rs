@@ -88,21 +88,10 @@ impl Ledger<'_> {
         sub(&mut stock.available, quantity)?;
         add(&mut stock.reserved, quantity)?;
         self.books.set_stock(self.chain, self.key, stock)?;
-        let terms = Terms {
-            quantity,
-            phase: Phase::Held,
-            expires_at_ms,
-        };
-        let slot = self
-            .books
-            .reservations
-            .open(self.key, id, terms)
-            .ok_or(Rejected::Overflow)?;
+        let terms = Terms { quantity, phase: Phase::Held, expires_at_ms };
+        let slot = self.books.reservations.open(self.key, id, terms).ok_or(Rejected::Overflow)?;
         self.books.undo.push(self.chain, Undo::Opened { slot });
-        self.books.timers.push(Entry {
-            due_ms: expires_at_ms,
-            what: Due::Reservation(slot),
-        });
+        self.books.timers.push(Entry { due_ms: expires_at_ms, what: Due::Reservation(slot) });
         Ok(())
     }
 
@@ -117,13 +106,7 @@ impl Ledger<'_> {
         sub(&mut stock.reserved, terms.quantity)?;
         add(&mut stock.committed, terms.quantity)?;
         self.books.set_stock(self.chain, self.key, stock)?;
-        self.change(
-            slot,
-            Terms {
-                phase: Phase::Confirmed,
-                ..terms
-            },
-        );
+        self.change(slot, Terms { phase: Phase::Confirmed, ..terms });
         Ok(())
     }
 
@@ -156,13 +139,7 @@ impl Ledger<'_> {
             self.books.reservations.end(slot);
             self.books.undo.push(self.chain, Undo::Ended { slot });
         } else {
-            self.change(
-                slot,
-                Terms {
-                    quantity: terms.quantity - part,
-                    ..terms
-                },
-            );
+            self.change(slot, Terms { quantity: terms.quantity - part, ..terms });
         }
         Ok(())
     }
@@ -179,10 +156,7 @@ impl Ledger<'_> {
     }
 
     fn open_reservation(&self, id: &str) -> Result<Slot, Rejected> {
-        self.books
-            .reservations
-            .find(self.key, id)
-            .ok_or(Rejected::Refused(Refusal::UnknownReservation))
+        self.books.reservations.find(self.key, id).ok_or(Rejected::Refused(Refusal::UnknownReservation))
     }
 
     fn change(&mut self, slot: Slot, terms: Terms) {

@@ -127,15 +127,7 @@ impl Outcomes {
         let [quantity, code, time_ms] = effect.numbers;
         let mask = u16::try_from((code >> 8) & 0x7ff).unwrap_or(0);
         let event = kind.map(|kind| (kind, quantity, mask, time_ms));
-        self.emits.push(Kept {
-            item,
-            rule,
-            dropped: false,
-            topic,
-            event,
-            first_end,
-            texts: count(texts),
-        });
+        self.emits.push(Kept { item, rule, dropped: false, topic, event, first_end, texts: count(texts) });
     }
 
     /// Drops the emits of `item` among those from `from` on, but for those of rule `except`.
@@ -180,14 +172,8 @@ impl Outcomes {
         let mut first_emit = 0;
         self.order.iter().filter_map(move |at| {
             let item = &self.items[*at as usize];
-            let of_item = self.emits[first_emit..]
-                .iter()
-                .take_while(|emit| emit.item == *at)
-                .count();
-            let emits = Emits {
-                all: self,
-                kept: &self.emits[first_emit..first_emit + of_item],
-            };
+            let of_item = self.emits[first_emit..].iter().take_while(|emit| emit.item == *at).count();
+            let emits = Emits { all: self, kept: &self.emits[first_emit..first_emit + of_item] };
             first_emit += of_item;
             let origin = match item.source {
                 Source::Record => Origin::Record,
@@ -206,15 +192,9 @@ fn outcome_of(item: &Item) -> Option<Outcome<'_>> {
             count_difference: item.count_difference,
             failure: item.failure.as_deref(),
         },
-        Fate::Refused {
-            reason,
-            requested,
-            available,
-        } => Outcome::Refused {
-            reason: reason.text(),
-            requested: *requested,
-            available: *available,
-        },
+        Fate::Refused { reason, requested, available } => {
+            Outcome::Refused { reason: reason.text(), requested: *requested, available: *available }
+        }
         Fate::Duplicate => Outcome::Duplicate,
         Fate::Dead(death) => Outcome::Dead(death),
         Fate::Void | Fate::Open => return None,
@@ -250,11 +230,7 @@ impl Outcomes {
     fn emit<'a>(&'a self, kept: &Kept) -> Emit<'a> {
         let topic = kept.topic as usize;
         let Some((kind, quantity, mask, time_ms)) = kept.event else {
-            return Emit::Record {
-                topic,
-                key: self.emit_bytes(kept, 0),
-                value: self.emit_bytes(kept, 1),
-            };
+            return Emit::Record { topic, key: self.emit_bytes(kept, 0), value: self.emit_bytes(kept, 1) };
         };
         let mut texts = [None; EVENT_FIELDS];
         let set = (0..EVENT_FIELDS).filter(|field| mask & (1 << field) != 0);
@@ -262,13 +238,7 @@ impl Outcomes {
             texts[field] = Some(std::str::from_utf8(self.emit_bytes(kept, n)).unwrap_or(""));
         }
         let time_ms = (time_ms != i64::MIN).then_some(time_ms);
-        Emit::Event {
-            topic,
-            kind,
-            quantity,
-            time_ms,
-            fields: EmitFields { texts },
-        }
+        Emit::Event { topic, kind, quantity, time_ms, fields: EmitFields { texts } }
     }
 
     fn emit_bytes(&self, kept: &Kept, n: usize) -> &[u8] {

@@ -79,11 +79,7 @@ pub(crate) fn take_due(
             Due::Rule { key, .. } => *key,
         };
         let current = books.keys.rows[key.at()].queue.current;
-        let after = if current == Queue::NONE {
-            0
-        } else {
-            out.items[current as usize].position + 1
-        };
+        let after = if current == Queue::NONE { 0 } else { out.items[current as usize].position + 1 };
         let position = count(clocks_ms.partition_point(|clock_ms| *clock_ms < entry.due_ms)).max(after);
         if position as usize >= clocks_ms.len() {
             later.push(entry);
@@ -109,34 +105,16 @@ fn announce(books: &Books, events: &mut Events, entry: &Entry, key: KeyIndex) ->
             let reservation = books.reservations.key_and_id(*slot).1;
             texts[Field::Reservation as usize] = reservation;
             let id = format!("expiry/{}/{reservation}/{}", row.text(), entry.due_ms);
-            (
-                Kind::Expiry,
-                books.reservations.terms(*slot).quantity,
-                id,
-                Source::Expiry(*slot),
-            )
+            (Kind::Expiry, books.reservations.terms(*slot).quantity, id, Source::Expiry(*slot))
         }
         Due::Rule { rule, name, .. } => {
             let id = format!("timer/{}/{rule}/{name}/{}", row.text(), entry.due_ms);
-            (
-                Kind::Timer,
-                0,
-                id,
-                Source::Timer {
-                    rule: *rule,
-                    name: name.clone(),
-                },
-            )
+            (Kind::Timer, 0, id, Source::Timer { rule: *rule, name: name.clone() })
         }
     };
     texts[Field::Id as usize] = &id;
     texts[Field::KindName as usize] = kind.name();
-    let event = NewEvent {
-        kind,
-        quantity,
-        time_ms: entry.due_ms,
-        texts,
-    };
+    let event = NewEvent { kind, quantity, time_ms: entry.due_ms, texts };
     events.push(&event, bytes::Bytes::new());
     source
 }

@@ -54,10 +54,7 @@ impl Reservations {
             let row = &self.rows[*at as usize];
             row.key == key && *row.id == *id
         })?;
-        Some(Slot {
-            at: *found,
-            generation: self.rows[*found as usize].generation,
-        })
+        Some(Slot { at: *found, generation: self.rows[*found as usize].generation })
     }
 
     /// Opens a reservation; the caller knows that none of this id is open on the key.
@@ -70,21 +67,12 @@ impl Reservations {
             }
             None => {
                 let at = u32::try_from(self.rows.len()).ok()?;
-                self.rows.push(Row {
-                    key,
-                    id: id.into(),
-                    generation: 0,
-                    open: true,
-                    terms,
-                });
+                self.rows.push(Row { key, id: id.into(), generation: 0, open: true, terms });
                 at
             }
         };
         self.link(at);
-        Some(Slot {
-            at,
-            generation: self.rows[at as usize].generation,
-        })
+        Some(Slot { at, generation: self.rows[at as usize].generation })
     }
 
     /// Ends a reservation. Its slot stays taken until [`Reservations::vacate`], so that the
@@ -141,10 +129,7 @@ impl Reservations {
 
     /// Every open one, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (KeyIndex, &str, Terms)> {
-        self.rows
-            .iter()
-            .filter(|row| row.open)
-            .map(|row| (row.key, &*row.id, row.terms))
+        self.rows.iter().filter(|row| row.open).map(|row| (row.key, &*row.id, row.terms))
     }
 
     fn link(&mut self, at: u32) {

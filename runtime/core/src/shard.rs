@@ -34,13 +34,8 @@ pub struct Shard {
 impl Shard {
     /// An empty shard. `owns(sku, location)` says whether a key belongs to it.
     pub fn new(config: Arc<StageConfig>, owns: OwnsKey) -> Shard {
-        let (window_ms, ids) = config
-            .ledger
-            .map_or((0, 0), |ledger| (ledger.dedupe_window_ms, ledger.dedupe_ids));
-        let start = Remembered {
-            ordinal: 0,
-            clock_ms: i64::MIN,
-        };
+        let (window_ms, ids) = config.ledger.map_or((0, 0), |ledger| (ledger.dedupe_window_ms, ledger.dedupe_ids));
+        let start = Remembered { ordinal: 0, clock_ms: i64::MIN };
         Shard {
             config,
             books: Books::default(),
@@ -85,19 +80,12 @@ impl Shard {
 
     /// The stock of a key, if it was ever seen.
     pub fn stock(&self, sku: &str, location: &str) -> Option<Stock> {
-        self.books
-            .keys
-            .find(sku, location)
-            .map(|key| *self.books.keys.stock(key))
+        self.books.keys.find(sku, location).map(|key| *self.books.keys.stock(key))
     }
 
     /// Every key with its stock, as (sku, location, stock), in the order first seen.
     pub fn stocks(&self) -> impl Iterator<Item = (&str, &str, &Stock)> {
-        self.books
-            .keys
-            .rows
-            .iter()
-            .map(|row| (row.sku(), row.location(), &row.stock))
+        self.books.keys.rows.iter().map(|row| (row.sku(), row.location(), &row.stock))
     }
 
     /// Every open reservation, as (sku, location, id, quantity, whether confirmed), in no order.

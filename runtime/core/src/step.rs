@@ -97,8 +97,7 @@ impl Shard {
         } else {
             work.wave.clear();
             work.wave.extend(0..crate::outcome::count(out.items.len()));
-            self.wave(events, clocks_ms, first_ordinal)
-                .run(&work.wave, rules, out, &mut work.scratch)
+            self.wave(events, clocks_ms, first_ordinal).run(&work.wave, rules, out, &mut work.scratch)
         };
         if result.is_err() {
             self.rollback();
@@ -125,9 +124,7 @@ impl Shard {
         let mut result = Ok(());
         while !work.wave.is_empty() && result.is_ok() {
             queues::set_current(&mut self.books, &out.items, &work.wave);
-            result = self
-                .wave(events, clocks_ms, first_ordinal)
-                .run(&work.wave, rules, out, &mut work.scratch);
+            result = self.wave(events, clocks_ms, first_ordinal).run(&work.wave, rules, out, &mut work.scratch);
             queues::take_due(&mut self.books, events, clocks_ms, out, &mut work.later);
             queues::next_wave(&out.items, &mut work.wave);
         }
@@ -139,12 +136,7 @@ impl Shard {
     }
 
     fn wave<'a>(&'a mut self, events: &'a Events, clocks_ms: &'a [i64], first_ordinal: u64) -> Wave<'a> {
-        Wave {
-            shard: self,
-            events,
-            clocks_ms,
-            first_ordinal,
-        }
+        Wave { shard: self, events, clocks_ms, first_ordinal }
     }
 
     /// The item of record `at`: on its key, or dead if the key is not this shard's.
@@ -166,11 +158,7 @@ impl Shard {
                 "key {sku:?}:{location:?} does not belong on this partition: \
                  the sender must key records by {{sku}}:{{locationId}} and partition with murmur2"
             );
-            item.fate = Fate::Dead(Box::new(Death {
-                reason: "WRONG_PARTITION",
-                rule: None,
-                message,
-            }));
+            item.fate = Fate::Dead(Box::new(Death { reason: "WRONG_PARTITION", rule: None, message }));
         }
         item
     }
@@ -179,8 +167,5 @@ impl Shard {
 /// The ordinal and clock of the record at `position` of the batch.
 pub(crate) fn moment(first_ordinal: u64, clocks_ms: &[i64], position: u32) -> Remembered {
     let clock_ms = clocks_ms.get(position as usize).copied().unwrap_or(i64::MIN);
-    Remembered {
-        ordinal: first_ordinal + u64::from(position),
-        clock_ms,
-    }
+    Remembered { ordinal: first_ordinal + u64::from(position), clock_ms }
 }

@@ -22,9 +22,6 @@ pub struct Stock {
 impl Stock {
     /// What is physically there. `None` when the sum does not fit an i64, which the ledger refuses.
     pub fn on_hand(&self) -> Option<i64> {
-        self.available
-            .checked_add(self.reserved)?
-            .checked_add(self.committed)?
-            .checked_add(self.unsellable)
+        self.available.checked_add(self.reserved)?.checked_add(self.committed)?.checked_add(self.unsellable)
     }
 }

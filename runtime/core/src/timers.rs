@@ -99,14 +99,7 @@ impl Timers {
             self.set.remove(&(rule, key));
         }
         if let Some(due_ms) = due_ms {
-            self.push(Entry {
-                due_ms,
-                what: Due::Rule {
-                    rule,
-                    key,
-                    name: name.into(),
-                },
-            });
+            self.push(Entry { due_ms, what: Due::Rule { rule, key, name: name.into() } });
         }
         Ok(before)
     }

@@ -75,20 +75,12 @@ impl Wave<'_> {
             Source::Record => {
                 if let Some(behind) = self.shard.parked.get(&item.key) {
                     let message = format!("waits behind event {behind:?} of its key, which failed");
-                    item.fate = Fate::Dead(Box::new(Death {
-                        reason: "PARKED",
-                        rule: None,
-                        message,
-                    }));
+                    item.fate = Fate::Dead(Box::new(Death { reason: "PARKED", rule: None, message }));
                 } else {
                     let id_seed = self.shard.books.keys.rows[item.key.at()].id_seed;
                     let id = IdHash::of(id_seed, self.events.text(at as usize, Field::Id));
                     item.id = id;
-                    if self
-                        .shard
-                        .dedupe
-                        .seen(id, moment(self.first_ordinal, self.clocks_ms, item.position))
-                    {
+                    if self.shard.dedupe.seen(id, moment(self.first_ordinal, self.clocks_ms, item.position)) {
                         item.fate = Fate::Duplicate;
                     }
                 }
@@ -96,11 +88,7 @@ impl Wave<'_> {
             Source::Expiry(slot) => {
                 let slot = *slot;
                 if self.shard.books.reservations.expires(slot, item.due_ms) {
-                    let mut ledger = Ledger {
-                        books: &mut self.shard.books,
-                        chain: &mut item.chain,
-                        key: item.key,
-                    };
+                    let mut ledger = Ledger { books: &mut self.shard.books, chain: &mut item.chain, key: item.key };
                     // Cannot fail: the quantity is all that is left, and on hand does not change.
                     let _ = ledger.end_slot(slot, 0, Ending::Released);
                 } else {
@@ -134,32 +122,20 @@ impl Wave<'_> {
         scratch.reads.clear();
         scratch.reads.extend(description.reads.iter());
         scratch.members.clear();
-        scratch
-            .members
-            .extend(wave.iter().filter(|at| sees(out, **at, place, role)));
+        scratch.members.extend(wave.iter().filter(|at| sees(out, **at, place, role)));
         if scratch.members.is_empty() {
             return Ok(());
         }
         scratch.batch.clear();
         let (books, items) = (&self.shard.books, &out.items);
-        let gather = Gather {
-            events: self.events,
-            books,
-            items,
-            rule: place,
-            reads: &scratch.reads,
-        };
+        let gather = Gather { events: self.events, books, items, rule: place, reads: &scratch.reads };
         for at in &scratch.members {
             gather.add(*at, &mut scratch.batch);
         }
         rule.apply(&scratch.batch, &mut scratch.effects, &mut scratch.failures);
         for failure in scratch.failures.drain(..) {
             let at = scratch.members[failure.event as usize];
-            let death = Death {
-                reason: failure.fault.reason(),
-                rule: Some(place),
-                message: failure.message,
-            };
+            let death = Death { reason: failure.fault.reason(), rule: Some(place), message: failure.message };
             self.kill(at, death, out, first_emit)?;
         }
         self.carry_out(place, role, scratch, out, first_emit)
@@ -185,13 +161,7 @@ impl Wave<'_> {
             }
             let clock_ms = moment(0, self.clocks_ms, out.items[at as usize].position).clock_ms;
             let Shard { books, config, .. } = &mut *self.shard;
-            let mut carry = Carry {
-                books,
-                events: self.events,
-                config,
-                clock_ms,
-                rule: place,
-            };
+            let mut carry = Carry { books, events: self.events, config, clock_ms, rule: place };
             if let Err(stop) = carry.effect(at, &effect, out) {
                 let may_emit = self.stop(at, place, role, &stop, out, first_emit)?;
                 stopped = Some((effect.event, may_emit));
@@ -213,11 +183,7 @@ impl Wave<'_> {
         let reason = refused_reason(stop).filter(|_| role == Role::Decider && out.items[at as usize].is_open());
         let Some(reason) = reason else {
             let (reason, message) = death_of(stop);
-            let death = Death {
-                reason,
-                rule: Some(place),
-                message,
-            };
+            let death = Death { reason, rule: Some(place), message };
             self.kill(at, death, out, first_emit)?;
             return Ok(false);
         };
@@ -225,28 +191,19 @@ impl Wave<'_> {
         let item = &mut out.items[at as usize];
         let available = self.shard.books.stock(item.key).available;
         undo(&mut self.shard.books, item);
-        item.fate = Fate::Refused {
-            reason,
-            requested: self.events.quantity(at as usize),
-            available,
-        };
+        item.fate = Fate::Refused { reason, requested: self.events.quantity(at as usize), available };
         out.drop_emits(at, first_emit, by_rule.then_some(place));
         Ok(by_rule)
     }
 
     /// Makes an event dead: everything it did is undone, and its rule's policy decides the rest.
     fn kill(&mut self, at: u32, death: Death, out: &mut Outcomes, first_emit: usize) -> Result<(), Halted> {
-        let on_failure = death
-            .rule
-            .map(|rule| self.shard.config.rules[usize::from(rule)].on_failure);
+        let on_failure = death.rule.map(|rule| self.shard.config.rules[usize::from(rule)].on_failure);
         let item = &mut out.items[at as usize];
         let park = on_failure == Some(OnFailure::Park);
         let full = park && self.shard.parked.len() >= PARKED_KEYS_MAX;
         if on_failure == Some(OnFailure::Halt) || full {
-            return Err(Halted {
-                record: item.position as usize,
-                death,
-            });
+            return Err(Halted { record: item.position as usize, death });
         }
         out.drop_emits(at, first_emit, None);
         let item = &mut out.items[at as usize];
@@ -257,9 +214,7 @@ impl Wave<'_> {
         undo(&mut self.shard.books, item);
         item.fate = Fate::Dead(Box::new(death));
         if park && self.shard.config.ledger.is_some() {
-            self.shard
-                .parked
-                .insert(item.key, self.events.text(at as usize, Field::Id).into());
+            self.shard.parked.insert(item.key, self.events.text(at as usize, Field::Id).into());
             self.shard.parked_fresh.push(item.key);
         }
         Ok(())
@@ -276,31 +231,12 @@ impl Wave<'_> {
             && (self.events.kind(at as usize) != Kind::Timer || books.undo.moved_stock(item.chain));
         if counts {
             let key = item.key;
-            if (Ledger {
-                books,
-                chain: &mut item.chain,
-                key,
-            })
-            .bump_version()
-            .is_err()
-            {
+            if (Ledger { books, chain: &mut item.chain, key }).bump_version().is_err() {
                 let message = "the version of the key would not fit 64 bits".to_owned();
-                return self.kill(
-                    at,
-                    Death {
-                        reason: "OVERFLOW",
-                        rule: None,
-                        message,
-                    },
-                    out,
-                    first_emit,
-                );
+                return self.kill(at, Death { reason: "OVERFLOW", rule: None, message }, out, first_emit);
             }
         }
-        item.fate = Fate::Applied {
-            stock: books.stock(item.key),
-            publish: counts,
-        };
+        item.fate = Fate::Applied { stock: books.stock(item.key), publish: counts };
         Ok(())
     }
 
@@ -309,9 +245,7 @@ impl Wave<'_> {
         let item = &out.items[at as usize];
         let done = matches!(item.fate, Fate::Applied { .. } | Fate::Refused { .. });
         if done && item.source == Source::Record && self.shard.config.ledger.is_some() {
-            self.shard
-                .dedupe
-                .remember(item.id, moment(self.first_ordinal, self.clocks_ms, item.position));
+            self.shard.dedupe.remember(item.id, moment(self.first_ordinal, self.clocks_ms, item.position));
         }
     }
 }

@@ -11,10 +11,7 @@ use support::run::{chain, run, shard};
 /// `id kind quantity reservation @clock`, all on key a:here.
 fn event(line: &str) -> TestEvent {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|kind| kind.name() == words[1])
-        .expect("a kind");
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == words[1]).expect("a kind");
     let word = |n: usize| words.get(n).copied().unwrap_or("");
     TestEvent {
         id: words[0].to_owned(),
@@ -30,21 +27,14 @@ fn check(input: &[&str], wanted: &[&str]) {
     let events: Vec<TestEvent> = input.iter().map(|line| event(line)).collect();
     for batch in [1, 4096] {
         let lines = run(&mut shard(OnFailure::DeadLetter), &mut chain(), &events, batch);
-        let outcomes: Vec<&str> = lines
-            .iter()
-            .filter(|line| !line.starts_with("  "))
-            .map(String::as_str)
-            .collect();
+        let outcomes: Vec<&str> = lines.iter().filter(|line| !line.starts_with("  ")).map(String::as_str).collect();
         assert_eq!(outcomes, wanted, "in batches of {batch}");
     }
 }
 
 #[test]
 fn physical_facts_are_never_refused_and_available_may_go_below_zero() {
-    check(
-        &["1 SALE 5", "2 RECEIPT 3"],
-        &["1 SALE: v1 -5/0/0/0/0 diff 0", "2 RECEIPT: v2 -2/0/0/0/0 diff 0"],
-    );
+    check(&["1 SALE 5", "2 RECEIPT 3"], &["1 SALE: v1 -5/0/0/0/0 diff 0", "2 RECEIPT: v2 -2/0/0/0/0 diff 0"]);
 }
 
 #[test]
@@ -106,11 +96,7 @@ fn a_hold_expires_before_the_event_whose_clock_reaches_it() {
 fn what_arrives_is_taken_from_in_transit_as_far_as_it_goes() {
     check(
         &["1 EXPECT 4", "2 TRANSFER_IN 3", "3 TRANSFER_IN 3"],
-        &[
-            "1 EXPECT: v1 0/0/0/0/4 diff 0",
-            "2 TRANSFER_IN: v2 3/0/0/0/1 diff 0",
-            "3 TRANSFER_IN: v3 6/0/0/0/0 diff 0",
-        ],
+        &["1 EXPECT: v1 0/0/0/0/4 diff 0", "2 TRANSFER_IN: v2 3/0/0/0/1 diff 0", "3 TRANSFER_IN: v3 6/0/0/0/0 diff 0"],
     );
 }
 
@@ -118,11 +104,7 @@ fn what_arrives_is_taken_from_in_transit_as_far_as_it_goes() {
 fn a_count_corrects_available_by_what_it_finds() {
     check(
         &["1 RECEIPT 10", "2 RESERVATION 4 r", "3 COUNT 7"],
-        &[
-            "1 RECEIPT: v1 10/0/0/0/0 diff 0",
-            "2 RESERVATION: v2 6/4/0/0/0 diff 0",
-            "3 COUNT: v3 3/4/0/0/0 diff -3",
-        ],
+        &["1 RECEIPT: v1 10/0/0/0/0 diff 0", "2 RESERVATION: v2 6/4/0/0/0 diff 0", "3 COUNT: v3 3/4/0/0/0 diff -3"],
     );
 }
 
@@ -143,11 +125,7 @@ fn numbers_beyond_64_bits_are_a_dead_letter_and_change_nothing() {
 fn a_dead_event_is_not_remembered_so_its_replay_counts() {
     check(
         &["1 SALE 13", "1 SALE 12", "1 SALE 12"],
-        &[
-            "1 SALE: dead RULE_TRAPPED",
-            "1 SALE: v1 -12/0/0/0/0 diff 0",
-            "1 SALE: duplicate",
-        ],
+        &["1 SALE: dead RULE_TRAPPED", "1 SALE: v1 -12/0/0/0/0 diff 0", "1 SALE: duplicate"],
     );
 }
 
@@ -165,20 +143,15 @@ fn a_rule_that_halts_stops_the_shard_before_its_record_with_nothing_done() {
     for line in ["1 RECEIPT 1", "2 SALE 13", "3 SALE 1"] {
         support::run::push(&mut events, &event(line));
     }
-    let halted = stopped
-        .process(&mut events, &[0, 0, 0], &mut chain(), &mut out, &mut work)
-        .expect_err("halts");
+    let halted = stopped.process(&mut events, &[0, 0, 0], &mut chain(), &mut out, &mut work).expect_err("halts");
     assert_eq!((halted.record, halted.death.reason), (1, "RULE_TRAPPED"));
     assert_eq!(stopped.stock("a", "here").map(|stock| stock.available), Some(0));
 }
 
 #[test]
 fn a_record_whose_key_belongs_elsewhere_is_a_dead_letter() {
-    let config = stockflow_core::StageConfig {
-        ledger: Some(support::run::LEDGER),
-        rules: Vec::new(),
-        topics: Vec::new(),
-    };
+    let config =
+        stockflow_core::StageConfig { ledger: Some(support::run::LEDGER), rules: Vec::new(), topics: Vec::new() };
     let mut shard = stockflow_core::Shard::new(config.into(), Box::new(|sku, _| sku != "a"));
     let lines = run(&mut shard, &mut Vec::new(), &[event("1 RECEIPT 1")], 1);
     assert_eq!(lines, ["1 RECEIPT: dead WRONG_PARTITION"]);
@@ -187,17 +160,10 @@ fn a_record_whose_key_belongs_elsewhere_is_a_dead_letter() {
 #[test]
 fn advancing_the_clock_fires_what_is_due_without_a_record() {
     let mut shard = shard(OnFailure::DeadLetter);
-    run(
-        &mut shard,
-        &mut chain(),
-        &["1 RECEIPT 5", "2 RESERVATION 5 r @10"].map(event),
-        10,
-    );
+    run(&mut shard, &mut chain(), &["1 RECEIPT 5", "2 RESERVATION 5 r @10"].map(event), 10);
     let (mut events, mut out, mut work) = Default::default();
     let made = |shard: &mut stockflow_core::Shard, to_ms, events: &mut _, out: &mut _, work: &mut _| {
-        shard
-            .advance(to_ms, events, &mut chain(), out, work)
-            .expect("nothing halts")
+        shard.advance(to_ms, events, &mut chain(), out, work).expect("nothing halts")
     };
     assert_eq!(made(&mut shard, 69, &mut events, &mut out, &mut work), 0);
     assert_eq!(made(&mut shard, 70, &mut events, &mut out, &mut work), 1);

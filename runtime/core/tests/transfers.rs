@@ -12,15 +12,7 @@ fn push(events: &mut Events, id: &str, kind: Kind, location: &str, to: &str, qua
     texts[Field::Sku as usize] = "a";
     texts[Field::Location as usize] = location;
     texts[Field::ToLocation as usize] = to;
-    events.push(
-        &NewEvent {
-            kind,
-            quantity,
-            time_ms: 0,
-            texts,
-        },
-        bytes::Bytes::new(),
-    );
+    events.push(&NewEvent { kind, quantity, time_ms: 0, texts }, bytes::Bytes::new());
 }
 
 proptest! {

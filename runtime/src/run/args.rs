@@ -66,9 +66,8 @@ fn topic_and_file(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn time_ms(text: &str) -> Result<i64, String> {
-    stockflow_codec::parse_time_ms(text)
-        .ok_or_else(|| "write a time as 2026-03-02T18:00:00Z".to_owned())
+pub(crate) fn time_ms(text: &str) -> Result<i64, String> {
+    stockflow_codec::parse_time_ms(text).ok_or_else(|| "write a time as 2026-03-02T18:00:00Z".to_owned())
 }
 
 #[cfg(test)]

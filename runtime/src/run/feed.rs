@@ -4,12 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
 use std::thread::JoinHandle;
 
-use bytes::Bytes;
-use stockflow_codec::{Decoder, ID_HEADER, RawRecord};
-use stockflow_core::{Events, Field};
-use stockflow_log::{Feeder, Headers, LogError, MemoryLog, OutRecord};
+use stockflow_log::{LogError, MemoryLog};
 
-use super::input::{InputError, InputFile};
+use super::source::{Head, Source};
 use super::stages::Watch;
 use crate::failure::Failure;
 
@@ -17,14 +14,6 @@ use crate::failure::Failure;
 const BACKLOG_RECORDS_MAX: u64 = 32 * 1024;
 /// Records between two looks at the backlog.
 const STRIDE_RECORDS: u64 = 1_024;
-
-/// A file on its way into a topic.
-pub(super) struct Source {
-    pub(super) topic_name: String,
-    pub(super) file: InputFile,
-    /// How the stage that reads the topic reads its records: what keys and times come from.
-    pub(super) decoder: Decoder,
-}
 
 /// What feeding needs beside its sources.
 pub(super) struct FeedOptions {
@@ -56,7 +45,7 @@ impl Fed {
     /// Feeds every source to its end, oldest record first, or until told to stop.
     pub(super) fn start(log: &MemoryLog, sources: Vec<Source>, options: FeedOptions) -> Result<Fed, Failure> {
         let told = Arc::new(Told::default());
-        let mut feeding = Feeding { log: log.clone(), sources, options, told: Arc::clone(&told), events: Events::default() };
+        let mut feeding = Feeding { log: log.clone(), sources, options, told: Arc::clone(&told) };
         let work = move || {
             let fed = feeding.run();
             feeding.told.failed.store(fed.is_err(), SeqCst);
@@ -95,21 +84,11 @@ impl Fed {
     }
 }
 
-/// The next record of a source.
-struct Head {
-    value: Bytes,
-    key: Vec<u8>,
-    timestamp_ms: i64,
-    /// For a record whose event has no id of its own.
-    id: Option<Bytes>,
-}
-
 struct Feeding {
     log: MemoryLog,
     sources: Vec<Source>,
     options: FeedOptions,
     told: Arc<Told>,
-    events: Events,
 }
 
 impl Feeding {
@@ -117,13 +96,13 @@ impl Feeding {
         let mut feeder = self.log.feeder();
         let mut counts = vec![0; self.sources.len()];
         let mut heads = Vec::new();
-        for at in 0..self.sources.len() {
-            heads.push(self.next(at, 0)?);
+        for source in &mut self.sources {
+            heads.push(source.next(0)?);
         }
         while let Some(at) = oldest(&heads) {
             let Some(head) = heads[at].take() else { break };
-            send(&mut feeder, &self.sources[at].topic_name, &head).map_err(log_failed)?;
-            heads[at] = self.next(at, head.timestamp_ms)?;
+            head.send(&self.sources[at].topic_name, &mut feeder).map_err(log_failed)?;
+            heads[at] = self.sources[at].next(head.timestamp_ms)?;
             counts[at] += 1;
             self.told.latest_ms.fetch_max(head.timestamp_ms, SeqCst);
             let total = self.told.records.fetch_add(1, SeqCst) + 1;
@@ -142,7 +121,7 @@ impl Feeding {
     }
 
     fn bytes_read(&self) -> u64 {
-        self.sources.iter().map(|source| source.file.bytes_read()).sum()
+        self.sources.iter().map(|source| source.bytes_read()).sum()
     }
 
     fn let_others_catch_up(&self) {
@@ -159,52 +138,11 @@ impl Feeding {
             }
         }
     }
-
-    /// The next record of source `at`. What cannot be decoded is fed all the same, with no key
-    /// and the time of the record before it: the stage makes a dead letter of it.
-    fn next(&mut self, at: usize, before_ms: i64) -> Result<Option<Head>, InputError> {
-        let source = &mut self.sources[at];
-        let Some(line) = source.file.next()? else { return Ok(None) };
-        let headers = [(Box::from(ID_HEADER), line.id)];
-        let raw = RawRecord {
-            value: Some(&line.value),
-            headers: &headers,
-            topic: &source.topic_name,
-            partition: 0,
-            offset: 0,
-            timestamp_ms: before_ms,
-        };
-        self.events.clear();
-        let decoded = source.decoder.decode(&raw, Bytes::new(), &mut self.events).is_ok();
-        let [(_, id)] = headers;
-        if !decoded {
-            return Ok(Some(Head { value: line.value, key: Vec::new(), timestamp_ms: before_ms, id: Some(id) }));
-        }
-        let text = |field| self.events.text(0, field);
-        let own_id = text(Field::Id).as_bytes() != &*id;
-        let key = match (text(Field::Sku), text(Field::Location)) {
-            ("", _) => Vec::new(),
-            (sku, location) => [sku, ":", location].concat().into_bytes(),
-        };
-        Ok(Some(Head { value: line.value, key, timestamp_ms: self.events.time_ms(0), id: (!own_id).then_some(id) }))
-    }
 }
 
 fn oldest(heads: &[Option<Head>]) -> Option<usize> {
     let times = heads.iter().enumerate().filter_map(|(at, head)| Some((head.as_ref()?.timestamp_ms, at)));
     times.min().map(|(_, at)| at)
-}
-
-fn send(feeder: &mut Feeder, topic: &str, head: &Head) -> Result<(), LogError> {
-    let headers: Headers = head.id.iter().map(|id| (Box::from(ID_HEADER), id.clone())).collect();
-    feeder.send(OutRecord {
-        topic,
-        partition: None,
-        timestamp_ms: head.timestamp_ms,
-        key: (!head.key.is_empty()).then_some(head.key.as_slice()),
-        value: Some(&head.value),
-        headers: &headers,
-    })
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]

@@ -10,6 +10,7 @@ mod progress;
 mod report;
 mod setup;
 mod sink;
+mod source;
 mod stages;
 mod stop;
 mod summary;
@@ -89,7 +90,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
 
 /// Writes the summary and prints the report.
 fn finish(args: &RunArgs, folder: OutputDir, summary: &Summary) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(summary).map_err(|error| Failure::work(format!("summary.json: {error}")))?;
+    let json =
+        serde_json::to_string_pretty(summary).map_err(|error| Failure::work(format!("summary.json: {error}")))?;
     folder.finish(&json)?;
     let text = match args.output_format {
         OutputFormat::Table => report::report(summary, &args.output.display().to_string()),

@@ -25,11 +25,8 @@ impl Progress {
         let terminal = std::io::stderr().is_terminal();
         let bar = (terminal && !quiet).then(|| {
             let bar = bytes.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-            let template = if bytes.is_some() {
-                "{bar:32} {percent:>3} % of the input  {msg}"
-            } else {
-                "{spinner} {msg}"
-            };
+            let template =
+                if bytes.is_some() { "{bar:32} {percent:>3} % of the input  {msg}" } else { "{spinner} {msg}" };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }

@@ -29,12 +29,8 @@ fn headline(summary: &Summary) -> String {
         Ended::Completed => "completed",
         Ended::Interrupted => "interrupted",
     };
-    let mut text = format!(
-        "Pipeline {} {how}: {} records in {:.2} s",
-        summary.pipeline,
-        grouped(records),
-        summary.wall_seconds
-    );
+    let mut text =
+        format!("Pipeline {} {how}: {} records in {:.2} s", summary.pipeline, grouped(records), summary.wall_seconds);
     if let Some(cpu) = summary.cpu_seconds {
         let _ = write!(text, ", {cpu:.2} s of CPU");
     }
@@ -46,8 +42,7 @@ fn headline(summary: &Summary) -> String {
 }
 
 fn stages(summary: &Summary) -> String {
-    let mut table =
-        Table::new(&["stage", "records", "applied", "refused", "duplicates", "dead", "expired", "emitted"]);
+    let mut table = Table::new(&["stage", "records", "applied", "refused", "duplicates", "dead", "expired", "emitted"]);
     for stage in &summary.stages {
         table.row([
             stage.name.clone(),

@@ -10,8 +10,8 @@ use stockflow_host::{Engine, EngineOptions};
 use stockflow_worker::{Assembly, Stage, WallClock};
 
 use super::args::RunArgs;
-use super::feed::Source;
 use super::input::InputFile;
+use super::source::Source;
 use super::{modules, topics};
 use crate::failure::Failure;
 
@@ -45,7 +45,7 @@ impl Setup {
         let index = self.topic(topic)?;
         let decoder = self.decoder_of(topic, index)?;
         let topic_name = self.pipeline.topic(index).map(|topic| topic.topic_name.clone()).unwrap_or_default();
-        Ok(Source { topic_name, file: InputFile::open(Path::new(file))?, decoder })
+        Ok(Source::new(topic_name, InputFile::open(Path::new(file))?, decoder))
     }
 
     fn topic(&self, name: &str) -> Result<TopicIndex, Failure> {

@@ -95,7 +95,9 @@ impl Running {
             let thread = StageThread::join(log, Arc::clone(&stage), Arc::clone(&control), place);
             let thread = thread.map_err(|error| failed(&error))?;
             let named = std::thread::Builder::new().name(format!("{}-{place}", stage.name));
-            handles.push(named.spawn(move || thread.run().map_err(|error| failed(&error))).map_err(|error| failed(&error))?);
+            handles.push(
+                named.spawn(move || thread.run().map_err(|error| failed(&error))).map_err(|error| failed(&error))?,
+            );
         }
         Ok(Running { stage, control, threads: handles })
     }
@@ -126,9 +128,10 @@ impl Watch {
 
     fn ends(&self) -> Vec<i64> {
         let partitions = |topic: &str| stockflow_log::Log::partitions(&self.log, topic).ok().flatten().unwrap_or(0);
-        let ends = self.inputs.iter().flat_map(|(_, topic)| {
-            (0..partitions(topic)).map(move |partition| self.log.end_offset(topic, partition))
-        });
+        let ends = self
+            .inputs
+            .iter()
+            .flat_map(|(_, topic)| (0..partitions(topic)).map(move |partition| self.log.end_offset(topic, partition)));
         ends.collect()
     }
 }

@@ -22,9 +22,11 @@ pub(super) fn partitions(pipeline: &ResolvedPipeline, topic: TopicIndex) -> u32 
 /// Makes the topics. What every reader has read is dropped, also where Kafka would compact: the
 /// output folder gets every record.
 pub(super) fn create(log: &MemoryLog, pipeline: &ResolvedPipeline) -> Result<(), Failure> {
-    let named = pipeline.topics.iter().enumerate().map(|(at, topic)| {
-        (topic.topic_name.clone(), partitions(pipeline, TopicIndex(at)))
-    });
+    let named = pipeline
+        .topics
+        .iter()
+        .enumerate()
+        .map(|(at, topic)| (topic.topic_name.clone(), partitions(pipeline, TopicIndex(at))));
     let dead = own_dead_letter_topics(pipeline).into_iter().map(|name| (name, 1));
     for (name, partitions) in named.chain(dead) {
         log.create_topic(&name, partitions, TopicCleanup::Consumed)
@@ -49,8 +51,9 @@ pub(super) fn read(pipeline: &ResolvedPipeline) -> BTreeSet<&str> {
 /// reads, and with `all` those too, but for what is fed.
 pub(super) fn written(pipeline: &ResolvedPipeline, fed: &BTreeSet<&str>, all: bool) -> Vec<String> {
     let read = read(pipeline);
-    let wanted = pipeline.topics.iter().filter(|topic| {
-        !fed.contains(topic.name.as_str()) && (all || !read.contains(topic.topic_name.as_str()))
-    });
+    let wanted = pipeline
+        .topics
+        .iter()
+        .filter(|topic| !fed.contains(topic.name.as_str()) && (all || !read.contains(topic.topic_name.as_str())));
     wanted.map(|topic| topic.topic_name.clone()).chain(own_dead_letter_topics(pipeline)).collect()
 }

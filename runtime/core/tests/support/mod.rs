@@ -1,11 +1,7 @@
 //! Rules, an independent naive model and a runner that the claims of this folder share.
 
 #![allow(dead_code, missing_docs, reason = "test support: each test crate uses a part of it")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::cast_possible_truncation,
-    reason = "test support: small numbers, loud failures"
-)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "test support: small numbers, loud failures")]
 
 pub mod model;
 pub mod rules;

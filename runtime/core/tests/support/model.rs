@@ -85,8 +85,7 @@ impl Model {
                 self.lines.extend(says.into_iter().map(|line| format!("  says {line}")));
                 witness(&mut self.lines, event.kind, reason, key);
                 let wanted = event.quantity;
-                self.lines
-                    .push(format!("{name}: refused {reason}, wanted {wanted} of {available_then}"));
+                self.lines.push(format!("{name}: refused {reason}, wanted {wanted} of {available_then}"));
             }
         }
     }
@@ -97,11 +96,7 @@ impl Model {
         for (sku, key) in &self.keys {
             let open = key.open.iter().filter(|(_, r)| !r.1 && r.2 <= self.clock);
             due.extend(open.map(|(id, r)| (r.2, *sku, 0, id.clone())));
-            due.extend(
-                key.timer
-                    .filter(|at| *at <= self.clock)
-                    .map(|at| (at, *sku, 1, String::new())),
-            );
+            due.extend(key.timer.filter(|at| *at <= self.clock).map(|at| (at, *sku, 1, String::new())));
         }
         due.sort();
         for (at, sku, what, id) in due {
@@ -111,27 +106,20 @@ impl Model {
                 key.available += quantity;
                 key.version += 1;
                 witness(&mut self.lines, Kind::Expiry, "ok", key);
-                self.lines
-                    .push(format!("expiry/{sku}:here/{id}/{at} EXPIRY: {} diff 0", key.line()));
+                self.lines.push(format!("expiry/{sku}:here/{id}/{at} EXPIRY: {} diff 0", key.line()));
             } else {
                 key.timer = None;
                 key.available += 1;
                 key.version += 1;
                 self.lines.push(format!("  says three sold by {at}"));
-                self.lines
-                    .push(format!("timer/{sku}:here/2/three/{at} TIMER: {} diff 0", key.line()));
+                self.lines.push(format!("timer/{sku}:here/2/three/{at} TIMER: {} diff 0", key.line()));
             }
         }
     }
 }
 
 fn witness(lines: &mut Vec<String>, kind: Kind, outcome: &str, key: &Key) {
-    lines.push(format!(
-        "  says {} {outcome} {} {}",
-        kind.name(),
-        key.available,
-        key.on_hand()
-    ));
+    lines.push(format!("  says {} {outcome} {} {}", kind.name(), key.available, key.on_hand()));
 }
 
 fn counter(key: &mut Key, event: &TestEvent) {
@@ -164,8 +152,7 @@ fn books(key: &mut Key, event: &TestEvent, clock: i64) -> Result<i64, &'static s
         Kind::Reservation if key.available < q => return Err("INSUFFICIENT_STOCK"),
         Kind::Reservation => {
             key.available -= q;
-            key.open
-                .insert(id.clone(), (q, false, clock + LEDGER.reservation_ttl_ms));
+            key.open.insert(id.clone(), (q, false, clock + LEDGER.reservation_ttl_ms));
         }
         Kind::Confirmation => {
             let open = key.open.get_mut(id).ok_or("UNKNOWN_RESERVATION")?;

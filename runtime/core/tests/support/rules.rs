@@ -19,10 +19,7 @@ pub struct View<'a> {
 
 impl View<'_> {
     pub fn text(&self, field: Field) -> &str {
-        self.texts
-            .iter()
-            .find(|(f, _)| *f == field)
-            .map_or("", |(_, text)| text)
+        self.texts.iter().find(|(f, _)| *f == field).map_or("", |(_, text)| text)
     }
 }
 
@@ -44,11 +41,7 @@ impl Answer<'_> {
     }
 
     pub fn shift(&mut self, from: Bucket, to: Bucket, quantity: i64) {
-        self.push(
-            Op::Move,
-            [quantity, i64::from(from as u8) | i64::from(to as u8) << 8, 0],
-            &[],
-        );
+        self.push(Op::Move, [quantity, i64::from(from as u8) | i64::from(to as u8) << 8, 0], &[]);
     }
 
     pub fn emit(&mut self, topic: &str, value: &str) {
@@ -104,19 +97,11 @@ impl Rule for TestRule {
                 texts,
             };
             let before = effects.clone();
-            let mut answer = Answer {
-                event: event as u32,
-                effects,
-                failure: None,
-            };
+            let mut answer = Answer { event: event as u32, effects, failure: None };
             (self.body)(&view, &mut answer);
             if let Some(fault) = answer.failure {
                 *effects = before;
-                failures.push(Failure {
-                    event: event as u32,
-                    fault,
-                    message: "poisoned".to_owned(),
-                });
+                failures.push(Failure { event: event as u32, fault, message: "poisoned".to_owned() });
             }
         }
     }
@@ -171,10 +156,7 @@ pub fn counter(event: &View<'_>, out: &mut Answer<'_>) {
         }
         Kind::Sale => out.push(Op::PutState, [0; 3], &[&(seen + 1).to_string()]),
         Kind::Timer => {
-            out.emit(
-                "log",
-                &format!("{} sold by {}", event.text(Field::Timer), event.time_ms),
-            );
+            out.emit("log", &format!("{} sold by {}", event.text(Field::Timer), event.time_ms));
             out.shift(Bucket::Outside, Bucket::Available, 1);
         }
         _ => {}
@@ -184,8 +166,5 @@ pub fn counter(event: &View<'_>, out: &mut Answer<'_>) {
 /// Tells every outcome.
 pub fn witness(event: &View<'_>, out: &mut Answer<'_>) {
     let outcome = if event.refused { event.text(Field::Reason) } else { "ok" };
-    out.emit(
-        "log",
-        &format!("{} {outcome} {} {}", event.kind.name(), event.available, event.on_hand),
-    );
+    out.emit("log", &format!("{} {outcome} {} {}", event.kind.name(), event.available, event.on_hand));
 }

@@ -9,12 +9,8 @@ use stockflow_core::{
 
 use super::{TestEvent, rules};
 
-pub const LEDGER: LedgerConfig = LedgerConfig {
-    oversell: false,
-    reservation_ttl_ms: 60,
-    dedupe_window_ms: 300,
-    dedupe_ids: 50,
-};
+pub const LEDGER: LedgerConfig =
+    LedgerConfig { oversell: false, reservation_ttl_ms: 60, dedupe_window_ms: 300, dedupe_ids: 50 };
 
 pub fn chain() -> Rules {
     vec![
@@ -27,17 +23,8 @@ pub fn chain() -> Rules {
 
 pub fn shard(on_failure: OnFailure) -> Shard {
     let rules = ["picky", "books", "counter", "witness"];
-    let rules = rules
-        .map(|name| RuleConfig {
-            name: name.to_owned(),
-            on_failure,
-        })
-        .to_vec();
-    let config = StageConfig {
-        ledger: Some(LEDGER),
-        rules,
-        topics: vec!["log".to_owned()],
-    };
+    let rules = rules.map(|name| RuleConfig { name: name.to_owned(), on_failure }).to_vec();
+    let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
     Shard::new(Arc::new(config), Box::new(|_, _| true))
 }
 
@@ -47,12 +34,7 @@ pub fn push(events: &mut Events, event: &TestEvent) {
     texts[Field::Sku as usize] = event.sku;
     texts[Field::Location as usize] = "here";
     texts[Field::Reservation as usize] = &event.reservation;
-    let new = NewEvent {
-        kind: event.kind,
-        quantity: event.quantity,
-        time_ms: event.clock_ms,
-        texts,
-    };
+    let new = NewEvent { kind: event.kind, quantity: event.quantity, time_ms: event.clock_ms, texts };
     events.push(&new, bytes::Bytes::new());
 }
 
@@ -82,20 +64,12 @@ pub fn describe(events: &Events, out: &Outcomes, lines: &mut Vec<String>) {
             }
         }
         lines.push(match outcome {
-            Outcome::Applied {
-                stock: Some(s),
-                count_difference: d,
-                ..
-            } => format!(
+            Outcome::Applied { stock: Some(s), count_difference: d, .. } => format!(
                 "{name}: v{} {}/{}/{}/{}/{} diff {d}",
                 s.version, s.available, s.reserved, s.committed, s.unsellable, s.in_transit
             ),
             Outcome::Applied { stock: None, .. } => format!("{name}: nothing to publish"),
-            Outcome::Refused {
-                reason,
-                requested,
-                available,
-            } => {
+            Outcome::Refused { reason, requested, available } => {
                 format!("{name}: refused {reason}, wanted {requested} of {available}")
             }
             Outcome::Duplicate => format!("{name}: duplicate"),

@@ -9,10 +9,13 @@ mod jsonl;
 mod lines;
 mod raw;
 mod row;
+mod standard;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 use snafu::ResultExt;
@@ -25,6 +28,7 @@ use format::{Format, Layout};
 use jsonl::JsonLines;
 use lines::Lines;
 use raw::{Raw, Tally};
+use standard::Stoppable;
 
 /// Longest line, and longest CSV row, in bytes with its line end. What is longer is an error, so that a file without
 /// line ends, or with a quote that is never closed, does not fill the memory.
@@ -54,7 +58,8 @@ enum Records {
 
 impl InputFile {
     /// Opens a `.jsonl` or `.csv` file, gzipped if its name ends in `.gz`, or for `-` JSON lines
-    /// from standard input. Of a CSV file it reads the header row.
+    /// from standard input. Of a CSV file it reads the header row. Standard input is at its end when `stop`
+    /// is set, also in the middle of a line.
     ///
     /// # Errors
     /// When there is no such file, its name does not say what it holds, or its header row is wrong.
