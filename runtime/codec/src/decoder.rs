@@ -105,17 +105,17 @@ impl Decoder {
             place = format!("{}/{}/{}", record.topic, record.partition, record.offset);
             id = &place;
         }
-        let event = self.event(record, id, &found)?;
-        events.push(&event, payload);
-        Ok(())
+        self.push(record, id, &found, payload, events)
     }
 
-    fn event<'a>(
+    fn push(
         &self,
         record: &RawRecord<'_>,
-        id: &'a str,
-        found: &'a Found<'_>,
-    ) -> Result<NewEvent<'a>, DecodeError> {
+        id: &str,
+        found: &Found<'_>,
+        payload: Bytes,
+        events: &mut Events,
+    ) -> Result<(), DecodeError> {
         let event_type = found.text(EventField::EventType);
         let translated = self.options.kinds.iter().find(|(name, _)| name == event_type);
         let kind = translated.map_or_else(|| kind_of(event_type), |(_, kind)| *kind);
@@ -141,7 +141,8 @@ impl Decoder {
             "" => record.timestamp_ms,
             text => parse_time_ms(text).ok_or_else(|| BadTimestampSnafu { text: shortened(text) }.build())?,
         };
-        Ok(NewEvent { kind, quantity: quantity.unwrap_or(0), time_ms, texts })
+        events.push(&NewEvent { kind, quantity: quantity.unwrap_or(0), time_ms, texts }, payload);
+        Ok(())
     }
 
     fn bounded<'a>(&self, field: EventField, text: &'a str) -> Result<&'a str, DecodeError> {

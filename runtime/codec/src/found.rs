@@ -8,7 +8,9 @@ use crate::options::{EventField, FIELDS};
 /// What was found, by [`EventField`]; numbers as their text.
 #[derive(Debug, Default)]
 pub(crate) struct Found<'de> {
-    texts: [Option<Cow<'de, str>>; FIELDS],
+    texts: [&'de str; FIELDS],
+    /// Texts that do not stand in the record as they are: those with escapes. They go first.
+    unescaped: Vec<(EventField, String)>,
     problem: Option<DecodeError>,
     /// Whether every scalar is read as it is written, which is slower.
     pub(crate) raw: bool,
@@ -24,19 +26,22 @@ impl<'de> Found<'de> {
 
     /// The field's text; empty where it is absent, null or empty.
     pub(crate) fn text(&self, field: EventField) -> &str {
-        self.texts[field as usize].as_deref().unwrap_or("")
+        let unescaped = self.unescaped.iter().find(|(of, _)| *of == field);
+        unescaped.map_or(self.texts[field as usize], |(_, text)| text)
     }
 
     /// What the record says of a field.
     pub(crate) fn set(&mut self, field: EventField, text: Cow<'de, str>) {
-        self.texts[field as usize] = Some(text);
+        match text {
+            Cow::Borrowed(text) => self.texts[field as usize] = text,
+            Cow::Owned(text) => self.unescaped.push((field, text)),
+        }
     }
 
     /// Fills a field that the record has not filled.
     pub(crate) fn fill(&mut self, field: EventField, text: Cow<'de, str>) {
-        let slot = &mut self.texts[field as usize];
-        if slot.as_deref().is_none_or(str::is_empty) {
-            *slot = Some(text);
+        if self.text(field).is_empty() {
+            self.set(field, text);
         }
     }
 

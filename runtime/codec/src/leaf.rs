@@ -46,15 +46,15 @@ impl<'de> Leaf<'_, 'de> {
         Ok(())
     }
 
+    #[inline]
     fn set(self, text: Cow<'de, str>) {
-        let Some((last, others)) = self.fields.split_last() else { return };
-        if self.fallback {
-            return self.found.fill(*last, text);
+        for field in self.fields {
+            if self.fallback {
+                self.found.fill(*field, text.clone());
+            } else {
+                self.found.set(*field, text.clone());
+            }
         }
-        for field in others {
-            self.found.set(*field, text.clone());
-        }
-        self.found.set(*last, text);
     }
 
     fn wrong_type(self, found: &'static str) {
