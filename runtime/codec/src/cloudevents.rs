@@ -3,8 +3,6 @@
 //! Source: CloudEvents Kafka Protocol Binding 1.0.2, sections 3.2 (binary: attributes in `ce_`
 //! headers, the value is the data) and 3.3 (structured: the value is a JSON envelope).
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 
 use crate::error::{DecodeError, MappingError, NotCloudEventSnafu};
@@ -63,7 +61,7 @@ impl CloudEvents {
             if let Some((_, value)) = header {
                 let text = std::str::from_utf8(value)
                     .map_err(|_| NotCloudEventSnafu { message: "a ce_ header is not UTF-8" }.build())?;
-                found.fill(*field, Cow::Borrowed(text));
+                found.fill(*field, text);
             }
         }
         Ok(())

@@ -1,15 +1,14 @@
 //! Decoder: a record to an event, or to the reason why it is none.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use snafu::ensure;
-use stockflow_core::{Events, Field, Kind, NewEvent, event::EVENT_FIELDS};
+use stockflow_core::{Events, Field, NewEvent, event::EVENT_FIELDS};
 
 use crate::cloudevents::{self, CloudEvents};
-use crate::error::{BadKeySnafu, BadTimestampSnafu, DecodeError, FieldTooLongSnafu, MappingError, MissingFieldSnafu};
+use crate::error::{BadTimestampSnafu, DecodeError, FieldTooLongSnafu, MappingError};
 use crate::found::Found;
 use crate::kind::kind_of;
+use crate::needs::{complete, keyable};
 use crate::options::{DecoderOptions, EventField, Format, Source};
 use crate::plan::Node;
 use crate::quantity::{quantity, shortened};
@@ -93,7 +92,7 @@ impl Decoder {
         }
         for (field, source) in &self.options.fields {
             if let Source::Constant(text) = source {
-                found.fill(*field, Cow::Borrowed(text));
+                found.fill(*field, text);
             }
         }
         let place;
@@ -124,10 +123,7 @@ impl Decoder {
             texts[field as usize] = self.bounded(source, found.text(source))?;
         }
         texts[Field::Id as usize] = self.bounded(EventField::EventId, id)?;
-        for (field, source) in KEY {
-            let text = texts[field as usize];
-            ensure!(may_be_key(text, field), BadKeySnafu { field: source.name(), text });
-        }
+        keyable(&texts)?;
         let reservation = [EventField::ReservationId, EventField::OrderId, EventField::CorrelationId]
             .map(|source| found.text(source))
             .into_iter()
@@ -164,43 +160,6 @@ const TEXTS: [(Field, EventField); 9] = [
     (Field::ToLocation, EventField::ToLocation),
     (Field::Disposition, EventField::Disposition),
 ];
-
-/// What the record key `{sku}:{location}` is made of; a colon in a sku would make it ambiguous.
-const KEY: [(Field, EventField); 3] = [
-    (Field::Sku, EventField::Sku),
-    (Field::Location, EventField::LocationId),
-    (Field::ToLocation, EventField::ToLocation),
-];
-
-fn may_be_key(text: &str, field: Field) -> bool {
-    let colon = field == Field::Sku;
-    // Nearly every key is plain ASCII, which is told by its bytes alone.
-    if text.bytes().all(|c| c.is_ascii_graphic() && (c != b':' || !colon)) {
-        return true;
-    }
-    !text.contains(|c: char| c.is_control() || (c == ':' && colon))
-}
-
-/// What a ledger needs of an event of this kind.
-fn complete(kind: Kind, texts: &[&str; EVENT_FIELDS], quantity: Option<i64>) -> Result<(), DecodeError> {
-    let missing = |field: EventField| MissingFieldSnafu { field: field.name(), kind: kind.name() }.fail();
-    let has = |field: Field| !texts[field as usize].is_empty();
-    let of_reservation = matches!(kind, Kind::Reservation | Kind::Confirmation | Kind::Release | Kind::Fulfillment);
-    let needs_quantity = !matches!(kind, Kind::Confirmation | Kind::Release | Kind::Fulfillment | Kind::Other);
-    if !has(Field::KindName) {
-        missing(EventField::EventType)
-    } else if !has(Field::Sku) {
-        missing(EventField::Sku)
-    } else if !has(Field::Location) {
-        missing(EventField::LocationId)
-    } else if of_reservation && !has(Field::Reservation) {
-        missing(EventField::ReservationId)
-    } else if needs_quantity && quantity.is_none() {
-        missing(EventField::QuantityDelta)
-    } else {
-        Ok(())
-    }
-}
 
 fn id_header<'a>(record: &RawRecord<'a>) -> &'a str {
     let header = record.headers.iter().find(|(name, _)| &**name == ID_HEADER);

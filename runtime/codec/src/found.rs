@@ -1,7 +1,5 @@
 //! Found: what a scan has read of a record, and the first thing that was wrong.
 
-use std::borrow::Cow;
-
 use crate::error::DecodeError;
 use crate::options::{EventField, FIELDS};
 
@@ -31,15 +29,17 @@ impl<'de> Found<'de> {
     }
 
     /// What the record says of a field.
-    pub(crate) fn set(&mut self, field: EventField, text: Cow<'de, str>) {
-        match text {
-            Cow::Borrowed(text) => self.texts[field as usize] = text,
-            Cow::Owned(text) => self.unescaped.push((field, text)),
-        }
+    pub(crate) fn set(&mut self, field: EventField, text: &'de str) {
+        self.texts[field as usize] = text;
+    }
+
+    /// What the record says of a field, in other words.
+    pub(crate) fn set_unescaped(&mut self, field: EventField, text: &str) {
+        self.unescaped.push((field, text.to_owned()));
     }
 
     /// Fills a field that the record has not filled.
-    pub(crate) fn fill(&mut self, field: EventField, text: Cow<'de, str>) {
+    pub(crate) fn fill(&mut self, field: EventField, text: &'de str) {
         if self.text(field).is_empty() {
             self.set(field, text);
         }

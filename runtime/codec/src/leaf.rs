@@ -35,24 +35,31 @@ impl<'de> Leaf<'_, 'de> {
     fn raw<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         let value = LazyValue::deserialize(from)?;
         let raw = value.as_raw_cow();
-        match raw.as_bytes().first() {
-            Some(b'"') => self.set(unquoted(raw).map_err(D::Error::custom)?),
-            Some(b'-' | b'0'..=b'9') => self.set(raw),
-            Some(b't' | b'f') => self.wrong_type("true or false"),
-            Some(b'{') => self.wrong_type("an object"),
-            Some(b'[') => self.wrong_type("an array"),
+        match (raw.as_bytes().first().copied(), raw) {
+            (Some(b'"'), Cow::Borrowed(raw)) if !raw.contains('\\') => self.set(&raw[1..raw.len() - 1]),
+            (Some(b'"'), raw) => self.set_unescaped(&sonic_rs::from_str::<String>(&raw).map_err(D::Error::custom)?),
+            (Some(b'-' | b'0'..=b'9'), Cow::Borrowed(raw)) => self.set(raw),
+            (Some(b'-' | b'0'..=b'9'), Cow::Owned(raw)) => self.set_unescaped(&raw),
+            (Some(b't' | b'f'), _) => self.wrong_type("true or false"),
+            (Some(b'{'), _) => self.wrong_type("an object"),
+            (Some(b'['), _) => self.wrong_type("an array"),
             _ => {}
         }
         Ok(())
     }
 
-    #[inline]
-    fn set(self, text: Cow<'de, str>) {
+    fn set(self, text: &'de str) {
         for field in self.fields {
-            if self.fallback {
-                self.found.fill(*field, text.clone());
-            } else {
-                self.found.set(*field, text.clone());
+            if !self.fallback || self.found.text(*field).is_empty() {
+                self.found.set(*field, text);
+            }
+        }
+    }
+
+    fn set_unescaped(self, text: &str) {
+        for field in self.fields {
+            if !self.fallback || self.found.text(*field).is_empty() {
+                self.found.set_unescaped(*field, text);
             }
         }
     }
@@ -72,17 +79,17 @@ impl<'de> Visitor<'de> for Leaf<'_, 'de> {
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
-        self.set(Cow::Borrowed(text));
+        self.set(text);
         Ok(())
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.set(Cow::Owned(text.to_owned()));
+        self.set_unescaped(text);
         Ok(())
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.set(Cow::Owned(itoa::Buffer::new().format(number).to_owned()));
+        self.set_unescaped(itoa::Buffer::new().format(number));
         Ok(())
     }
 
@@ -115,13 +122,5 @@ impl<'de> Visitor<'de> for Leaf<'_, 'de> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         self.wrong_type("an object");
         Ok(())
-    }
-}
-
-/// The text of a JSON string; borrowed unless it has escapes.
-fn unquoted(raw: Cow<'_, str>) -> Result<Cow<'_, str>, sonic_rs::Error> {
-    match raw {
-        Cow::Borrowed(raw) if !raw.as_bytes().contains(&b'\\') => Ok(Cow::Borrowed(&raw[1..raw.len() - 1])),
-        raw => sonic_rs::from_str::<String>(&raw).map(Cow::Owned),
     }
 }

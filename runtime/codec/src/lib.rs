@@ -13,6 +13,7 @@ mod event;
 mod found;
 mod kind;
 mod leaf;
+mod needs;
 mod options;
 mod plan;
 mod quantity;
