@@ -34,8 +34,9 @@ impl<F: Copy> Shape<F> {
 
 /// Appends a JSON string.
 pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
-    let plain = |c: u8| c >= 0x20 && c != b'"' && c != b'\\';
-    if text.bytes().all(plain) {
+    // Looked at to the end even so, for the compiler to look at many bytes at once.
+    let escaped = |c: &u8| *c < 0x20 || *c == b'"' || *c == b'\\';
+    if !text.as_bytes().iter().fold(false, |found, c| found | escaped(c)) {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');

@@ -31,24 +31,27 @@ pub(crate) fn write(epoch_ms: i64, out: &mut Vec<u8>) -> bool {
     if !(1970..=9999).contains(&year) {
         return false;
     }
-    let ms = epoch_ms.rem_euclid(MS_PER_DAY);
+    let narrow = |value: i64| u32::try_from(value).unwrap_or(0);
+    let ms = narrow(epoch_ms.rem_euclid(MS_PER_DAY));
     let mut text = *b"0000-00-00T00:00:00.000Z";
-    for (at, digits, mut value) in [
-        (0, 4, year),
-        (5, 2, month),
-        (8, 2, day),
-        (11, 2, ms / 3_600_000),
-        (14, 2, ms / 60_000 % 60),
-        (17, 2, ms / 1_000 % 60),
-        (20, 3, ms % 1_000),
-    ] {
-        for digit in text[at..at + digits].iter_mut().rev() {
-            *digit = b'0' + u8::try_from(value % 10).unwrap_or(0);
-            value /= 10;
-        }
-    }
+    put(&mut text[0..4], narrow(year));
+    put(&mut text[5..7], narrow(month));
+    put(&mut text[8..10], narrow(day));
+    put(&mut text[11..13], ms / 3_600_000);
+    put(&mut text[14..16], ms / 60_000 % 60);
+    put(&mut text[17..19], ms / 1_000 % 60);
+    put(&mut text[20..23], ms % 1_000);
     out.extend_from_slice(&text);
     true
+}
+
+/// The last digits of a value.
+#[inline]
+fn put(digits: &mut [u8], mut value: u32) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(value % 10).unwrap_or(0);
+        value /= 10;
+    }
 }
 
 fn number(digits: &[u8]) -> Option<i64> {
