@@ -1,6 +1,6 @@
 //! A batch: records in, outcomes out, through decode, step and publish.
 
-use stockflow_core::{Death, Outcomes, Rules, Shard, Workspace};
+use stockflow_core::{Death, Halted, Outcomes, Rules, Shard, Workspace};
 use stockflow_log::{LogError, Producer, Record};
 
 use crate::counters::Counters;
@@ -10,10 +10,26 @@ use crate::stage::Stage;
 
 /// Why a batch was not finished.
 pub(crate) enum BatchError {
-    /// A rule that halts failed on the record at this offset.
-    Halted { partition: u32, offset: i64, death: Death },
+    /// A rule that halts failed there.
+    Halted { place: Place, death: Death },
     /// The log said no.
     Log { step: &'static str, source: LogError },
+}
+
+/// Where a batch was halted: nothing of this input's partition from there on was done.
+pub(crate) struct Place {
+    pub(crate) subscription: u16,
+    pub(crate) partition: u32,
+    /// `None` where a timer failed, and no record.
+    pub(crate) offset: Option<i64>,
+}
+
+impl Place {
+    /// Whether the record is at this place or comes after it in its partition.
+    pub(crate) fn is_at_or_before(&self, record: &Record) -> bool {
+        (record.subscription, record.partition) == (self.subscription, self.partition)
+            && self.offset.is_none_or(|offset| offset <= record.offset)
+    }
 }
 
 impl BatchError {
@@ -56,7 +72,8 @@ impl Bench {
         let Decoded { events, event_records, .. } = &mut self.decoded;
         shard.process(events, &self.clocks_ms, rules, &mut self.outcomes, &mut self.work).map_err(|halted| {
             let at = event_records.get(halted.record).map_or(0, |at| *at as usize);
-            BatchError::Halted { partition: records[at].partition, offset: records[at].offset, death: halted.death }
+            let Record { subscription, partition, offset, .. } = records[at];
+            BatchError::Halted { place: Place { subscription, partition, offset: Some(offset) }, death: halted.death }
         })?;
         counters.records += records.len() as u64;
         let mut publisher = Publisher { stage, producer, counters, text: &mut self.text };
@@ -79,9 +96,12 @@ impl Bench {
     ) -> Result<usize, BatchError> {
         self.decoded.clear();
         let events = &mut self.decoded.events;
-        let made = shard
-            .advance(to_ms, events, rules, &mut self.outcomes, &mut self.work)
-            .map_err(|halted| BatchError::Halted { partition, offset: -1, death: halted.death })?;
+        let made = shard.advance(to_ms, events, rules, &mut self.outcomes, &mut self.work).map_err(
+            |Halted { death, .. }| BatchError::Halted {
+                place: Place { subscription: 0, partition, offset: None },
+                death,
+            },
+        )?;
         let mut publisher = Publisher { stage, producer, counters, text: &mut self.text };
         publisher.batch(partition, &[], &self.decoded, &self.outcomes).map_err(BatchError::log("publish"))?;
         Ok(made)

@@ -28,8 +28,9 @@ pub enum WorkerError {
     },
     /// A rule with `onFailure: halt` failed; everything before the record is committed.
     #[snafu(display(
-        "stage {stage}: rule {rule} failed on {topic}/{partition} at offset {offset} ({reason}: {message}), \
-         and its onFailure is halt: mend the rule or the record, or set onFailure to deadLetter or park"
+        "stage {stage}: rule {rule} failed on {topic}/{partition}, {} ({reason}: {message}), \
+         and its onFailure is halt: mend the rule or the record, or set onFailure to deadLetter or park",
+        offset.map_or_else(|| "a timer".to_owned(), |offset| format!("offset {offset}"))
     ))]
     Halted {
         /// The stage.
@@ -40,8 +41,8 @@ pub enum WorkerError {
         topic: String,
         /// Its partition.
         partition: u32,
-        /// Its offset.
-        offset: i64,
+        /// Its offset; `None` where it failed on a timer.
+        offset: Option<i64>,
         /// Reason code.
         reason: &'static str,
         /// What was seen.

@@ -1,0 +1,6 @@
+//! Claims on the worker: stages assembled from YAML, real rules, and the in-process log.
+#![allow(missing_docs, reason = "tests: their names say what holds")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
+
+mod sales;
+mod support;

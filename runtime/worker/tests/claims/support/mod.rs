@@ -1,0 +1,11 @@
+//! The shop floor: a pipeline on a log, fed records, run until drained, and read.
+
+mod pipeline;
+mod running;
+mod seen;
+mod sent;
+
+pub use pipeline::Shop;
+pub use running::Running;
+pub use seen::{Seen, seen};
+pub use sent::{Sent, event, sale};
