@@ -1,10 +1,15 @@
-//! `stockflow rule`: making a rule.
+//! `stockflow rule`: making a rule, asking what it is, testing and measuring it.
 
 mod artifact;
+mod bench;
 mod build;
+mod describe;
+mod loaded;
 mod name;
 mod new;
+mod schema_table;
 mod sdk;
+mod test;
 mod toolchain;
 
 use std::process::ExitCode;
@@ -24,11 +29,17 @@ pub(crate) struct RuleArgs {
 pub(crate) enum RuleCommand {
     New(new::NewArgs),
     Build(build::BuildArgs),
+    Describe(describe::DescribeArgs),
+    Test(test::TestArgs),
+    Bench(bench::BenchArgs),
 }
 
 pub(crate) fn run(args: &RuleArgs) -> Result<ExitCode, Failure> {
     match &args.command {
         RuleCommand::New(args) => new::run(args),
         RuleCommand::Build(args) => build::run(args),
+        RuleCommand::Describe(args) => describe::run(args),
+        RuleCommand::Test(args) => test::run(args),
+        RuleCommand::Bench(args) => bench::run(args),
     }
 }
