@@ -65,7 +65,7 @@ pub struct Counters {
     pub refused: Reasons,
     /// Records whose id had had its effect.
     pub duplicates: u64,
-    /// Records that became dead letters, by reason.
+    /// Dead letters by reason: records, and what the host made when a rule failed on it.
     pub dead: Reasons,
     /// Holds that expired.
     pub expired: u64,

@@ -2,5 +2,7 @@
 #![allow(missing_docs, reason = "tests: their names say what holds")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
+mod dead_letters;
+mod on_failure;
 mod sales;
 mod support;

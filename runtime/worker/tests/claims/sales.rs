@@ -2,21 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Shop, event, sale};
-
-const STOCK: &str = "
-  topics:
-  - {name: canonical, partitions: 4}
-  - {name: levels, partitions: 4}
-  - {name: refused, partitions: 2}
-  - {name: dead, partitions: 2}
-  stages:
-  - name: stock
-    from: [{topic: canonical}]
-    ledger: {}
-    rules: [{name: books, module: {builtin: stock}}]
-    publish: {stock: {topic: levels}, refusals: {topic: refused}, deadLetters: {topic: dead}}
-";
+use crate::support::{STOCK, Shop, event, sale};
 
 #[test]
 fn a_sale_moves_stock_and_publishes_it_under_its_key() {

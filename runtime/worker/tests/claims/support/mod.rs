@@ -4,8 +4,10 @@ mod pipeline;
 mod running;
 mod seen;
 mod sent;
+mod specs;
 
 pub use pipeline::Shop;
 pub use running::Running;
 pub use seen::{Seen, seen};
-pub use sent::{Sent, event, sale};
+pub use sent::{START_MS, Sent, event, sale};
+pub use specs::STOCK;

@@ -1,0 +1,45 @@
+//! Causes: the event behind what is published.
+
+use stockflow_core::{Events, Field, Origin};
+use stockflow_log::Record;
+
+/// The event behind what is published, and its record if it has one.
+pub(super) struct Cause<'a> {
+    pub(super) events: &'a Events,
+    pub(super) at: usize,
+    pub(super) origin: Origin,
+    pub(super) partition: u32,
+    pub(super) record: Option<&'a Record>,
+}
+
+impl<'a> Cause<'a> {
+    pub(super) fn text(&self, field: Field) -> &'a str {
+        self.events.text(self.at, field)
+    }
+
+    pub(super) fn time_ms(&self) -> i64 {
+        self.events.time_ms(self.at)
+    }
+
+    /// The record's timestamp, so that clocks downstream run as clocks here do.
+    pub(super) fn timestamp_ms(&self) -> i64 {
+        self.record.map_or_else(|| self.time_ms(), |record| record.timestamp_ms)
+    }
+
+    /// Writes the record key of the event's key; gives sku and location.
+    pub(super) fn key(&self, key: &mut Vec<u8>) -> (&'a str, &'a str) {
+        let (sku, location) = (self.text(Field::Sku), self.text(Field::Location));
+        key_of(sku, location, key);
+        (sku, location)
+    }
+}
+
+/// Writes the record key of a key; empty for neither sku nor location.
+pub(super) fn key_of(sku: &str, location: &str, key: &mut Vec<u8>) {
+    key.clear();
+    key.extend_from_slice(sku.as_bytes());
+    if !sku.is_empty() || !location.is_empty() {
+        key.push(b':');
+    }
+    key.extend_from_slice(location.as_bytes());
+}

@@ -1,0 +1,60 @@
+//! Emits: events and records of the rules' own.
+
+use std::io::Write as _;
+
+use stockflow_codec::write_event;
+use stockflow_core::event::EVENT_FIELDS;
+use stockflow_core::{Emit, Field};
+use stockflow_log::{LogError, OutRecord, Producer};
+
+use super::Publisher;
+use super::cause::{Cause, key_of};
+
+/// Longest id of an emitted event; a longer one is cut to a hash of its cause.
+const EMITTED_ID_BYTES_MAX: usize = 200;
+
+impl<P: Producer> Publisher<'_, P> {
+    pub(super) fn emit(&mut self, cause: &Cause<'_>, place: usize, emit: &Emit<'_>) -> Result<(), LogError> {
+        self.counters.emitted += 1;
+        let timestamp_ms = cause.timestamp_ms();
+        let (topic, key, value): (usize, &[u8], &[u8]) = match emit {
+            Emit::Record { topic, key, value } => (*topic, key, value),
+            Emit::Event { topic, kind, quantity, time_ms, fields } => {
+                emitted_id(cause.text(Field::Id), place, &mut self.text.id);
+                let mut texts = [""; EVENT_FIELDS];
+                for (text, field) in texts.iter_mut().zip(Field::ALL) {
+                    *text = fields.get(field).unwrap_or_else(|| cause.text(field));
+                }
+                texts[Field::Id as usize] = std::str::from_utf8(&self.text.id).unwrap_or("");
+                if fields.get(Field::KindName).is_none() {
+                    texts[Field::KindName as usize] = kind.name();
+                }
+                key_of(texts[Field::Sku as usize], texts[Field::Location as usize], &mut self.text.key);
+                self.text.value.clear();
+                let time_ms = time_ms.unwrap_or_else(|| cause.time_ms());
+                write_event(*kind, *quantity, time_ms, &texts, self.stage.quantity_scale, &mut self.text.value);
+                (*topic, &self.text.key, &self.text.value)
+            }
+        };
+        self.producer.send(OutRecord {
+            topic: &self.stage.topics[topic],
+            partition: None,
+            timestamp_ms,
+            key: (!key.is_empty()).then_some(key),
+            value: Some(value),
+            headers: &[],
+        })
+    }
+}
+
+/// `{id of the cause}/{place among its emits}`; the cause is hashed where that gets long, so
+/// that ids stay bounded however long the chain of causes.
+fn emitted_id(cause: &str, place: usize, id: &mut Vec<u8>) {
+    id.clear();
+    let written = if cause.len() > EMITTED_ID_BYTES_MAX {
+        write!(id, "{:032x}/{place}", stockflow_core::long_hash(cause.as_bytes()))
+    } else {
+        write!(id, "{cause}/{place}")
+    };
+    debug_assert!(written.is_ok(), "a Vec takes what is written");
+}

@@ -1,0 +1,62 @@
+//! What a stage tells of its own accord: stock and refusals.
+
+use bytes::Bytes;
+use stockflow_codec::Refused;
+use stockflow_core::{Field, Stock};
+use stockflow_log::{Headers, LogError, OutRecord, Producer};
+
+use super::Publisher;
+use super::cause::Cause;
+
+impl<P: Producer> Publisher<'_, P> {
+    pub(super) fn stock(&mut self, cause: &Cause<'_>, stock: &Stock, count_difference: i64) -> Result<(), LogError> {
+        let Some((topic, shape)) = &self.stage.publish.stock else { return Ok(()) };
+        let (sku, location) = cause.key(&mut self.text.key);
+        self.text.value.clear();
+        shape.encode(sku, location, stock, cause.time_ms(), self.stage.quantity_scale, &mut self.text.value);
+        let difference: Headers = match count_difference {
+            0 => Vec::new(),
+            difference => vec![(Box::from("stockflow-count-difference"), Bytes::from(difference.to_string()))],
+        };
+        self.producer.send(OutRecord {
+            topic,
+            partition: None,
+            timestamp_ms: cause.timestamp_ms(),
+            key: Some(&self.text.key),
+            value: Some(&self.text.value),
+            headers: &difference,
+        })
+    }
+
+    pub(super) fn refusal(
+        &mut self,
+        cause: &Cause<'_>,
+        reason: &str,
+        requested: i64,
+        available: i64,
+    ) -> Result<(), LogError> {
+        let Some((topic, shape)) = &self.stage.publish.refusals else { return Ok(()) };
+        let (sku, location) = cause.key(&mut self.text.key);
+        let refused = Refused {
+            event_id: cause.text(Field::Id),
+            event_type: cause.text(Field::KindName),
+            sku,
+            location,
+            reason,
+            requested,
+            available,
+            correlation_id: cause.text(Field::Correlation),
+            order_id: cause.text(Field::Order),
+        };
+        self.text.value.clear();
+        shape.encode(&refused, self.stage.quantity_scale, &mut self.text.value);
+        self.producer.send(OutRecord {
+            topic,
+            partition: None,
+            timestamp_ms: cause.timestamp_ms(),
+            key: Some(&self.text.key),
+            value: Some(&self.text.value),
+            headers: &[],
+        })
+    }
+}
