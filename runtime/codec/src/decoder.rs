@@ -124,11 +124,9 @@ impl Decoder {
         }
         texts[Field::Id as usize] = self.bounded(EventField::EventId, id)?;
         keyable(&texts)?;
-        let reservation = [EventField::ReservationId, EventField::OrderId, EventField::CorrelationId]
-            .map(|source| found.text(source))
-            .into_iter()
-            .find(|text| !text.is_empty());
-        texts[Field::Reservation as usize] = reservation.unwrap_or("");
+        let own = self.bounded(EventField::ReservationId, found.text(EventField::ReservationId))?;
+        let reservation = [own, texts[Field::Order as usize], texts[Field::Correlation as usize]];
+        texts[Field::Reservation as usize] = reservation.into_iter().find(|text| !text.is_empty()).unwrap_or("");
         let quantity = quantity(kind, found, self.options.quantity_scale)?;
         if self.options.strict {
             complete(kind, &texts, quantity)?;

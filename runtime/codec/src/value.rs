@@ -2,19 +2,22 @@
 
 use snafu::ensure;
 
-use crate::error::{DecodeError, EmptyRecordSnafu, NotUtf8Snafu, TooDeepSnafu, TooLargeSnafu};
+use crate::error::{DecodeError, EmptyRecordSnafu, NotJsonSnafu, NotUtf8Snafu, TooDeepSnafu, TooLargeSnafu};
 use crate::options::Limits;
 
 /// The text of a value that keeps the limits on size and nesting.
 ///
 /// # Errors
-/// When there is none, it is too large, no UTF-8, or nests too deep.
+/// When there is none, it is too large, no UTF-8, nests too deep, or has a `\u` that is no character.
 pub(crate) fn json_text<'a>(value: Option<&'a [u8]>, limits: &Limits) -> Result<&'a str, DecodeError> {
     let value = value.unwrap_or_default();
     ensure!(!value.is_empty(), EmptyRecordSnafu);
     ensure!(value.len() <= limits.value_bytes_max, TooLargeSnafu { bytes: value.len(), max: limits.value_bytes_max });
     let text = std::str::from_utf8(value).map_err(|error| NotUtf8Snafu { at: error.valid_up_to() }.build())?;
     ensure!(!nests_deeper(value, limits.depth_max), TooDeepSnafu { max: limits.depth_max });
+    if let Some(at) = broken_escape(value) {
+        return NotJsonSnafu { message: format!("byte {at} begins a \\u without four hexadecimal digits") }.fail();
+    }
     Ok(text)
 }
 
@@ -41,4 +44,23 @@ fn nests_deeper(json: &[u8], max: usize) -> bool {
         }
     }
     false
+}
+
+/// Where a `\u` stands without its digits. The parser takes the next four bytes of a text that it
+/// skips for digits, whatever they are, even a quote.
+fn broken_escape(json: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    if !json.contains(&b'\\') {
+        return None;
+    }
+    while let Some(next) = json[from..].iter().position(|c| *c == b'\\') {
+        let at = from + next;
+        if let [_, b'u', rest @ ..] = &json[at..]
+            && !rest.first_chunk::<4>().is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        {
+            return Some(at);
+        }
+        from = (at + 2).min(json.len());
+    }
+    None
 }

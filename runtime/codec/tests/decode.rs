@@ -1,13 +1,13 @@
-//! Claims: what a record may be, and the reason by which each bad one is told.
+//! Claims: what a record may be, and what is read of it.
 
 #![allow(clippy::unwrap_used, reason = "tests: loud failures")]
 
 mod support;
 
 use bytes::Bytes;
-use stockflow_codec::{DecoderOptions, EventField, Limits, Source};
+use stockflow_codec::{DecoderOptions, EventField, Source};
 use stockflow_core::{Field, Kind};
-use support::{SALE, decode, decode_strictly, reason, with};
+use support::{SALE, decode, decode_strictly, with};
 
 #[test]
 fn stockflows_own_event_is_read_whole() {
@@ -62,55 +62,11 @@ fn without_a_time_of_its_own_an_event_has_its_records() {
 }
 
 #[test]
-fn every_bad_record_has_its_own_reason() {
-    let long = format!(r#"{{"sku":"{}"}}"#, "x".repeat(257));
-    let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(64), "]".repeat(64));
-    let deepest = format!(r#"{{"a":{}"#, "[".repeat(900_000));
-    let large = format!(r#"{{"a":"{}"}}"#, "x".repeat(1 << 20));
-    for (json, wanted) in [
-        ("", "EMPTY_RECORD"),
-        (large.as_str(), "TOO_LARGE"),
-        ("{", "NOT_JSON"),
-        ("{} {}", "NOT_JSON"),
-        (r#"{"sku":NaN}"#, "NOT_JSON"),
-        (r#"{"sku":"a" "x":1}"#, "NOT_JSON"),
-        (r#"{"sku":"\q"}"#, "NOT_JSON"),
-        ("[1]", "NOT_AN_OBJECT"),
-        ("7", "NOT_AN_OBJECT"),
-        (deep.as_str(), "TOO_DEEP"),
-        (deepest.as_str(), "TOO_DEEP"),
-        (r#"{"sku":"a","sku":"b"}"#, "DUPLICATE_FIELD"),
-        (r#"{"sku":{"a":1}}"#, "WRONG_TYPE"),
-        (r#"{"quantity":true}"#, "WRONG_TYPE"),
-        (r#"{"eventId":["x"]}"#, "WRONG_TYPE"),
-        (long.as_str(), "FIELD_TOO_LONG"),
-        (r#"{"sku":"a:b"}"#, "BAD_KEY"),
-        (r#"{"locationId":"a\u0000b"}"#, "BAD_KEY"),
-        (r#"{"quantity":"a few"}"#, "NOT_A_NUMBER"),
-        (r#"{"quantity":"NaN"}"#, "NOT_A_NUMBER"),
-        (r#"{"quantity":1.5}"#, "TOO_PRECISE"),
-        (r#"{"quantity":1e30}"#, "QUANTITY_OVERFLOW"),
-        (r#"{"quantity":-1}"#, "NEGATIVE_QUANTITY"),
-        (r#"{"quantity":1,"quantityDelta":2}"#, "AMBIGUOUS_QUANTITY"),
-        (r#"{"timestamp":"noon"}"#, "BAD_TIMESTAMP"),
-    ] {
-        assert_eq!(reason(json), wanted, "{}", &json[..json.len().min(60)]);
+fn numbers_stand_for_texts_digit_by_digit() {
+    for number in ["12", "-0", "1.50", "123456789012345678901234567890", "1e400", "0.1000"] {
+        let events = decode(&format!(r#"{{"eventId":{number},"sku":{number},"orderId":"caf\u00e9"}}"#)).unwrap();
+        assert_eq!([Field::Id, Field::Sku, Field::Order].map(|field| events.text(0, field)), [number, number, "café"]);
     }
-    let broken = support::decode_with(&DecoderOptions::default(), b"{\"sku\":\"\xff\"}", &[]);
-    assert_eq!(broken.unwrap_err().to_string(), "the value is not UTF-8: byte 8 fits no character");
-}
-
-#[test]
-fn a_ledger_needs_a_whole_event() {
-    let missing = |json: &str| decode_strictly(json).unwrap_err().to_string();
-    assert_eq!(missing("{}"), "eventType is missing or empty: a OTHER event needs it");
-    assert!(missing(r#"{"eventType":"SALE","sku":"","locationId":"S","quantity":1}"#).starts_with("sku is missing"));
-    assert!(missing(r#"{"eventType":"SALE","sku":"A","quantity":1}"#).starts_with("locationId is missing"));
-    assert!(missing(r#"{"eventType":"SALE","sku":"A","locationId":"S"}"#).starts_with("quantityDelta is missing"));
-    let confirm = r#"{"eventType":"CONFIRMATION","sku":"A","locationId":"S"}"#;
-    assert!(missing(confirm).starts_with("reservationId is missing"));
-    assert!(decode_strictly(r#"{"eventType":"RELEASE","sku":"A","locationId":"S","orderId":"o"}"#).is_ok());
-    assert!(decode("{}").is_ok(), "a stage without a ledger takes what it gets");
 }
 
 #[test]
@@ -151,12 +107,4 @@ fn a_mapping_reads_the_senders_own_shape() {
     let options = DecoderOptions { fields: overlapping, ..DecoderOptions::default() };
     let error = stockflow_codec::Decoder::new(options).unwrap_err();
     assert!(error.to_string().starts_with("fields.orderId: /a/b"), "{error}");
-}
-
-#[test]
-fn limits_are_the_pipelines_to_choose() {
-    let limits = Limits { value_bytes_max: 10, ..Limits::default() };
-    let options = DecoderOptions { limits, ..DecoderOptions::default() };
-    let error = support::decode_with(&options, br#"{"sku":"abc"}"#, &[]).unwrap_err();
-    assert_eq!(error.to_string(), "the value has 13 bytes, at most 10 are read");
 }
