@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use stockflow_core::{Description, Field, Role};
 
 use super::loaded::{self, Loaded};
-use super::schema_table;
+use super::settings;
 use crate::console;
 use crate::failure::Failure;
 use crate::run::args::OutputFormat;
@@ -53,7 +53,7 @@ fn for_people(rule: &Loaded) -> String {
     for (name, value) in lines {
         text.push_str(&format!("  {name:<7} {value}\n"));
     }
-    text.push_str(&schema_table::config(&schema));
+    text.push_str(&settings::of(&schema));
     text
 }
 

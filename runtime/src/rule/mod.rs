@@ -7,8 +7,8 @@ mod describe;
 mod loaded;
 mod name;
 mod new;
-mod schema_table;
 mod sdk;
+mod settings;
 mod test;
 mod toolchain;
 

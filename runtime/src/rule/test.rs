@@ -22,7 +22,7 @@ use events::{Chunk, EventFile};
 use stage::{Stage, StageArgs};
 use tally::Tally;
 use told::Told;
-use trial::{Trial, Tried};
+use trial::{Trial, Tried, WAYS};
 
 /// Events that all passes see before they are compared: the largest batch.
 const CHUNK_EVENTS: usize = 4_096;
@@ -70,8 +70,7 @@ pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
         show(args, trial.advance(until_ms)?, &mut tally)?;
     }
     let fuel = trial.fuel_used() / (2 * tally.records());
-    let words = "the same in batches of 7, 256 and 4096, replayed, and on fresh instances";
-    print(&format!("{}\n{words}; {fuel} fuel an event\n", tally.sentence()))?;
+    print(&format!("\n{}\nThe same one by one, {WAYS}; {fuel} fuel an event.\n", tally.sentence()))?;
     Ok(ExitCode::SUCCESS)
 }
 

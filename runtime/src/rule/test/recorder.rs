@@ -112,7 +112,7 @@ fn asked(description: &Description, batch: &Batch, event: usize) -> Answer {
 fn kept(op: Op, due_ms: i64, text: &[u8]) -> Option<String> {
     let text = shown::bytes(text);
     match op {
-        Op::PutState => Some(format!("keeps {text}")),
+        Op::PutState => Some(format!("keeps as state: {text}")),
         Op::ClearState => Some("forgets its state".to_owned()),
         Op::SetTimer => Some(format!("sets timer {text:?} for {}", shown::time(due_ms))),
         Op::CancelTimer => Some(format!("cancels timer {text:?}")),

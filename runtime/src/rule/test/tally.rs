@@ -47,12 +47,11 @@ impl Tally {
                 parts.push(format!("{} {what} ({})", grouped(sum), reasons.join(", ")));
             }
         }
-        if self.duplicates > 0 {
-            parts.push(format!("{} duplicates", grouped(self.duplicates)));
+        for (what, count) in [("duplicate", self.duplicates), ("made by timers and expiries", self.made)] {
+            if count > 0 {
+                parts.push(format!("{} {what}", grouped(count)));
+            }
         }
-        if self.made > 0 {
-            parts.push(format!("{} timers and expiries", grouped(self.made)));
-        }
-        format!("{} events: {}", grouped(self.records), parts.join(", "))
+        format!("{} events: {}.", grouped(self.records), parts.join(", "))
     }
 }

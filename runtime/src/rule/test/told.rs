@@ -34,20 +34,23 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// `SALE 3 of sku-1 at store-7`, with its id before it.
+    /// `e-7: SALE 3 of sku-1 at store-7`; for what the host made, when it was due instead of an id.
     pub(super) fn event(&self, events: &Events, at: usize) -> String {
-        let text = |field| events.text(at, field);
+        let text = |field| shown::bytes(events.text(at, field).as_bytes());
         let kind = events.kind(at);
-        let name = if kind == Kind::Other { text(Field::KindName) } else { kind.name() };
-        let mut told = format!("{}: {name}", shown::bytes(text(Field::Id).as_bytes()));
-        if kind != Kind::Timer {
-            told.push_str(&format!(" {}", self.quantity(events.quantity(at))));
-        }
+        let name = if kind == Kind::Other { text(Field::KindName) } else { kind.name().to_owned() };
+        let mut told = match kind {
+            Kind::Timer => format!("{}: {name} {}", shown::time(events.time_ms(at)), timer_name(events, at)),
+            kind => {
+                let id = if kind == Kind::Expiry { shown::time(events.time_ms(at)) } else { text(Field::Id) };
+                format!("{id}: {name} {}", self.quantity(events.quantity(at)))
+            }
+        };
         let reservation = match kind {
             Kind::Reservation | Kind::Confirmation | Kind::Release | Kind::Fulfillment | Kind::Expiry => {
                 text(Field::Reservation)
             }
-            _ => "",
+            _ => String::new(),
         };
         for (word, text) in [("of", text(Field::Sku)), ("at", text(Field::Location)), ("for", reservation)] {
             if !text.is_empty() {
@@ -156,4 +159,15 @@ impl Told {
         let all: Vec<&str> = std::iter::once(&self.outcome).chain(&self.details).map(String::as_str).collect();
         all.join("; ")
     }
+}
+
+/// The name in a timer's id, `timer/{sku}:{location}/{rule}/{name}/{due}`; the id if it has none.
+fn timer_name(events: &Events, at: usize) -> String {
+    let text = |field| events.text(at, field);
+    let key = format!("timer/{}:{}/", text(Field::Sku), text(Field::Location));
+    let name = text(Field::Id).strip_prefix(&*key).and_then(|rest| {
+        let (_, name_and_due) = rest.split_once('/')?;
+        Some(name_and_due.rsplit_once('/')?.0)
+    });
+    shown::bytes(name.unwrap_or(text(Field::Id)).as_bytes())
 }

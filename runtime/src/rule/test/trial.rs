@@ -9,6 +9,8 @@ use crate::failure::Failure;
 
 /// Events a call in the passes that are cut into batches; the first pass has one.
 const BATCHES: [usize; 3] = [7, 256, 4_096];
+/// The ways in which the stream is run, for people.
+pub(super) const WAYS: &str = "in batches of 7, 256 and 4096, replayed, and on fresh instances";
 
 /// All passes, at the same place in the stream.
 pub(super) struct Trial<'a> {
