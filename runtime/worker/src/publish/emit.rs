@@ -25,7 +25,9 @@ impl<P: Producer> Publisher<'_, P> {
                 for (text, field) in texts.iter_mut().zip(Field::ALL) {
                     *text = fields.get(field).unwrap_or_else(|| cause.text(field));
                 }
-                texts[Field::Id as usize] = std::str::from_utf8(&self.text.id).unwrap_or("");
+                if fields.get(Field::Id).is_none_or(str::is_empty) {
+                    texts[Field::Id as usize] = std::str::from_utf8(&self.text.id).unwrap_or("");
+                }
                 if fields.get(Field::KindName).is_none() {
                     texts[Field::KindName as usize] = kind.name();
                 }

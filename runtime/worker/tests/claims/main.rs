@@ -2,7 +2,12 @@
 #![allow(missing_docs, reason = "tests: their names say what holds")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
+mod aborts;
+mod cutting;
 mod dead_letters;
+mod observers;
 mod on_failure;
 mod sales;
+mod stages;
 mod support;
+mod timers;

@@ -1,11 +1,14 @@
 //! The shop floor: a pipeline on a log, fed records, run until drained, and read.
 
+pub mod day;
+mod flaky;
 mod pipeline;
 mod running;
 mod seen;
 mod sent;
 mod specs;
 
+pub use flaky::Flaky;
 pub use pipeline::Shop;
 pub use running::Running;
 pub use seen::{Seen, seen};

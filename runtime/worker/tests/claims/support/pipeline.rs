@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use stockflow_crds::{Module, Partitions, ResolvedPipeline, load, resolve};
 use stockflow_host::{Engine, EngineOptions};
-use stockflow_log::{MemoryLog, OutRecord, TopicCleanup};
+use stockflow_log::{Log, MemoryLog, OutRecord, TopicCleanup};
 use stockflow_worker::{Assembly, Stage, WallClock, dead_letter_topic};
 
 use super::{Running, Seen, Sent, seen};
@@ -104,7 +104,12 @@ impl Shop {
 
     /// Starts every stage with so many threads.
     pub fn start(&self, threads: usize) -> Running {
-        Running::start(self, threads)
+        Running::start(self, &self.log, threads)
+    }
+
+    /// The same, through a log that is in front of the shop's.
+    pub fn start_on<L: Log<Consumer: 'static, Producer: 'static> + 'static>(&self, log: &L, threads: usize) -> Running {
+        Running::start(self, log, threads)
     }
 
     /// Runs every stage, with a thread each, until all is drained; none may fail.

@@ -23,13 +23,17 @@ struct RunningStage {
 
 impl Running {
     /// All threads join before one works, so that no partition changes hands.
-    pub fn start(shop: &Shop, threads: usize) -> Running {
+    pub fn start<L: Log<Consumer: 'static, Producer: 'static> + 'static>(
+        shop: &Shop,
+        log: &L,
+        threads: usize,
+    ) -> Running {
         let mut stages = Vec::new();
         for stage in &shop.stages {
             let control = Arc::new(Control::default());
-            let join = |place| StageThread::join(&shop.log, Arc::clone(stage), Arc::clone(&control), place).unwrap();
+            let join = |place| StageThread::join(log, Arc::clone(stage), Arc::clone(&control), place).unwrap();
             let joined: Vec<_> = (0..threads).map(join).collect();
-            let spawn = |thread: StageThread<MemoryLog>| std::thread::spawn(move || thread.run());
+            let spawn = |thread: StageThread<L>| std::thread::spawn(move || thread.run());
             stages.push(RunningStage {
                 group: stage.group.clone(),
                 topics: stage.inputs.iter().map(|input| input.subscription.topic.clone()).collect(),
