@@ -99,8 +99,9 @@ impl Feeding {
         for source in &mut self.sources {
             heads.push(source.next(0)?);
         }
-        while let Some(at) = oldest(&heads) {
-            let Some(head) = heads[at].take() else { break };
+        // A source that was told to stop may have ended in the middle of a line: looked at before it is sent.
+        while !self.is_stopped() {
+            let Some((at, head)) = oldest(&heads).and_then(|at| Some((at, heads[at].take()?))) else { break };
             head.send(&self.sources[at].topic_name, &mut feeder).map_err(log_failed)?;
             heads[at] = self.sources[at].next(head.timestamp_ms)?;
             counts[at] += 1;
@@ -110,14 +111,17 @@ impl Feeding {
                 feeder.flush().map_err(log_failed)?;
                 self.let_others_catch_up();
             }
-            if self.options.stop.load(SeqCst) {
-                self.told.stopped.store(true, SeqCst);
-                break;
-            }
         }
         feeder.flush().map_err(log_failed)?;
         self.told.bytes.store(self.bytes_read(), SeqCst);
         Ok(counts)
+    }
+
+    /// Whether it is to end before its sources do; remembered.
+    fn is_stopped(&self) -> bool {
+        let is_stopped = self.options.stop.load(SeqCst);
+        self.told.stopped.store(is_stopped, SeqCst);
+        is_stopped
     }
 
     fn bytes_read(&self) -> u64 {

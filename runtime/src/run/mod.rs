@@ -43,14 +43,15 @@ const INTERRUPTED_CODE: u8 = 130;
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     let watch = Stopwatch::start();
     let setup = Setup::of(args)?;
-    let sources = setup.open_inputs(args)?;
+    let stop = Arc::default();
+    let sources = setup.open_inputs(args, &stop)?;
     let log = MemoryLog::new();
     topics::create(&log, &setup.pipeline)?;
     let stages = setup.assemble(args)?;
     let folder = OutputDir::create(&args.output)?;
     let mut sink = Sink::open(&log, &setup.pipeline, args, &folder)?;
 
-    let stop = stop::on_ctrl_c();
+    stop::on_ctrl_c(&stop);
     let mut progress = Progress::new(setup.input_bytes(args), args.output_format == OutputFormat::Json);
     let stages = Stages::start(&log, stages, args.threads)?;
     let options = FeedOptions {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use stockflow_codec::{Decoder, DecoderOptions};
 use stockflow_crds::{Problem, ResolvedPipeline, TopicIndex};
@@ -34,18 +36,19 @@ impl Setup {
     }
 
     /// Opens every `--input`, each with the decoder of the stage that reads its topic.
-    pub(super) fn open_inputs(&self, args: &RunArgs) -> Result<Vec<Source>, Failure> {
+    pub(super) fn open_inputs(&self, args: &RunArgs, stop: &Arc<AtomicBool>) -> Result<Vec<Source>, Failure> {
         if args.input.iter().filter(|(_, file)| file == "-").count() > 1 {
             return Err(Failure::input("standard input can be read for one topic only: give - once"));
         }
-        args.input.iter().map(|(topic, file)| self.open_input(topic, file)).collect()
+        args.input.iter().map(|(topic, file)| self.open_input(topic, file, stop)).collect()
     }
 
-    fn open_input(&self, topic: &str, file: &str) -> Result<Source, Failure> {
+    fn open_input(&self, topic: &str, file: &str, stop: &Arc<AtomicBool>) -> Result<Source, Failure> {
         let index = self.topic(topic)?;
         let decoder = self.decoder_of(topic, index)?;
         let topic_name = self.pipeline.topic(index).map(|topic| topic.topic_name.clone()).unwrap_or_default();
-        Ok(Source::new(topic_name, InputFile::open(Path::new(file))?, decoder))
+        let file = if file == "-" { InputFile::standard_input(stop)? } else { InputFile::open(Path::new(file))? };
+        Ok(Source::new(topic_name, file, decoder))
     }
 
     fn topic(&self, name: &str) -> Result<TopicIndex, Failure> {

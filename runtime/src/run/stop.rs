@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use super::args::RunArgs;
+use super::input::STANDARD_INPUT;
 use crate::console;
 
-/// A flag that Ctrl-C sets. A second one ends the process at once.
-pub(super) fn on_ctrl_c() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&stop);
+/// Lets Ctrl-C set the flag. A second one ends the process at once.
+pub(super) fn on_ctrl_c(stop: &Arc<AtomicBool>) {
+    let told = Arc::clone(stop);
     let handler = move || {
         if told.swap(true, SeqCst) {
             std::process::exit(i32::from(super::INTERRUPTED_CODE));
@@ -20,7 +20,6 @@ pub(super) fn on_ctrl_c() -> Arc<AtomicBool> {
     if let Err(error) = ctrlc::set_handler(handler) {
         tracing::warn!(%error, "Ctrl-C will not stop cleanly");
     }
-    stop
 }
 
 /// How far each input came.
@@ -29,7 +28,10 @@ pub(super) fn where_it_stopped(args: &RunArgs, counts: &[u64]) -> String {
         .input
         .iter()
         .zip(counts)
-        .map(|((topic, file), count)| format!("{topic} after record {count} of {file}"))
+        .map(|((topic, file), count)| {
+            let file = if file == "-" { STANDARD_INPUT } else { file };
+            format!("{topic} after record {count} of {file}")
+        })
         .collect();
     format!("stopped: {}; everything up to there is finished and written", parts.join(", "))
 }

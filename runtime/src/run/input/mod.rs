@@ -34,6 +34,9 @@ use standard::Stoppable;
 /// line ends, or with a quote that is never closed, does not fill the memory.
 pub(crate) const LINE_BYTES_MAX: usize = 1 << 20;
 
+/// What standard input is called in messages.
+pub(crate) const STANDARD_INPUT: &str = "standard input";
+
 /// A line of an input file: one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
@@ -58,14 +61,13 @@ enum Records {
 
 impl InputFile {
     /// Opens a `.jsonl` or `.csv` file, gzipped if its name ends in `.gz`, or for `-` JSON lines
-    /// from standard input. Of a CSV file it reads the header row. Standard input is at its end when `stop`
-    /// is set, also in the middle of a line.
+    /// from standard input. Of a CSV file it reads the header row.
     ///
     /// # Errors
     /// When there is no such file, its name does not say what it holds, or its header row is wrong.
     pub(crate) fn open(path: &Path) -> Result<InputFile, InputError> {
         let format = Format::of(path)?;
-        let name = if format.is_stdin { PathBuf::from("standard input") } else { path.to_owned() };
+        let name = if format.is_stdin { PathBuf::from(STANDARD_INPUT) } else { path.to_owned() };
         let tally = Tally::default();
         let raw = if format.is_stdin {
             Raw::new(std::io::stdin(), false, &tally)
@@ -82,6 +84,19 @@ impl InputFile {
             Layout::Csv => Records::Csv(Box::new(CsvRows::new(lines)?)),
         };
         Ok(InputFile { records, tally })
+    }
+
+    /// JSON lines from standard input, which is at its end when `stop` is set: at once, be it in
+    /// the middle of a line.
+    ///
+    /// # Errors
+    /// When there is no thread to read it with.
+    pub(crate) fn standard_input(stop: &Arc<AtomicBool>) -> Result<InputFile, InputError> {
+        let name = PathBuf::from(STANDARD_INPUT);
+        let tally = Tally::default();
+        let reader = Stoppable::new(std::io::stdin(), Arc::clone(stop)).context(OpenSnafu { path: &name })?;
+        let lines = Lines::new(Raw::new(reader, false, &tally), name);
+        Ok(InputFile { records: Records::Json(JsonLines::new(lines)), tally })
     }
 
     /// The next line; `None` at the end. Empty lines are no records, but they count as lines.
