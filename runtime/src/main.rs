@@ -50,8 +50,8 @@ fn log_to_stderr() {
 }
 
 fn tell(failure: &Failure) -> ExitCode {
-    if !failure.is_silent() {
-        console::note(&format!("error: {failure}"));
+    if let Some(report) = failure.report() {
+        console::note(&report);
     }
     ExitCode::from(failure.code())
 }

@@ -50,9 +50,12 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
 pub(crate) fn read<T>(path: &Path, load: impl Fn(&str, &str) -> Result<T, Vec<Problem>>) -> Result<T, Failure> {
     let name = source_name(path);
     let bytes = bytes(path).map_err(|error| {
-        Failure::input(format!("{name}: error: cannot read it: {error}\n  = help: check the path and its permissions"))
+        Failure::laid_out(format!(
+            "{name}: error: cannot read it: {error}\n  = help: check the path and its permissions"
+        ))
     })?;
-    let told = |problems: Vec<Problem>| Failure::input(shown::all(&problems, &name, &String::from_utf8_lossy(&bytes)));
+    let told =
+        |problems: Vec<Problem>| Failure::laid_out(shown::all(&problems, &name, &String::from_utf8_lossy(&bytes)));
     match std::str::from_utf8(&bytes) {
         Ok(text) => load(text, &name).map_err(told),
         // Cut off, perhaps within a letter; that it is too long says more.
