@@ -1,5 +1,7 @@
 //! What ends a worker thread, by the step that failed.
 
+use std::fmt::{self, Display, Formatter};
+
 use snafu::Snafu;
 use stockflow_host::HostError;
 use stockflow_log::LogError;
@@ -28,25 +30,14 @@ pub enum WorkerError {
     },
     /// A rule with `onFailure: halt` failed; everything before the record is committed.
     #[snafu(display(
-        "stage {stage}: rule {rule} failed on {topic}/{partition}, {} ({reason}: {message}), \
-         and its onFailure is halt: mend the rule or the record, or set onFailure to deadLetter or park",
-        offset.map_or_else(|| "a timer".to_owned(), |offset| format!("offset {offset}"))
+        "stage {stage}: {halt}, and its onFailure is halt: \
+         mend the rule or the record, or set onFailure to deadLetter or park"
     ))]
     Halted {
         /// The stage.
         stage: String,
-        /// The rule that failed.
-        rule: String,
-        /// Topic of the record.
-        topic: String,
-        /// Its partition.
-        partition: u32,
-        /// Its offset; `None` where it failed on a timer.
-        offset: Option<i64>,
-        /// Reason code.
-        reason: &'static str,
-        /// What was seen.
-        message: String,
+        /// Where and why.
+        halt: Box<Halt>,
     },
     /// A thread ended without a word.
     #[snafu(display(
@@ -56,4 +47,33 @@ pub enum WorkerError {
         /// The stage.
         stage: String,
     },
+}
+
+/// Where a rule that halts failed, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Halt {
+    /// The rule that failed.
+    pub rule: String,
+    /// Topic of the record.
+    pub topic: String,
+    /// Its partition.
+    pub partition: u32,
+    /// Its offset; `None` where the rule failed on a timer.
+    pub offset: Option<i64>,
+    /// Reason code.
+    pub reason: &'static str,
+    /// What was seen.
+    pub message: String,
+}
+
+impl Display for Halt {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Halt { rule, topic, partition, offset, reason, message } = self;
+        write!(f, "rule {rule} failed on {topic}/{partition} at ")?;
+        match offset {
+            Some(offset) => write!(f, "offset {offset}")?,
+            None => write!(f, "a timer")?,
+        }
+        write!(f, " ({reason}: {message})")
+    }
 }

@@ -22,7 +22,7 @@ pub use assemble::{AssembleError, Assembly, Modules, dead_letter_topic};
 pub use clock::{Stopwatch, WallClock};
 pub use control::Control;
 pub use counters::{Counters, Reasons, RuleCounters};
-pub use error::WorkerError;
+pub use error::{Halt, WorkerError};
 pub use stage::{Input, Publish, RuleSource, Stage};
 pub use thread::StageThread;
 pub use totals::StockTotals;

@@ -9,7 +9,7 @@ use stockflow_log::{Consumer, Log, LogError, Offset, Producer, Record, TopicPart
 use super::{StageThread, new_shard};
 use crate::batch::{BatchError, Place};
 use crate::counters::Counters;
-use crate::error::{HaltedSnafu, LogSnafu, WorkerError};
+use crate::error::{Halt, HaltedSnafu, LogSnafu, WorkerError};
 use crate::stage::Stage;
 
 impl<L: Log> StageThread<L> {
@@ -79,16 +79,15 @@ impl<L: Log> StageThread<L> {
     pub(super) fn halted(&self, place: &Place, death: &Death) -> WorkerError {
         let input = &self.stage.inputs[usize::from(place.subscription)];
         let rule = death.rule.map(|rule| self.stage.config.rules[usize::from(rule)].name.clone());
-        HaltedSnafu {
-            stage: self.stage.name.clone(),
+        let halt = Halt {
             rule: rule.unwrap_or_default(),
             topic: input.subscription.topic.clone(),
             partition: place.partition,
             offset: place.offset,
             reason: death.reason,
             message: death.message.clone(),
-        }
-        .build()
+        };
+        HaltedSnafu { stage: &self.stage.name, halt }.build()
     }
 }
 

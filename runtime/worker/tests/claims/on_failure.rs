@@ -87,8 +87,9 @@ fn halt_commits_what_came_before_and_stops_at_the_record_again_and_again() {
     for round in 0..2 {
         let mut running = shop.start(1);
         let ended = running.join().remove(0);
-        let Err(WorkerError::Halted { rule, partition, offset, reason, .. }) = ended else { panic!("{ended:?}") };
-        assert_eq!((rule.as_str(), partition, offset, reason), ("wicked", 0, Some(2), "RULE_TRAPPED"));
+        let Err(WorkerError::Halted { halt, .. }) = ended else { panic!("{ended:?}") };
+        let place = (halt.rule.as_str(), halt.partition, halt.offset);
+        assert_eq!((place, halt.reason), (("wicked", 0, Some(2)), "RULE_TRAPPED"));
         assert_eq!(shop.log.committed("test.shop.stock", shop.topic("canonical"), 0), Some(2), "round {round}");
         assert_eq!(shop.read("levels").len(), 2, "what came before, once");
         assert_eq!(dead(&shop), []);
