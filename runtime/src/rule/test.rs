@@ -70,7 +70,11 @@ pub(crate) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
         show(args, trial.advance(until_ms)?, &mut tally)?;
     }
     let fuel = trial.fuel_used() / (2 * tally.records());
-    print(&format!("\n{}\nThe same one by one, {WAYS}; {fuel} fuel an event.\n", tally.sentence()))?;
+    print(&format!(
+        "{}{}\nThe same one by one, {WAYS}; {fuel} fuel an event.\n",
+        if args.quiet { "" } else { "\n" },
+        tally.sentence()
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 

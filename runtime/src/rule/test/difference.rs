@@ -53,3 +53,45 @@ fn first_answer(first: &[Answer], other: &[Answer]) -> Option<(String, String, S
     let nothing = |said: String| if said.is_empty() { "nothing".to_owned() } else { said };
     Some((question.clone(), nothing(said(a)), nothing(said(b))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::{End, Told};
+    use super::*;
+
+    fn told(event: &str, outcome: &str) -> Told {
+        let (event, outcome) = (event.to_owned(), outcome.to_owned());
+        Told { line: Some(3), event, outcome, details: Vec::new(), kept: Vec::new(), end: End::Applied }
+    }
+
+    fn answer(asked: &str, said: &str) -> Answer {
+        Answer { asked: asked.to_owned(), said: said.to_owned(), kept: Vec::new(), of_record: true }
+    }
+
+    #[test]
+    fn the_first_event_that_differs_is_named_with_both_answers() {
+        let first = Made { told: vec![told("e-1", "applied"), told("e-2", "applied")], answers: Vec::new() };
+        let other = Made { told: vec![told("e-1", "applied"), told("e-2", "refused NO")], answers: Vec::new() };
+        assert_eq!(between("one", &first, "seven", &first), None);
+        let found = between("one", &first, "seven", &other).unwrap();
+        assert!(found.starts_with("line 3: e-2\n  one:   applied\n  seven: refused NO\n"), "{found}");
+    }
+
+    #[test]
+    fn an_event_that_only_one_pass_has_is_a_difference() {
+        let first = Made { told: vec![told("e-1", "applied")], answers: Vec::new() };
+        let found = between("one", &first, "seven", &Made::default()).unwrap();
+        assert!(found.starts_with("line 3: e-1\n  one:   e-1: applied\n  seven: nothing\n"), "{found}");
+    }
+
+    #[test]
+    fn an_answer_that_no_outcome_shows_is_compared_too() {
+        let made = |answers| Made { told: vec![told("e-1", "applied")], answers };
+        let first = made(vec![answer("SALE of A", "PutState 1; "), answer("SALE of B", "")]);
+        let swapped = made(vec![answer("SALE of B", ""), answer("SALE of A", "PutState 1; ")]);
+        assert_eq!(between("one", &first, "seven", &swapped), None, "calls have another order in a batch");
+        let other = made(vec![answer("SALE of A", "PutState 2; "), answer("SALE of B", "")]);
+        let found = between("one", &first, "seven", &other).unwrap();
+        assert!(found.starts_with("asked about SALE of A\n  one:   PutState 1\n  seven: PutState 2\n"), "{found}");
+    }
+}

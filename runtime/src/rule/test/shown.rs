@@ -7,13 +7,17 @@ const SHOWN_BYTES_MAX: usize = 200;
 
 /// Text in full if it is short; else its beginning, with a length and a hash that tell it apart.
 pub(super) fn bytes(bytes: &[u8]) -> String {
-    let (text, rest) = match std::str::from_utf8(bytes) {
-        Ok(text) if text.len() <= SHOWN_BYTES_MAX => return text.escape_debug().to_string().replace("\\\"", "\""),
-        Ok(text) => (text, "…"),
-        Err(error) => (std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""), "… not UTF-8"),
-    };
-    let start: String = text.chars().take(SHOWN_BYTES_MAX / 2).collect();
-    format!("{}{rest} ({} bytes, xxh3 {:016x})", start.escape_debug(), bytes.len(), xxh3_64(bytes))
+    let told_apart = format!("{} bytes, xxh3 {:016x}", bytes.len(), xxh3_64(bytes));
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.len() <= SHOWN_BYTES_MAX => escaped(text),
+        Ok(text) => format!("{}… ({told_apart})", escaped(&text.chars().take(SHOWN_BYTES_MAX / 2).collect::<String>())),
+        Err(_) => format!("({told_apart})"),
+    }
+}
+
+/// On one line, and readable as JSON still.
+fn escaped(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
 }
 
 /// A quantity in units of 10^-scale, as a decimal.

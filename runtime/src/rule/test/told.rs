@@ -38,7 +38,10 @@ impl Teller<'_> {
     pub(super) fn event(&self, events: &Events, at: usize) -> String {
         let text = |field| shown::bytes(events.text(at, field).as_bytes());
         let kind = events.kind(at);
-        let name = if kind == Kind::Other { text(Field::KindName) } else { kind.name().to_owned() };
+        let name = match (kind, text(Field::KindName)) {
+            (Kind::Other, name) if !name.is_empty() => name,
+            _ => kind.name().to_owned(),
+        };
         let mut told = match kind {
             Kind::Timer => format!("{}: {name} {}", shown::time(events.time_ms(at)), timer_name(events, at)),
             kind => {
@@ -75,9 +78,13 @@ impl Teller<'_> {
                 (self.applied(*stock, *count_difference), End::Applied)
             }
             Outcome::Refused { reason, requested, available } => {
-                let short = format!("{} asked for, {} available", self.quantity(*requested), self.quantity(*available));
                 let reason = shown::bytes(reason.as_bytes());
-                (format!("refused {reason} ({short})"), End::Refused(reason))
+                let mut text = format!("refused {reason}");
+                if self.config.ledger.is_some() {
+                    let [requested, available] = [*requested, *available].map(|units| self.quantity(units));
+                    text.push_str(&format!(" ({requested} asked for, {available} available)"));
+                }
+                (text, End::Refused(reason))
             }
             Outcome::Duplicate => ("duplicate".to_owned(), End::Duplicate),
             Outcome::Dead(death) => {
