@@ -12,11 +12,15 @@ pub struct Reasons(BTreeMap<String, u64>);
 impl Reasons {
     /// Counts one.
     pub fn add(&mut self, reason: &str) {
+        self.add_many(reason, 1);
+    }
+
+    fn add_many(&mut self, reason: &str, more: u64) {
         if let Some(count) = self.0.get_mut(reason) {
-            *count += 1;
+            *count += more;
         } else {
             let name = if self.0.len() < REASONS_MAX { reason } else { "OTHER" };
-            *self.0.entry(name.to_owned()).or_default() += 1;
+            *self.0.entry(name.to_owned()).or_default() += more;
         }
     }
 
@@ -32,11 +36,7 @@ impl Reasons {
 
     fn merge(&mut self, other: &Reasons) {
         for (reason, count) in &other.0 {
-            if let Some(mine) = self.0.get_mut(reason) {
-                *mine += count;
-            } else {
-                self.0.insert(reason.clone(), *count);
-            }
+            self.add_many(reason, *count);
         }
     }
 }

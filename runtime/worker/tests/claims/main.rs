@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
 mod aborts;
+mod assembling;
+mod clock;
+mod counting;
 mod cutting;
 mod dead_letters;
 mod observers;
@@ -11,3 +14,4 @@ mod sales;
 mod stages;
 mod support;
 mod timers;
+mod timers_failing;

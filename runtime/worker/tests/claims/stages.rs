@@ -81,6 +81,20 @@ fn a_transfer_is_expected_where_it_goes_under_an_id_made_of_its_cause() {
 }
 
 #[test]
+fn ids_of_emits_stay_bounded_however_long_their_cause_is() {
+    let shop = Shop::open(CHAIN);
+    let id = "x".repeat(250);
+    let transfer = |id: &str| event(id, "TRANSFER_OUT", "apple", 4).with(&json!({"toLocation": "there"}));
+    shop.feed("canonical", [&transfer(&id), &transfer(&id), &transfer(&id.replace('x', "y"))]);
+    shop.run();
+    let expected = shop.read("canonical").into_iter().filter(|sent| sent.key() == "apple:there");
+    let ids: Vec<_> = expected.map(|sent| sent.text("eventId")).collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1], "other causes, other ids");
+    assert!(ids.iter().all(|id| id.len() < 40 && id.ends_with("/0")), "{ids:?}");
+}
+
+#[test]
 fn two_threads_of_a_stage_without_a_ledger_lose_nothing() {
     let shop = Shop::in_batches_of(5, CHAIN);
     let tills: Vec<_> = (0..60).map(|n| till(&format!("t{n}"), "CAME", &format!("sku-{}", n % 7), 1)).collect();

@@ -1,6 +1,7 @@
 //! The shop floor: a pipeline on a log, fed records, run until drained, and read.
 
 pub mod day;
+mod fickle;
 mod flaky;
 mod pipeline;
 mod running;
@@ -8,8 +9,9 @@ mod seen;
 mod sent;
 mod specs;
 
+pub use fickle::{DELAY_MS, Fickle};
 pub use flaky::Flaky;
-pub use pipeline::Shop;
+pub use pipeline::{Shop, assembly, pipeline};
 pub use running::Running;
 pub use seen::{Seen, seen};
 pub use sent::{START_MS, Sent, event, sale};

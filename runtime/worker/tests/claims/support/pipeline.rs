@@ -32,6 +32,25 @@ fn module(module: &Module) -> Result<Cow<'static, [u8]>, String> {
     }
 }
 
+/// The pipeline whose spec, without `kafka`, is this YAML.
+pub fn pipeline(spec: &str) -> ResolvedPipeline {
+    let head = "apiVersion: stockflow.dev/v1alpha1\nkind: InventoryPipeline\n\
+        metadata: {name: shop, namespace: test}\nspec:\n  kafka: {bootstrapServers: [nowhere:9092]}\n";
+    let pipeline = load(&format!("{head}{spec}"), "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
+    resolve(&pipeline).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+pub fn assembly(pipeline: &ResolvedPipeline) -> Assembly<'_> {
+    Assembly {
+        pipeline,
+        engine: engine(),
+        modules: &module,
+        wall_clock: WallClock::Data,
+        batch_records_max: 256,
+        from_beginning: true,
+    }
+}
+
 /// A pipeline on a log of its own.
 pub struct Shop {
     pub log: MemoryLog,
@@ -40,40 +59,34 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// The pipeline whose spec, without `kafka`, is this YAML, in batches of up to 256 records.
+    /// In batches of up to 256 records, by the data's own clock.
     pub fn open(spec: &str) -> Shop {
-        Shop::in_batches_of(256, spec)
+        Shop::open_with(spec, |_| {})
     }
 
     pub fn in_batches_of(batch_records_max: usize, spec: &str) -> Shop {
-        let head = "apiVersion: stockflow.dev/v1alpha1\nkind: InventoryPipeline\n\
-            metadata: {name: shop, namespace: test}\nspec:\n  kafka: {bootstrapServers: [nowhere:9092]}\n";
-        let pipeline = load(&format!("{head}{spec}"), "test").unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let pipeline = resolve(&pipeline).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        Shop::open_with(spec, |stage| stage.batch_records_max = batch_records_max)
+    }
+
+    /// With each stage changed before it is shared.
+    pub fn open_with(spec: &str, change: impl Fn(&mut Stage)) -> Shop {
+        let pipeline = pipeline(spec);
         let log = MemoryLog::new();
-        let partitions = |topic| match pipeline.topic(topic).unwrap().partitions {
-            Partitions::Managed(count) => count,
-            Partitions::External => panic!("tests manage their topics"),
-        };
         for topic in &pipeline.topics {
             let Partitions::Managed(count) = topic.partitions else { panic!("tests manage their topics") };
             log.create_topic(&topic.topic_name, count, TopicCleanup::Keep).unwrap();
         }
-        let assembly = Assembly {
-            pipeline: &pipeline,
-            engine: engine(),
-            modules: &module,
-            wall_clock: WallClock::Data,
-            batch_records_max,
-            from_beginning: true,
-        };
         let mut stages = Vec::new();
         for (place, stage) in pipeline.stages.iter().enumerate() {
             if stage.publish.dead_letters.is_none() {
                 log.create_topic(&dead_letter_topic(stage), 1, TopicCleanup::Keep).unwrap();
             }
-            let made = assembly.stage(place, stage, partitions(stage.inputs[0].topic));
-            stages.push(Arc::new(made.unwrap_or_else(|error| panic!("{error}"))));
+            let input = pipeline.topic(stage.inputs[0].topic).unwrap();
+            let partitions = log.partitions(&input.topic_name).unwrap().unwrap();
+            let made = assembly(&pipeline).stage(place, stage, partitions);
+            let mut made = made.unwrap_or_else(|error| panic!("{error}"));
+            change(&mut made);
+            stages.push(Arc::new(made));
         }
         Shop { log, pipeline, stages }
     }

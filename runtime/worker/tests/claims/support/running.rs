@@ -94,6 +94,14 @@ impl Running {
         }
     }
 
+    /// Fires what is due by `to_ms`, which must end the one thread of the one stage.
+    pub fn advance_until_it_ends(&mut self, to_ms: i64) {
+        self.stages[0].control.advance(to_ms);
+        while !self.stages[0].threads[0].is_finished() {
+            std::thread::yield_now();
+        }
+    }
+
     fn fired(&self) -> u64 {
         self.stages.iter().map(|stage| stage.control.advanced().1).sum()
     }
