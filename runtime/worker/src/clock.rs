@@ -2,7 +2,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// What bounds a shard's clock, and moves it when there is nothing to read.
+/// What bounds a shard's clock, which follows the timestamps of its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WallClock {
     /// Real time: a record from the future does not move the clock beyond it.

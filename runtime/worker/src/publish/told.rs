@@ -50,11 +50,13 @@ impl<P: Producer> Publisher<'_, P> {
         };
         self.text.value.clear();
         shape.encode(&refused, self.stage.quantity_scale, &mut self.text.value);
+        // What has no sku and no location keeps the key it came with.
+        let own = cause.record.and_then(|record| record.key.as_deref());
         self.producer.send(OutRecord {
             topic,
             partition: None,
             timestamp_ms: cause.timestamp_ms(),
-            key: Some(&self.text.key),
+            key: if self.text.key.is_empty() { own } else { Some(&self.text.key) },
             value: Some(&self.text.value),
             headers: &[],
         })

@@ -106,3 +106,29 @@ fn two_threads_of_a_stage_without_a_ledger_lose_nothing() {
     assert_eq!((running.counters(0).records, running.counters(1).applied), (100, 100));
     assert_eq!(running.totals(1).available, 20);
 }
+
+#[test]
+fn a_refused_record_that_names_no_article_keeps_the_key_it_came_with() {
+    let shop = Shop::open(&CHAIN.replace("locationId: {constant: here}", "locationId: /place"));
+    let nameless = |key: Option<&str>| Sent { key: key.map(str::to_owned), ..till("t1", "SOLD", "", 1) };
+    shop.feed("tills", [&nameless(None), &nameless(Some("till-7"))]);
+    shop.run();
+    let mut keys: Vec<_> = shop.read("refused").into_iter().map(|refused| refused.key).collect();
+    keys.sort();
+    assert_eq!(keys, [None, Some("till-7".to_owned())]);
+}
+
+#[test]
+fn a_stage_without_state_goes_on_where_it_was_after_a_restart() {
+    let shop = Shop::in_batches_of(3, CHAIN);
+    let tills: Vec<_> = (0..40).map(|n| till(&format!("t{n}"), "CAME", "apple", 1)).collect();
+    for (part, threads) in tills.chunks(10).zip([1, 2, 3, 1]) {
+        shop.feed("tills", part);
+        let mut running = shop.start(threads);
+        shop.log.wait_until_backlog_below(shop.topic("tills"), 1);
+        running.stop();
+    }
+    let mut ids: Vec<_> = shop.read("canonical").iter().map(|event| event.text("eventId")).collect();
+    ids.sort_by_key(|id| id[1..].parse::<u32>().unwrap());
+    assert_eq!(ids, (0..40).map(|n| format!("t{n}")).collect::<Vec<_>>(), "each once");
+}
