@@ -3,6 +3,9 @@
 #![allow(dead_code, missing_docs, reason = "test support: each test crate uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test support: loud failures")]
 
+pub mod day;
+pub mod shop;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -47,7 +50,8 @@ pub fn number(summary: &Value, pointer: &str) -> u64 {
 
 /// Applied, refused, duplicates and dead of a stage; they must add up to its records.
 pub fn accounted(summary: &Value, stage: usize) -> [u64; 4] {
-    let parts = ["applied", "refused", "duplicates", "dead"].map(|part| number(summary, &format!("/stages/{stage}/{part}")));
+    let parts =
+        ["applied", "refused", "duplicates", "dead"].map(|part| number(summary, &format!("/stages/{stage}/{part}")));
     assert_eq!(parts.iter().sum::<u64>(), number(summary, &format!("/stages/{stage}/records")), "{summary}");
     parts
 }
