@@ -51,7 +51,7 @@ fn for_people(rule: &Loaded) -> String {
     ];
     text.push('\n');
     for (name, value) in lines {
-        text.push_str(&format!("  {name:<7} {value}\n"));
+        settings::entry(name, "digest".len(), &value, &mut text);
     }
     text.push_str(&settings::of(&schema));
     text

@@ -18,17 +18,20 @@ pub(super) fn of(schema: &Value) -> String {
     let width = settings.iter().map(|setting| setting.path.chars().count()).max().unwrap_or(0);
     let mut text = "\nconfig:\n".to_owned();
     for Setting { path, terms, meaning } in settings {
-        let mut path = path.as_str();
-        for (lines, indent) in [
-            (wrapped(&terms, WIDTH.saturating_sub(width + 4)), ""),
-            (wrapped(&meaning, WIDTH.saturating_sub(width + 6)), "  "),
-        ] {
-            for line in lines {
-                text.push_str(&format!("  {:<width$}  {indent}{line}\n", std::mem::take(&mut path)));
-            }
+        entry(&path, width, &terms, &mut text);
+        for line in wrapped(&meaning, WIDTH.saturating_sub(width + 6)) {
+            text.push_str(&format!("  {:<width$}    {line}\n", ""));
         }
     }
     text
+}
+
+/// A name in a column of `width`, and words beside it, in as many lines as they need.
+pub(super) fn entry(name: &str, width: usize, words: &str, text: &mut String) {
+    let mut name = name;
+    for line in wrapped(words, WIDTH.saturating_sub(width + 4)) {
+        text.push_str(&format!("  {:<width$}  {line}\n", std::mem::take(&mut name)));
+    }
 }
 
 /// The words in lines of at most `width` characters, a longer word on a line of its own.
