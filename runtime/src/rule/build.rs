@@ -75,7 +75,7 @@ fn manifest_of(folder: &Path) -> Result<PathBuf, Failure> {
 /// Runs cargo, which tells its progress and its errors itself; gives the library's name, with
 /// hyphens, and the module.
 fn compile(folder: &Path, manifest: &Path, offline: bool) -> Result<(String, Vec<u8>), Failure> {
-    let mut cargo = Toolchain::find(folder)?.cargo_build(folder);
+    let mut cargo = Toolchain::find(folder, !offline)?.cargo_build(folder);
     cargo.args(["--lib", "--message-format", "json-render-diagnostics"]).envs(PROFILE);
     if offline {
         cargo.arg("--offline");

@@ -9,6 +9,7 @@ mod name;
 mod new;
 mod sdk;
 mod settings;
+mod template;
 mod test;
 mod toolchain;
 

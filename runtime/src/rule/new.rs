@@ -9,17 +9,9 @@ use clap::Args;
 
 use super::name::RuleName;
 use super::sdk::Sdk;
+use super::template::render;
 use crate::console;
 use crate::failure::Failure;
-
-/// What the crate consists of: each file's path in it, and its template.
-const TEMPLATES: [(&str, &str); 5] = [
-    ("Cargo.toml", include_str!("../../../plugins/sdk/template/Cargo.toml.template")),
-    ("src/lib.rs", include_str!("../../../plugins/sdk/template/src/lib.rs.template")),
-    ("README.md", include_str!("../../../plugins/sdk/template/README.md.template")),
-    (".gitignore", include_str!("../../../plugins/sdk/template/gitignore.template")),
-    ("events.jsonl", include_str!("../../../plugins/sdk/template/events.jsonl.template")),
-];
 
 /// Makes a rule: a crate with a rule, its tests and a day of events, to change as you need it.
 ///
@@ -47,6 +39,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<ExitCode, Failure> {
         Some(path) => Sdk::at(path)?,
         None => Sdk::around(&folder),
     };
+    refuse_own_rules(&folder, &sdk)?;
     let files = render(&args.name, &sdk);
     make_folder(&folder)?;
     if let Err((path, error)) = write(&folder, &files) {
@@ -59,13 +52,18 @@ pub(crate) fn run(args: &NewArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files of the crate: paths in it, and texts.
-fn render(name: &RuleName, sdk: &Sdk) -> Vec<(&'static str, String)> {
-    let (type_name, sdk) = (name.type_name(), sdk.dependency());
-    let filled = |template: &str| {
-        template.replace("{{name}}", name.as_str()).replace("{{type}}", &type_name).replace("{{sdk}}", &sdk)
-    };
-    TEMPLATES.into_iter().map(|(path, template)| (path, filled(template))).collect()
+/// The folder of Stockflow's own rules takes no other workspace: cargo would stop for all of them.
+fn refuse_own_rules(folder: &Path, sdk: &Sdk) -> Result<(), Failure> {
+    let Some(own) = sdk.own_rules().and_then(|own| own.canonicalize().ok()) else { return Ok(()) };
+    let parent = folder.parent().map(|parent| if parent == Path::new("") { Path::new(".") } else { parent });
+    if parent.and_then(|parent| parent.canonicalize().ok()).is_some_and(|parent| parent == own) {
+        return Err(Failure::input(format!(
+            "{} holds the rules that Stockflow comes with, as one workspace: copy one of them there, or make yours \
+             in another folder with --path",
+            own.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Makes `folder`, which nobody may have made before.
@@ -105,58 +103,10 @@ fn next_steps(name: &RuleName, folder: &Path, sdk: &Sdk) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use stockflow_codec::{Decoder, DecoderOptions, RawRecord};
-    use stockflow_core::Events;
-
     use super::*;
-
-    fn rendered() -> Vec<(&'static str, String)> {
-        render(&"max-units".parse().unwrap(), &Sdk::Released)
-    }
-
-    fn text_of(file: &str) -> String {
-        rendered().into_iter().find(|(path, _)| *path == file).unwrap().1
-    }
 
     fn args(folder: &Path) -> NewArgs {
         NewArgs { name: "max-units".parse().unwrap(), path: Some(folder.to_owned()), sdk: None }
-    }
-
-    #[test]
-    fn no_placeholder_is_left() {
-        for (path, text) in rendered() {
-            assert!(!text.contains("{{"), "{path}");
-        }
-    }
-
-    #[test]
-    fn the_crate_has_the_name_the_type_and_the_sdk() {
-        let manifest = text_of("Cargo.toml");
-        assert!(manifest.contains("\nname = \"max-units\"\n"), "{manifest}");
-        assert!(manifest.contains(&format!("\nstockflow-rule = {}\n", Sdk::Released.dependency())), "{manifest}");
-        assert!(text_of("src/lib.rs").contains("export_rule!(MaxUnits);"));
-        assert!(text_of("README.md").contains("stockflow rule test max-units.wasm --events events.jsonl"));
-    }
-
-    #[test]
-    fn the_sample_events_are_events() {
-        let decoder = Decoder::new(DecoderOptions::default()).unwrap();
-        let mut events = Events::default();
-        let lines = text_of("events.jsonl");
-        for line in lines.lines() {
-            let record = RawRecord {
-                value: Some(line.as_bytes()),
-                headers: &[],
-                topic: "events",
-                partition: 0,
-                offset: 0,
-                timestamp_ms: 0,
-            };
-            let decoded = decoder.decode(&record, Bytes::copy_from_slice(line.as_bytes()), &mut events);
-            assert!(decoded.is_ok(), "{line}: {decoded:?}");
-        }
-        assert_eq!(events.len(), lines.lines().count());
     }
 
     #[test]
@@ -164,9 +114,17 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("rules/max-units");
         run(&args(&folder)).unwrap();
-        for (path, _) in TEMPLATES {
+        for (path, _) in render(&"max-units".parse().unwrap(), &Sdk::Released) {
             assert!(folder.join(path).is_file(), "{path}");
         }
+    }
+
+    #[test]
+    fn the_rules_of_stockflow_stay_one_workspace() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins/rules/max-units");
+        let failure = run(&args(&folder)).unwrap_err();
+        assert!(failure.to_string().contains("--path"), "{failure}");
+        assert!(!folder.exists());
     }
 
     #[test]

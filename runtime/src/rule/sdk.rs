@@ -59,6 +59,14 @@ impl Sdk {
         }
     }
 
+    /// Where the rules lie that the SDK's checkout comes with.
+    pub(super) fn own_rules(&self) -> Option<PathBuf> {
+        match self {
+            Sdk::Folder(path) => Some(path.parent()?.join("rules")),
+            Sdk::Released => None,
+        }
+    }
+
     /// Where it is, for people.
     pub(super) fn place(&self) -> String {
         match self {

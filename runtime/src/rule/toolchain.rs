@@ -27,10 +27,10 @@ pub(super) enum Toolchain {
 
 impl Toolchain {
     /// Looks for one, as seen from `folder`: a crate may pin its Rust. A missing target is
-    /// fetched if rustup can.
-    pub(super) fn find(folder: &Path) -> Result<Toolchain, Failure> {
+    /// fetched if rustup can and we may.
+    pub(super) fn find(folder: &Path, may_fetch: bool) -> Result<Toolchain, Failure> {
         let choice = env::var(CHOICE).unwrap_or_default();
-        if choice != "debian" && has_target(folder) {
+        if choice != "debian" && (has_target(folder) || may_fetch && fetch_target(folder)) {
             return Ok(Toolchain::Rustup);
         }
         if choice != "rustup"
@@ -63,14 +63,13 @@ impl Toolchain {
 }
 
 fn has_target(folder: &Path) -> bool {
-    let there =
-        || sysroot("rustc", folder).is_some_and(|root| root.join("lib/rustlib").join(TARGET).join("lib").is_dir());
-    if there() {
-        return true;
-    }
+    sysroot("rustc", folder).is_some_and(|root| root.join("lib/rustlib").join(TARGET).join("lib").is_dir())
+}
+
+fn fetch_target(folder: &Path) -> bool {
     let mut add = Command::new("rustup");
     add.current_dir(folder).args(["target", "add", TARGET]).stdout(Stdio::null()).stderr(Stdio::null());
-    add.status().is_ok_and(|status| status.success()) && there()
+    add.status().is_ok_and(|status| status.success()) && has_target(folder)
 }
 
 /// The PATH for Debian's Rust, if it is there with the source of the standard library and some
