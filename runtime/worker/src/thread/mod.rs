@@ -95,16 +95,21 @@ impl<L: Log> StageThread<L> {
 
     fn work(&mut self) -> Result<(), WorkerError> {
         let mut records = Vec::new();
-        while !self.control.stopping() {
+        loop {
             records.clear();
             let polled = self.consumer.poll(self.stage.batch_records_max, POLL_WAIT, &mut records);
-            match polled.context(LogSnafu { stage: &self.stage.name, step: "poll" })? {
+            let polled = polled.context(LogSnafu { stage: &self.stage.name, step: "poll" })?;
+            // Looked at after the poll: what changes hands because others leave is let be, so
+            // that this thread leaves with the shards that it had.
+            if self.control.stopping() {
+                return Ok(());
+            }
+            match polled {
                 Some(assignment) => self.reassign(assignment)?,
                 None if records.is_empty() => self.idle()?,
                 None => self.batch(&mut records)?,
             }
         }
-        Ok(())
     }
 
     fn reassign(&mut self, assignment: Assignment) -> Result<(), WorkerError> {
