@@ -67,3 +67,10 @@ pub struct Stage {
     /// Most records in one transaction.
     pub batch_records_max: usize,
 }
+
+impl Stage {
+    /// Whether it reads the topic of this real name.
+    pub(crate) fn reads(&self, topic_name: &str) -> bool {
+        self.inputs.iter().any(|input| input.subscription.topic == topic_name)
+    }
+}

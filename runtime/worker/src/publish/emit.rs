@@ -2,16 +2,20 @@
 
 use std::io::Write as _;
 
+use bytes::Bytes;
 use stockflow_codec::write_event;
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Emit, Field};
-use stockflow_log::{LogError, OutRecord, Producer};
+use stockflow_log::{Headers, LogError, OutRecord, Producer};
 
 use super::Publisher;
 use super::cause::{Cause, key_of};
 
 /// Longest id of an emitted event; a longer one is cut to a hash of its cause.
 const EMITTED_ID_BYTES_MAX: usize = 200;
+
+/// The header of what a stage sends to a topic that it reads itself, with the stage's name.
+pub(crate) const SENT_BY_HEADER: &str = "stockflow-sent-by";
 
 impl<P: Producer> Publisher<'_, P> {
     pub(super) fn emit(&mut self, cause: &Cause<'_>, place: usize, emit: &Emit<'_>) -> Result<(), LogError> {
@@ -38,13 +42,16 @@ impl<P: Producer> Publisher<'_, P> {
                 (*topic, &self.text.key, &self.text.value)
             }
         };
+        let topic = &self.stage.topics[topic];
+        let sent_by = || (Box::from(SENT_BY_HEADER), Bytes::copy_from_slice(self.stage.name.as_bytes()));
+        let headers: Headers = self.stage.reads(topic).then(sent_by).into_iter().collect();
         self.producer.send(OutRecord {
-            topic: &self.stage.topics[topic],
+            topic,
             partition: None,
             timestamp_ms,
             key: (!key.is_empty()).then_some(key),
             value: Some(value),
-            headers: &[],
+            headers: &headers,
         })
     }
 }

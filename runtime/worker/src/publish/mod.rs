@@ -12,6 +12,7 @@ use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::stage::Stage;
 use cause::Cause;
+pub(crate) use emit::SENT_BY_HEADER;
 
 /// Writes what a batch publishes into an open transaction.
 pub(crate) struct Publisher<'a, P> {

@@ -1,6 +1,7 @@
 //! Clocks: by real time, a sender whose clock is wrong expires nobody's hold.
 
 use serde_json::json;
+use stockflow_log::partition_for;
 use stockflow_worker::WallClock;
 
 use crate::support::{STOCK, Sent, Shop, event, sale};
@@ -27,4 +28,27 @@ fn a_record_from_the_future_expires_nothing_by_real_time() {
 #[test]
 fn the_datas_own_time_is_believed_where_it_is_the_clock() {
     assert_eq!(expired_by_a_record_from_the_future(WallClock::Data), 1);
+}
+
+#[test]
+fn what_another_shard_sends_expires_nothing_that_is_confirmed_in_time() {
+    let at_shop = |id, event_type, minute: i64| {
+        let sent = event(id, event_type, "apple", 4).with(&json!({"locationId": "shop", "reservationId": "r-1"}));
+        Sent { key: Some("apple:shop".to_owned()), ..sent.at_ms(minute * 60_000) }
+    };
+    let partitions = ["apple:here", "apple:shop"].map(|key| partition_for(key.as_bytes(), 4));
+    assert_ne!(partitions[0], partitions[1], "two shards, each with its clock");
+    let shop = Shop::open(&STOCK.replace("{builtin: stock}", "{builtin: stock}, config: {expectTo: canonical}"));
+    let mut running = shop.start(1);
+    shop.feed("canonical", &[at_shop("r1", "RECEIPT", 0), at_shop("h1", "RESERVATION", 1)]);
+    running.drain();
+    // The other shard is a day ahead, and announces goods.
+    let leaves = event("t1", "TRANSFER_OUT", "apple", 3).with(&json!({"toLocation": "shop"})).at_ms(86_400_000);
+    shop.feed("canonical", &[leaves]);
+    running.drain();
+    shop.feed("canonical", &[at_shop("c1", "CONFIRMATION", 2)]);
+    running.drain();
+    running.stop();
+    let counters = running.counters(0);
+    assert_eq!((counters.applied, counters.expired, counters.refused.total()), (5, 0, 0));
 }
