@@ -46,7 +46,7 @@ pub(crate) fn run(args: &BuildArgs) -> Result<ExitCode, Failure> {
     let (name, module) = compile(&args.folder, &manifest, args.offline)?;
     let component = stockflow_pack::componentize(&module).map_err(|error| Failure::work(format!("{name}: {error}")))?;
     accepted(&name, &component)?;
-    let out = args.out.clone().unwrap_or_else(|| args.folder.join(format!("{name}.wasm")));
+    let out = args.out.clone().unwrap_or_else(|| beside(&args.folder, &name));
     write_whole(&out, &component).map_err(|error| Failure::io("write", &out, &error))?;
     let told = console::print(&format!(
         "{}\n  size    {} bytes\n  digest  {}\n",
@@ -93,6 +93,12 @@ fn compile(folder: &Path, manifest: &Path, offline: bool) -> Result<(String, Vec
     };
     let module = fs::read(&artifact.module).map_err(|error| Failure::io("read", &artifact.module, &error))?;
     Ok((artifact.name, module))
+}
+
+/// Where the component goes unless the user says otherwise.
+fn beside(folder: &Path, name: &str) -> PathBuf {
+    let file = PathBuf::from(format!("{name}.wasm"));
+    if folder == Path::new(".") { file } else { folder.join(file) }
 }
 
 /// Refuses what the host would refuse: found now, not when a pipeline starts.

@@ -8,9 +8,9 @@ use stockflow_crds::NAME_MAX;
 const TAKEN: [&str; 6] = ["alloc", "core", "proc-macro", "std", "stockflow-rule", "test"];
 
 /// Types that the template, its macros and the prelude speak of by their short names.
-const TYPES_IN_USE: [&str; 24] = [
+const TYPES_IN_USE: [&str; 26] = [
     "Box", "Clone", "Config", "Copy", "Default", "Drop", "Effects", "Err", "Event", "Exported", "Fields", "Fn", "From",
-    "Given", "Kind", "None", "Ok", "Option", "Result", "Rule", "Self", "Some", "Stock", "Verdict",
+    "Given", "Kind", "None", "Ok", "Option", "Result", "Rule", "Self", "Some", "Stock", "String", "Vec", "Verdict",
 ];
 
 /// A name in kebab-case that begins with a letter.
@@ -100,8 +100,8 @@ mod tests {
     #[test]
     fn a_type_never_hides_one_that_the_rule_needs() {
         assert_eq!(
-            ["stock", "self", "rule", "option"].map(type_of),
-            ["StockRule", "SelfRule", "RuleRule", "OptionRule"]
+            ["stock", "self", "rule", "string"].map(type_of),
+            ["StockRule", "SelfRule", "RuleRule", "StringRule"]
         );
     }
 

@@ -32,8 +32,15 @@ pub(crate) struct NewArgs {
     sdk: Option<PathBuf>,
 }
 
-/// Makes the crate, or nothing.
+/// Makes the crate and tells what to do with it.
 pub(crate) fn run(args: &NewArgs) -> Result<ExitCode, Failure> {
+    let made = make(args)?;
+    console::print(&made).map_err(|error| Failure::io("print to", Path::new("standard output"), &error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the crate, or nothing; says what there is now, and what comes next.
+fn make(args: &NewArgs) -> Result<String, Failure> {
     let folder = args.path.clone().unwrap_or_else(|| PathBuf::from(args.name.as_str()));
     let sdk = match &args.sdk {
         Some(path) => Sdk::at(path)?,
@@ -47,9 +54,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<ExitCode, Failure> {
         let _ = fs::remove_dir_all(&folder);
         return Err(Failure::io("write", &path, &error));
     }
-    let told = console::print(&next_steps(&args.name, &folder, &sdk));
-    told.map_err(|error| Failure::io("print to", Path::new("standard output"), &error))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(next_steps(&args.name, &folder, &sdk))
 }
 
 /// The folder of Stockflow's own rules takes no other workspace: cargo would stop for all of them.
@@ -96,7 +101,7 @@ fn next_steps(name: &RuleName, folder: &Path, sdk: &Sdk) -> String {
          cd {folder}\n  \
          cargo test\n  \
          stockflow rule build\n  \
-         stockflow rule test {name}.wasm --events events.jsonl\n",
+         stockflow rule test {name}.wasm --events events.jsonl --with-stock\n",
         sdk.place()
     )
 }
@@ -113,7 +118,8 @@ mod tests {
     fn every_file_is_written() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("rules/max-units");
-        run(&args(&folder)).unwrap();
+        let told = make(&args(&folder)).unwrap();
+        assert!(told.contains("stockflow rule test max-units.wasm --events events.jsonl --with-stock"), "{told}");
         for (path, _) in render(&"max-units".parse().unwrap(), &Sdk::Released) {
             assert!(folder.join(path).is_file(), "{path}");
         }
@@ -122,7 +128,7 @@ mod tests {
     #[test]
     fn the_rules_of_stockflow_stay_one_workspace() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins/rules/max-units");
-        let failure = run(&args(&folder)).unwrap_err();
+        let failure = make(&args(&folder)).unwrap_err();
         assert!(failure.to_string().contains("--path"), "{failure}");
         assert!(!folder.exists());
     }
@@ -131,7 +137,7 @@ mod tests {
     fn what_is_there_already_is_left_alone() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("mine.txt"), "mine").unwrap();
-        let failure = run(&args(place.path())).unwrap_err();
+        let failure = make(&args(place.path())).unwrap_err();
         assert_eq!((failure.code(), failure.to_string().contains("is there already")), (2, true), "{failure}");
         let left: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["mine.txt"]);

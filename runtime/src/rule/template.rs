@@ -50,7 +50,7 @@ mod tests {
         assert!(manifest.contains("\nname = \"max-units\"\n"), "{manifest}");
         assert!(manifest.contains(&format!("\nstockflow-rule = {}\n", Sdk::Released.dependency())), "{manifest}");
         assert!(text_of("src/lib.rs").contains("export_rule!(MaxUnits);"));
-        assert!(text_of("README.md").contains("stockflow rule test max-units.wasm --events events.jsonl"));
+        assert!(text_of("README.md").contains("stockflow rule test max-units.wasm --events events.jsonl --with-stock"));
     }
 
     #[test]
