@@ -22,11 +22,32 @@ fn pipeline() -> PathBuf {
     root().join("examples/uci-online-retail/pipeline.yaml")
 }
 
-/// Rows of the year as (invoice, stock code, quantity), read by nothing of ours.
-fn rows() -> Vec<(String, String, i64)> {
+/// A line of the year, read by nothing of ours.
+struct Row {
+    invoice: String,
+    code: String,
+    quantity: i64,
+    customer: String,
+}
+
+impl Row {
+    /// What the line does to stock: a quantity that nobody bought and no invoice took back is a
+    /// correction, everything else is sold (a cancellation has a negative quantity).
+    fn change(&self) -> i64 {
+        let is_correction = self.quantity < 0 && self.customer.is_empty() && !self.invoice.starts_with('C');
+        if is_correction { self.quantity } else { -self.quantity }
+    }
+}
+
+fn rows() -> Vec<Row> {
     let file = std::fs::File::open(year()).unwrap();
     let mut reader = csv::Reader::from_reader(MultiGzDecoder::new(file));
-    let row = |row: csv::StringRecord| (row[0].to_owned(), row[1].to_owned(), row[3].parse().unwrap());
+    let row = |row: csv::StringRecord| Row {
+        invoice: row[0].to_owned(),
+        code: row[1].to_owned(),
+        quantity: row[3].parse().unwrap(),
+        customer: row[6].to_owned(),
+    };
     reader.records().map(|record| row(record.unwrap())).collect()
 }
 
@@ -58,8 +79,8 @@ fn on_hand(out: &Path) -> BTreeMap<String, i64> {
 fn final_stock_equals_an_independent_fold_and_the_file_read_twice_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut wanted: BTreeMap<String, i64> = BTreeMap::new();
-    for (_, code, quantity) in rows() {
-        *wanted.entry(code).or_insert(OPENING) -= quantity;
+    for row in rows() {
+        *wanted.entry(row.code.clone()).or_insert(OPENING) += row.change();
     }
     let raw = format!("raw={}", year().display());
     let opening = opening(wanted.keys().cloned(), folder.path());
@@ -81,16 +102,16 @@ fn final_stock_equals_an_independent_fold_and_the_file_read_twice_changes_nothin
 fn the_two_cancelled_orders_bring_stock_back_to_the_unit() {
     let folder = tempfile::tempdir().unwrap();
     let orders = ["581483", "C581484", "541431", "C541433"];
-    let lines: Vec<_> = rows().into_iter().filter(|(invoice, ..)| orders.contains(&invoice.as_str())).collect();
-    let moved: Vec<i64> = lines.iter().map(|(_, _, quantity)| *quantity).collect();
+    let lines: Vec<_> = rows().into_iter().filter(|row| orders.contains(&row.invoice.as_str())).collect();
+    let moved: Vec<i64> = lines.iter().map(|row| row.quantity).collect();
     assert_eq!(moved, [74_215, -74_215, 80_995, -80_995], "as the data's README says");
     let mut text = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n".to_owned();
-    for (n, (invoice, code, quantity)) in lines.iter().enumerate() {
+    for (n, Row { invoice, code, quantity, .. }) in lines.iter().enumerate() {
         writeln!(text, "{invoice},{code},x,{quantity},2011-01-18 10:0{n}:00,1.04,12346.0,United Kingdom").unwrap();
     }
     let csv = folder.path().join("orders.csv");
     std::fs::write(&csv, text).unwrap();
-    let codes = [lines[0].1.clone(), lines[2].1.clone()];
+    let codes = [lines[0].code.clone(), lines[2].code.clone()];
     let inputs = [format!("raw={}", csv.display()), opening(codes.iter().cloned(), folder.path())];
     let out = folder.path().join("out");
     let summary = run_pipeline(&pipeline(), &inputs, &out, &[]);

@@ -1,5 +1,5 @@
 //! Components, batches and configured rules for the tests of the host.
-#![allow(clippy::unwrap_used, dead_code, reason = "tests: loud failures; each test binary uses a part")]
+#![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "tests: loud failures; each test binary uses a part")]
 
 use std::sync::OnceLock;
 
