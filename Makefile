@@ -26,8 +26,8 @@ demo: rules ## A generated retail day through two stages: progress, then what ha
 test: rules ## Run every test
 	@scripts/test.sh
 
-bench: rules ## Measure (criterion; reports in target/criterion)
-	cargo bench --locked --workspace --benches
+bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, please)
+	cargo bench --locked -p stockflow-codec -p stockflow-host -p stockflow-worker
 
 generate: ## Write the files that are generated from code
 	@scripts/generate.sh
