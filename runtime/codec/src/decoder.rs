@@ -96,9 +96,9 @@ impl Decoder {
             }
         }
         let place;
-        let mut id = found.text(EventField::EventId);
+        let mut id = self.bounded(EventField::EventId, found.text(EventField::EventId))?;
         if id.is_empty() {
-            id = id_header(record);
+            id = self.bounded(EventField::EventId, id_header(record))?;
         }
         if id.is_empty() {
             place = format!("{}/{}/{}", record.topic, record.partition, record.offset);
@@ -122,7 +122,7 @@ impl Decoder {
         for (field, source) in TEXTS {
             texts[field as usize] = self.bounded(source, found.text(source))?;
         }
-        texts[Field::Id as usize] = self.bounded(EventField::EventId, id)?;
+        texts[Field::Id as usize] = id;
         keyable(&texts)?;
         let own = self.bounded(EventField::ReservationId, found.text(EventField::ReservationId))?;
         let reservation = [own, texts[Field::Order as usize], texts[Field::Correlation as usize]];

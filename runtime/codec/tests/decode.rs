@@ -5,8 +5,8 @@
 mod support;
 
 use bytes::Bytes;
-use stockflow_codec::{DecoderOptions, EventField, Source};
-use stockflow_core::{Field, Kind};
+use stockflow_codec::{Decoder, DecoderOptions, EventField, RawRecord, Source};
+use stockflow_core::{Events, Field, Kind};
 use support::{SALE, decode, decode_strictly, with};
 
 #[test]
@@ -107,4 +107,20 @@ fn a_mapping_reads_the_senders_own_shape() {
     let options = DecoderOptions { fields: overlapping, ..DecoderOptions::default() };
     let error = stockflow_codec::Decoder::new(options).unwrap_err();
     assert!(error.to_string().starts_with("fields.orderId: /a/b"), "{error}");
+}
+
+#[test]
+fn a_topic_of_any_length_gives_its_records_an_id() {
+    let topic = "t".repeat(249);
+    let record = RawRecord {
+        value: Some(SALE.as_bytes()),
+        headers: &[],
+        topic: &topic,
+        partition: 9_999,
+        offset: i64::MAX,
+        timestamp_ms: 0,
+    };
+    let mut events = Events::default();
+    Decoder::new(DecoderOptions::default()).unwrap().decode(&record, Bytes::new(), &mut events).unwrap();
+    assert_eq!(events.text(0, Field::Id), format!("{topic}/9999/{}", i64::MAX));
 }
