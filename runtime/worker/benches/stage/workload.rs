@@ -1,10 +1,15 @@
 //! What the bench runs over: generated events, and the stage that takes them.
 
-use stockflow_crds::{load, resolve};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use stockflow_crds::{ResolvedPipeline, resolve};
 use stockflow_host::{CompiledRule, Engine, EngineOptions, Limits};
 use stockflow_load::{Load, LoadOptions, Profile};
-use stockflow_log::{MemoryLog, OutRecord, TopicCleanup};
+use stockflow_log::{Headers, MemoryLog, OutRecord, Record, TopicCleanup};
 use stockflow_worker::{Assembly, RuleSource, Stage, WallClock};
+
+use crate::tape::Tape;
 
 pub const CONFIG: &str = "{}";
 
@@ -30,7 +35,8 @@ spec:
 
 pub struct Workload {
     /// Key, time and value of each record.
-    pub lines: Vec<(String, i64, Vec<u8>)>,
+    pub lines: Vec<(Bytes, i64, Bytes)>,
+    pipeline: ResolvedPipeline,
     engine: Engine,
     rule: CompiledRule,
 }
@@ -61,11 +67,12 @@ impl Workload {
             let text = |name: &str| event[name].as_str().unwrap().to_owned();
             let key = format!("{}:{}", text("sku"), text("locationId"));
             let time_ms = stockflow_codec::parse_time_ms(&text("timestamp")).unwrap();
-            lines.push((key, time_ms, line.clone()));
+            lines.push((key.into(), time_ms, Bytes::copy_from_slice(&line)));
         }
         let engine = Engine::new(&EngineOptions { instances_max: 16, ..EngineOptions::default() }).unwrap();
         let rule = engine.load("books", stockflow_builtin::builtin("stock").unwrap(), None).unwrap();
-        Workload { lines, engine, rule }
+        let pipeline = resolve(&stockflow_crds::load(PIPELINE, "bench").unwrap()).unwrap();
+        Workload { lines, pipeline, engine, rule }
     }
 
     pub fn line_bytes(&self) -> usize {
@@ -78,22 +85,44 @@ impl Workload {
         Box::new(self.rule.configure(&config, Limits::default()).unwrap())
     }
 
-    /// The stage with `rule` for its books, and its topics on `log`.
-    pub fn stage(&self, log: &MemoryLog, rule: Box<dyn RuleSource>) -> Stage {
-        let pipeline = resolve(&load(PIPELINE, "bench").unwrap()).unwrap();
-        for topic in &pipeline.topics {
+    /// Makes the pipeline's topics.
+    pub fn create_topics(&self, log: &MemoryLog) {
+        for topic in &self.pipeline.topics {
             log.create_topic(&topic.topic_name, 1, TopicCleanup::Consumed).unwrap();
         }
+    }
+
+    /// The records as a log that costs nothing.
+    pub fn tape(&self, topic: &str) -> Tape {
+        let record = |(offset, (key, timestamp_ms, line)): (i64, &(Bytes, i64, Bytes))| Record {
+            subscription: 0,
+            partition: 0,
+            offset,
+            timestamp_ms: *timestamp_ms,
+            key: Some(key.clone()),
+            value: Some(line.clone()),
+            headers: Headers::new(),
+        };
+        Tape {
+            records: Arc::new((0..).zip(&self.lines).map(record).collect()),
+            topic: topic.to_owned(),
+            read_out: Arc::default(),
+            bytes_out: Arc::default(),
+        }
+    }
+
+    /// The stage with `rule` for its books.
+    pub fn stage(&self, rule: Box<dyn RuleSource>) -> Stage {
         let modules = |_: &_| Ok(stockflow_builtin::builtin("stock").unwrap().into());
         let assembly = Assembly {
-            pipeline: &pipeline,
+            pipeline: &self.pipeline,
             engine: &self.engine,
             modules: &modules,
             wall_clock: WallClock::Data,
             batch_records_max: 1_024,
             from_beginning: true,
         };
-        let mut stage = assembly.stage(0, &pipeline.stages[0], 1).unwrap();
+        let mut stage = assembly.stage(0, &self.pipeline.stages[0], 1).unwrap();
         stage.rules = vec![rule];
         stage
     }
@@ -106,7 +135,7 @@ impl Workload {
                 topic,
                 partition: Some(0),
                 timestamp_ms: *timestamp_ms,
-                key: Some(key.as_bytes()),
+                key: Some(key),
                 value: Some(line),
                 headers: &[],
             };
