@@ -17,7 +17,8 @@ pub struct PublishSpec {
     /// Each refusal, with its reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusals: Option<RefusalOutputSpec>,
-    /// Each record that cannot be processed, with what failed. Without it they are counted and logged only.
+    /// Each record that cannot be processed, with what failed. Without it they go to the topic
+    /// `{namespace}.{pipeline}.{stage}.dead`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letters: Option<DeadLetterSpec>,
 }

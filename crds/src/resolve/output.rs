@@ -11,7 +11,7 @@ pub struct ResolvedPublish {
     pub stock: Option<ResolvedOutput<StockField>>,
     /// Each refusal.
     pub refusals: Option<ResolvedOutput<RefusalField>>,
-    /// Each dead letter; without a topic they are counted and logged only.
+    /// Each dead letter; without a topic they go to `{group}.dead`.
     pub dead_letters: Option<TopicIndex>,
 }
 
