@@ -25,7 +25,7 @@ impl Default for Limits {
         Limits {
             fuel: 10_000_000,
             memory_bytes: 32 << 20,
-            deadline: Duration::from_millis(100),
+            deadline: Duration::from_secs(1),
             effects_max: 65_536,
             output_bytes_max: 8 << 20,
             log_bytes_per_second: 64 << 10,

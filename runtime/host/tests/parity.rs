@@ -3,13 +3,21 @@
 
 mod support;
 
+use std::sync::OnceLock;
+
 use proptest::prelude::*;
 use rule_stock::Books;
 use serde_json::json;
 use stockflow_core::{Batch, Effects};
-use stockflow_host::Limits;
+use stockflow_host::{CompiledRule, Limits};
 use stockflow_rule::{BatchColumns, EffectColumns, Exported};
 use support::{answer, component, engine};
+
+/// The stock rule, compiled once.
+fn stock() -> &'static CompiledRule {
+    static STOCK: OnceLock<CompiledRule> = OnceLock::new();
+    STOCK.get_or_init(|| engine().load("stock", &component("stock"), None).unwrap())
+}
 
 fn natively(rule: &Books, batch: &Batch) -> Effects {
     let columns = BatchColumns { kinds: &batch.kinds, numbers: &batch.numbers, ends: &batch.ends, text: &batch.text };
@@ -37,10 +45,9 @@ proptest! {
     fn the_stock_rule_answers_the_same_in_webassembly_and_natively(
         events in prop::collection::vec((0_u8..13, 0_i64..1_000_000, prop::collection::vec("[a-z:é]{0,9}", 1..4)), 1..300),
     ) {
-        let compiled = engine().load("stock", &component("stock"), None).unwrap();
-        let mut hosted = compiled.configure(&json!({"expectTo": "expected"}), Limits::default()).unwrap().instance().unwrap();
+        let mut hosted = stock().configure(&json!({"expectTo": "expected"}), Limits::default()).unwrap().instance().unwrap();
         let native = Books::configure(r#"{"expectTo": "expected"}"#).unwrap();
-        let batch = batch_of(compiled.description().reads.len(), &events);
+        let batch = batch_of(stock().description().reads.len(), &events);
         let (effects, failures) = answer(&mut hosted, &batch);
         prop_assert!(failures.is_empty(), "{failures:?}");
         prop_assert_eq!(effects, natively(&native, &batch));
