@@ -100,6 +100,16 @@ fn ruled<'a>(schema: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
+/// What the API server lets one expression cost, estimated: `StaticEstimatedCostLimit` of
+/// k8s.io/apiextensions-apiserver. kube-cel warns from a tenth of it, and estimates nested lists
+/// differently from run to run (it finds their bounds by name, in a hash map's order).
+const COST_MAX: u64 = 10_000_000;
+
+/// The figure in a warning about cost; nothing in a warning about anything else.
+fn estimated_cost(warning: &str) -> Option<u64> {
+    warning.strip_prefix("estimated cost ")?.split(' ').next()?.parse().ok()
+}
+
 #[test]
 fn every_rule_stays_within_the_cost_budget() {
     let schema = schema();
@@ -110,8 +120,9 @@ fn every_rule_stays_within_the_cost_budget() {
         let compiled = compile_schema(schema);
         for rule in schema["x-kubernetes-validations"].as_array().unwrap() {
             let text = rule["rule"].as_str().unwrap();
-            let warnings = estimate_rule_cost(text, &compiled);
-            assert!(warnings.is_empty(), "{warnings:?}");
+            for warning in estimate_rule_cost(text, &compiled) {
+                assert!(estimated_cost(&warning.message).is_some_and(|cost| cost <= COST_MAX), "{warning:?}");
+            }
         }
     }
 }
