@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use snafu::Snafu;
+
+use crate::error::LogError;
 
 /// Headers of a record, in order; names may repeat, as in Kafka.
 pub type Headers = Vec<(Box<str>, Bytes)>;
@@ -115,50 +116,14 @@ pub struct Offset {
     pub next: i64,
 }
 
-/// Why a log operation failed, by what the caller must do.
-#[derive(Debug, Snafu)]
-#[snafu(visibility(pub))]
-pub enum LogError {
-    /// The same call may work later: retry with backoff.
-    #[snafu(display("{action}: {message} (will be retried)"))]
-    Retriable {
-        /// What was being done.
-        action: &'static str,
-        /// What was seen.
-        message: String,
-    },
-    /// The transaction must be aborted and the batch done again.
-    #[snafu(display("{action}: {message} (the transaction is aborted and done again)"))]
-    Abortable {
-        /// What was being done.
-        action: &'static str,
-        /// What was seen.
-        message: String,
-    },
-    /// Another producer or member has taken over: make new ones, then re-read offsets.
-    #[snafu(display("{action}: fenced: {message}"))]
-    Fenced {
-        /// What was being done.
-        action: &'static str,
-        /// What was seen.
-        message: String,
-    },
-    /// Nothing that the worker can mend.
-    #[snafu(display("{action}: {message}"))]
-    Fatal {
-        /// What was being done.
-        action: &'static str,
-        /// What was seen.
-        message: String,
-    },
-}
-
 /// A log that workers read from and write to.
 pub trait Log: Send + Sync {
     /// Its consumers.
     type Consumer: Consumer;
     /// Its producers.
     type Producer: Producer;
+    /// Its readers outside any group.
+    type Reader: Reader;
 
     /// Joins a group. Partitions come with the first [`Consumer::poll`]s.
     fn consumer(&self, options: ConsumerOptions) -> Result<Self::Consumer, LogError>;
@@ -169,6 +134,40 @@ pub trait Log: Send + Sync {
 
     /// How many partitions a topic has; `None` when there is no such topic.
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError>;
+
+    /// A reader of committed records outside any group, for changelogs.
+    fn reader(&self) -> Result<Self::Reader, LogError>;
+
+    /// Drops the records of a partition below `before`; what is gone already is no error.
+    fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError>;
+}
+
+/// Where a partition begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The oldest offset that can be read.
+    pub earliest: i64,
+    /// The last stable offset: where committed data ends.
+    pub stable_end: i64,
+    /// Where all data ends, that of open transactions too. At least `stable_end`.
+    pub end: i64,
+}
+
+/// Reads one partition at a time, committed records only, outside any group.
+pub trait Reader: Send {
+    /// Goes to a partition: polls give its records from `next` on, or from the oldest there is
+    /// if that is later.
+    fn assign(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError>;
+
+    /// Where a partition begins and ends now.
+    fn bounds(&mut self, partition: &TopicPartition) -> Result<Bounds, LogError>;
+
+    /// Waits up to `wait` for records, and appends at most `max_records` of them to `out`.
+    fn poll(&mut self, max_records: usize, wait: Duration, out: &mut Vec<Record>) -> Result<(), LogError>;
+
+    /// The next offset that would be read, past markers and dropped records: once everything
+    /// is read, the last stable offset.
+    fn position(&mut self) -> Result<i64, LogError>;
 }
 
 /// A member of a group, reading committed records in partition order.
@@ -185,7 +184,14 @@ pub trait Consumer: Send {
     /// Reads on from `next` in an assigned partition.
     fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError>;
 
-    /// The group's committed next offset, if any.
+    /// Stops giving records of these assigned partitions, until [`Consumer::resume`]. The
+    /// position stays.
+    fn pause(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError>;
+
+    /// Gives records of these assigned partitions again.
+    fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError>;
+
+    /// The group's committed next offset, if any. Waits for transactions under way.
     fn committed(&mut self, partition: &TopicPartition) -> Result<Option<i64>, LogError>;
 
     /// The next offset this member would read: after markers too, so that it reaches the end.

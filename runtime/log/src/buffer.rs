@@ -6,9 +6,10 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use crate::api::{LogError, OutRecord};
+use crate::api::OutRecord;
 use crate::arena::Arena;
 use crate::entry::{ENTRY_BYTES, Entry, size_bytes};
+use crate::error::LogError;
 use crate::limits::{RECORD_BYTES_MAX, TRANSACTION_BYTES_MAX, TRANSACTION_RECORDS_MAX, fatal};
 use crate::murmur2::partition_for;
 use crate::state::{Shared, State};

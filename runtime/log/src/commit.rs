@@ -1,8 +1,9 @@
 //! Committing: records and offsets become visible together, or nothing does.
 
-use crate::api::{FencedSnafu, GroupMetadata, LogError, Offset};
+use crate::api::{GroupMetadata, Offset};
 use crate::buffer::Staged;
 use crate::entry::Entry;
+use crate::error::{FencedSnafu, LogError};
 use crate::limits::{check_space, fatal};
 use crate::state::State;
 use crate::topic::Slot;

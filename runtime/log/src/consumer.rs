@@ -3,7 +3,8 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use crate::api::{Assignment, Consumer, ConsumerOptions, FencedSnafu, GroupMetadata, LogError, Record, TopicPartition};
+use crate::api::{Assignment, Consumer, ConsumerOptions, GroupMetadata, Record, TopicPartition};
+use crate::error::{FencedSnafu, LogError};
 use crate::group::{Change, Session};
 use crate::lanes::{Lanes, Owned, Read};
 use crate::limits::fatal;
@@ -83,12 +84,26 @@ impl MemoryConsumer {
                     let subscription = topics.iter().position(|topic| *topic == slot.topic)?;
                     let base = state.partition(*slot)?.base();
                     let next = progress.next(*slot)?.max(base);
-                    Some(Owned { subscription: u16::try_from(subscription).ok()?, slot: *slot, next })
+                    Some(Owned { subscription: u16::try_from(subscription).ok()?, slot: *slot, next, paused: false })
                 });
                 self.lanes.add(owned);
                 Assignment::Assigned(names(&come))
             }
         }
+    }
+
+    fn set_paused(
+        &mut self,
+        action: &'static str,
+        partitions: &[TopicPartition],
+        paused: bool,
+    ) -> Result<(), LogError> {
+        let state = self.shared.lock();
+        for partition in partitions {
+            let (slot, _) = state.slot(action, partition)?;
+            Self::owned(&mut self.lanes, action, slot, partition)?.paused = paused;
+        }
+        Ok(())
     }
 
     fn owned<'a>(
@@ -148,6 +163,14 @@ impl Consumer for MemoryConsumer {
         }
         owned.next = next;
         Ok(())
+    }
+
+    fn pause(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
+        self.set_paused("pause", partitions, true)
+    }
+
+    fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
+        self.set_paused("resume", partitions, false)
     }
 
     fn committed(&mut self, partition: &TopicPartition) -> Result<Option<i64>, LogError> {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::api::{LogError, OutRecord};
+use crate::api::OutRecord;
 use crate::buffer::Buffer;
 use crate::commit::append;
+use crate::error::LogError;
 use crate::limits::check_space;
 use crate::state::Shared;
 

@@ -11,6 +11,8 @@ pub(crate) struct Owned {
     pub(crate) slot: Slot,
     /// The next offset to read.
     pub(crate) next: i64,
+    /// Not read for now.
+    pub(crate) paused: bool,
 }
 
 /// An entry on its way out: by subscription and partition.
@@ -42,7 +44,9 @@ impl Lanes {
 
     /// Whether there is something to read.
     pub(crate) fn ready(&self, state: &State) -> bool {
-        let has = |owned: &Owned| state.partition(owned.slot).is_some_and(|partition| partition.has_from(owned.next));
+        let has = |owned: &Owned| {
+            !owned.paused && state.partition(owned.slot).is_some_and(|partition| partition.has_from(owned.next))
+        };
         self.owned.iter().any(has)
     }
 
@@ -76,6 +80,9 @@ fn same_lane(a: &Owned, b: &Owned) -> bool {
 fn read_lane(lane: &mut [Owned], state: &State, max: usize, out: &mut Vec<Read>) {
     let room = max.saturating_sub(out.len());
     if let [owned] = lane {
+        if owned.paused {
+            return;
+        }
         let Some(partition) = state.partition(owned.slot) else { return };
         let (subscription, number, had) = (owned.subscription, owned.slot.partition, out.len());
         out.extend(partition.from(owned.next).take(room).map(|entry| (subscription, number, entry.clone())));
@@ -85,7 +92,7 @@ fn read_lane(lane: &mut [Owned], state: &State, max: usize, out: &mut Vec<Read>)
         return;
     }
     let mut heads = Vec::with_capacity(lane.len());
-    for owned in lane {
+    for owned in lane.iter_mut().filter(|owned| !owned.paused) {
         if let Some(partition) = state.partition(owned.slot) {
             let entries = partition.from(owned.next).peekable();
             heads.push((owned, entries));

@@ -10,6 +10,7 @@ mod commit;
 mod compact;
 mod consumer;
 mod entry;
+pub mod error;
 mod feeder;
 mod group;
 mod lanes;
@@ -19,16 +20,19 @@ mod murmur2;
 mod partition;
 mod producer;
 mod progress;
+mod reader;
 mod state;
 mod topic;
 
 pub use api::{
-    Assignment, Consumer, ConsumerOptions, GroupMetadata, Headers, Log, LogError, Offset, OutRecord, Producer, Record,
-    Start, Subscription, TopicPartition,
+    Assignment, Bounds, Consumer, ConsumerOptions, GroupMetadata, Headers, Log, Offset, OutRecord, Producer, Reader,
+    Record, Start, Subscription, TopicPartition,
 };
 pub use consumer::MemoryConsumer;
+pub use error::LogError;
 pub use feeder::Feeder;
 pub use memory::MemoryLog;
 pub use murmur2::{murmur2, partition_for};
 pub use producer::MemoryProducer;
+pub use reader::MemoryReader;
 pub use topic::TopicCleanup;

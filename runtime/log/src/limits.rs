@@ -1,6 +1,6 @@
 //! What bounds the in-process log, and the errors of going beyond.
 
-use crate::api::{FatalSnafu, LogError};
+use crate::error::{FatalSnafu, LogError};
 
 /// Most bytes that a log holds, unless it is made for another size.
 pub const LOG_BYTES_MAX: usize = 16 * 1024 * 1024 * 1024;

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
-use crate::api::{ConsumerOptions, Log, LogError, TopicPartition};
+use crate::api::{ConsumerOptions, Log, TopicPartition};
 use crate::consumer::MemoryConsumer;
+use crate::error::LogError;
 use crate::feeder::Feeder;
 use crate::limits::{
     LOG_BYTES_MAX, MEMBERS_MAX, NAMES_MAX, PARTITIONS_MAX, check_name, check_room, check_topic_name, fatal,
 };
 use crate::producer::MemoryProducer;
+use crate::reader::MemoryReader;
 use crate::state::{Shared, State};
 use crate::topic::{Slot, Topic, TopicCleanup, TopicId};
 
@@ -149,7 +151,8 @@ fn subscribed(state: &State, action: &'static str, options: &ConsumerOptions) ->
 
 impl Log for MemoryLog {
     type Consumer = MemoryConsumer;
-    type Producer = crate::producer::MemoryProducer;
+    type Producer = MemoryProducer;
+    type Reader = MemoryReader;
 
     fn consumer(&self, options: ConsumerOptions) -> Result<MemoryConsumer, LogError> {
         let action = "join a group";
@@ -184,5 +187,23 @@ impl Log for MemoryLog {
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
         let state = self.shared.lock();
         Ok(state.topic_ids.get(topic).map(|id| state.topics[*id].count))
+    }
+
+    fn reader(&self) -> Result<MemoryReader, LogError> {
+        Ok(MemoryReader::new(&self.shared))
+    }
+
+    fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
+        let action = "delete records";
+        let mut state = self.shared.lock();
+        let (slot, log) = state.slot(action, partition)?;
+        if before > log.end() {
+            let TopicPartition { topic, partition } = partition;
+            return fatal(action, format!("{topic:?} partition {partition} ends at {}, before {before}", log.end()));
+        }
+        let dropped = state.trim(slot, before);
+        drop(state);
+        drop(dropped);
+        Ok(())
     }
 }

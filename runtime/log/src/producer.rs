@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::api::{GroupMetadata, LogError, Offset, OutRecord, Producer};
+use crate::api::{GroupMetadata, Offset, OutRecord, Producer};
 use crate::buffer::Buffer;
 use crate::commit::commit;
+use crate::error::LogError;
 use crate::limits::fatal;
 use crate::state::Shared;
 

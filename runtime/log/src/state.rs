@@ -5,8 +5,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use crate::api::{LogError, TopicPartition};
+use crate::api::TopicPartition;
 use crate::entry::Entry;
+use crate::error::LogError;
 use crate::group::Group;
 use crate::limits::{NAMES_MAX, check_name, check_room, fatal};
 use crate::partition::Partition;
@@ -122,6 +123,14 @@ impl State {
     fn floor(&self, slot: Slot) -> Option<i64> {
         let readers = self.topics.get(slot.topic)?.readers.iter();
         readers.filter_map(|group| self.groups.get(*group)?.progress.next(slot)).min()
+    }
+
+    /// Drops the entries of a partition below an offset.
+    pub(crate) fn trim(&mut self, slot: Slot, before: i64) -> Vec<Entry> {
+        let partition = self.topics.get_mut(slot.topic).and_then(|topic| topic.partition_mut(slot.partition));
+        let dropped = partition.map(|partition| partition.trim(before)).unwrap_or_default();
+        self.held_bytes -= dropped.iter().map(Entry::held_bytes).sum::<usize>();
+        dropped
     }
 
     /// Drops what is no longer needed of a partition.

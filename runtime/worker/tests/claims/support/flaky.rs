@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use stockflow_log::{ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, Offset, OutRecord, Producer};
+use stockflow_log::{
+    ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, Offset, OutRecord, Producer, TopicPartition,
+};
 
 /// Whether the commit of this number, from 0, is aborted.
 type Plan = dyn Fn(u64) -> bool + Send + Sync;
@@ -30,6 +32,7 @@ pub struct FlakyProducer {
 impl Log for Flaky {
     type Consumer = <MemoryLog as Log>::Consumer;
     type Producer = FlakyProducer;
+    type Reader = <MemoryLog as Log>::Reader;
 
     fn consumer(&self, options: ConsumerOptions) -> Result<Self::Consumer, LogError> {
         self.log.consumer(options)
@@ -42,6 +45,14 @@ impl Log for Flaky {
 
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
         self.log.partitions(topic)
+    }
+
+    fn reader(&self) -> Result<Self::Reader, LogError> {
+        self.log.reader()
+    }
+
+    fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
+        self.log.delete_records(partition, before)
     }
 }
 

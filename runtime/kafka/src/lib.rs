@@ -1,0 +1,1 @@
+//! The log on Kafka: consumers, transactional producers and administration, by rdkafka.
