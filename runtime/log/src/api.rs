@@ -114,6 +114,18 @@ pub struct Offset {
     pub partition: TopicPartition,
     /// Next offset to read.
     pub next: i64,
+    /// The committer's own number of this commit, kept with it (in Kafka as the offset's
+    /// metadata): it tells apart commits of the same offset. 0 where nobody counts.
+    pub seq: u64,
+}
+
+/// What a group has committed of a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Next offset to read.
+    pub next: i64,
+    /// The number that was committed with it.
+    pub seq: u64,
 }
 
 /// A log that workers read from and write to.
@@ -192,7 +204,7 @@ pub trait Consumer: Send {
     fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError>;
 
     /// The group's committed next offset, if any. Waits for transactions under way.
-    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<i64>, LogError>;
+    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<Committed>, LogError>;
 
     /// The next offset this member would read: after markers too, so that it reaches the end.
     fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError>;

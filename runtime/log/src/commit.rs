@@ -1,6 +1,6 @@
 //! Committing: records and offsets become visible together, or nothing does.
 
-use crate::api::{GroupMetadata, Offset};
+use crate::api::{Committed, GroupMetadata, Offset};
 use crate::buffer::Staged;
 use crate::entry::Entry;
 use crate::error::{FencedSnafu, LogError};
@@ -39,8 +39,8 @@ pub(crate) fn commit(
     let slots = check_offsets(state, group, offsets, member)?;
     check_space(ACTION, state.held_bytes, staged.held_bytes, state.held_bytes_max)?;
     let mut garbage = append(state, staged, true);
-    for (slot, next) in slots {
-        state.groups[group].progress.commit(slot, next);
+    for (slot, committed) in slots {
+        state.groups[group].progress.commit(slot, committed);
         garbage.append(&mut state.clean(slot));
     }
     Ok(garbage)
@@ -77,10 +77,10 @@ fn check_offsets(
     group: usize,
     offsets: &[Offset],
     member: &GroupMetadata,
-) -> Result<Vec<(Slot, i64)>, LogError> {
+) -> Result<Vec<(Slot, Committed)>, LogError> {
     let (group_name, group) = (&member.group, &state.groups[group]);
     let mut slots = Vec::with_capacity(offsets.len());
-    for Offset { partition: name, next } in offsets {
+    for Offset { partition: name, next, seq } in offsets {
         let (slot, partition) = state.slot(ACTION, name)?;
         let (topic, number, end) = (&name.topic, name.partition, partition.end());
         if !(0..=end).contains(next) {
@@ -93,7 +93,7 @@ fn check_offsets(
             let message = format!("partition {number} of {topic:?} is another member's now");
             return FencedSnafu { action: ACTION, message }.fail();
         }
-        slots.push((slot, *next));
+        slots.push((slot, Committed { next: *next, seq: *seq }));
     }
     Ok(slots)
 }

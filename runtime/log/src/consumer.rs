@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use crate::api::{Assignment, Consumer, ConsumerOptions, GroupMetadata, Record, TopicPartition};
+use crate::api::{Assignment, Committed, Consumer, ConsumerOptions, GroupMetadata, Record, TopicPartition};
 use crate::error::{FencedSnafu, LogError};
 use crate::group::{Change, Session};
 use crate::lanes::{Lanes, Owned, Read};
@@ -173,7 +173,7 @@ impl Consumer for MemoryConsumer {
         self.set_paused("resume", partitions, false)
     }
 
-    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<i64>, LogError> {
+    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<Committed>, LogError> {
         let state = self.shared.lock();
         let (slot, _) = state.slot("read what is committed", partition)?;
         Ok(state.groups[self.group].progress.committed(slot))

@@ -25,8 +25,8 @@ mod state;
 mod topic;
 
 pub use api::{
-    Assignment, Bounds, Consumer, ConsumerOptions, GroupMetadata, Headers, Log, Offset, OutRecord, Producer, Reader,
-    Record, Start, Subscription, TopicPartition,
+    Assignment, Bounds, Committed, Consumer, ConsumerOptions, GroupMetadata, Headers, Log, Offset, OutRecord, Producer,
+    Reader, Record, Start, Subscription, TopicPartition,
 };
 pub use consumer::MemoryConsumer;
 pub use error::LogError;

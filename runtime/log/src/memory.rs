@@ -74,7 +74,7 @@ impl MemoryLog {
     pub fn committed(&self, group: &str, topic: &str, partition: u32) -> Option<i64> {
         let state = self.shared.lock();
         let slot = Slot { topic: *state.topic_ids.get(topic)?, partition };
-        state.groups[state.group_id(group)?].progress.committed(slot)
+        state.groups[state.group_id(group)?].progress.committed(slot).map(|committed| committed.next)
     }
 
     /// Where a partition ends, markers included: its last stable offset. 0 when there is no

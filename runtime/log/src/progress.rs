@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::Start;
+use crate::api::{Committed, Start};
 use crate::topic::{Slot, Topic, TopicId};
 
 /// Where a group is in one partition.
@@ -10,7 +10,7 @@ use crate::topic::{Slot, Topic, TopicId};
 struct Place {
     /// Where it began when it first joined.
     start: i64,
-    committed: Option<i64>,
+    committed: Option<Committed>,
 }
 
 /// How far a group has come.
@@ -38,22 +38,22 @@ impl Progress {
     }
 
     /// What has been committed of a partition.
-    pub(crate) fn committed(&self, slot: Slot) -> Option<i64> {
+    pub(crate) fn committed(&self, slot: Slot) -> Option<Committed> {
         self.place(slot)?.committed
     }
 
     /// The next offset to read: what was committed, else where the group began. Nothing for
     /// topics that it has never joined.
     pub(crate) fn next(&self, slot: Slot) -> Option<i64> {
-        self.place(slot).map(|place| place.committed.unwrap_or(place.start))
+        self.place(slot).map(|place| place.committed.map_or(place.start, |committed| committed.next))
     }
 
     /// Commits an offset; tells whether the group follows the topic.
-    pub(crate) fn commit(&mut self, slot: Slot, next: i64) -> bool {
+    pub(crate) fn commit(&mut self, slot: Slot, committed: Committed) -> bool {
         let place = self.topics.get_mut(&slot.topic).and_then(|places| {
             let at = usize::try_from(slot.partition).ok()?;
             places.get_mut(at)
         });
-        place.map(|place| place.committed = Some(next)).is_some()
+        place.map(|place| place.committed = Some(committed)).is_some()
     }
 }

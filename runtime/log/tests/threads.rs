@@ -18,7 +18,7 @@ const PARTITIONS: u32 = 6;
 fn next_offsets(records: &[Record]) -> Vec<Offset> {
     let next: BTreeMap<u32, i64> = records.iter().map(|record| (record.partition, record.offset + 1)).collect();
     let partition = |partition| TopicPartition { topic: "t".into(), partition };
-    next.into_iter().map(|(number, next)| Offset { partition: partition(number), next }).collect()
+    next.into_iter().map(|(number, next)| Offset { partition: partition(number), next, seq: 0 }).collect()
 }
 
 /// Reads a batch and writes it out in one transaction; gives what it read.

@@ -70,7 +70,7 @@ impl Sink {
     fn commit(&mut self, next: BTreeMap<(u16, u32), i64>) -> Result<(), LogError> {
         let offset = |((subscription, partition), next): ((u16, u32), i64)| {
             let topic = self.files[usize::from(subscription)].0.clone();
-            Offset { partition: TopicPartition { topic, partition }, next }
+            Offset { partition: TopicPartition { topic, partition }, next, seq: 0 }
         };
         let offsets: Vec<Offset> = next.into_iter().map(offset).collect();
         self.producer.begin()?;

@@ -23,7 +23,7 @@ pub fn tp(partition: u32) -> TopicPartition {
 }
 
 pub fn offset(partition: u32, next: i64) -> Offset {
-    Offset { partition: tp(partition), next }
+    Offset { partition: tp(partition), next, seq: 0 }
 }
 
 pub fn options(group: &str, instance: &str, topics: &[&str], start: Start) -> ConsumerOptions {
