@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::REFUSED_SETTINGS;
+
 /// Said when a topic gets fewer partitions.
 pub const FEWER_PARTITIONS: &str = "a topic cannot get fewer partitions than it has";
 /// Said when a topic that is not managed is given settings.
@@ -42,6 +44,17 @@ pub(crate) fn topic() -> Value {
             EXTERNAL_SETTINGS,
         ),
     ])
+}
+
+/// Each setting that is refused, with its reason as the message.
+pub(crate) fn client_settings() -> Value {
+    let refused = REFUSED_SETTINGS.iter().map(|refused| {
+        let (begins, is): (Vec<&str>, Vec<&str>) = refused.names.iter().partition(|name| name.ends_with('.'));
+        let is = (!is.is_empty()).then(|| format!("{is:?}.all(name, !(name in self))"));
+        let begins = begins.iter().map(|begin| format!("self.all(name, !name.startsWith({begin:?}))"));
+        rule(&is.into_iter().chain(begins).collect::<Vec<_>>().join(" && "), refused.why)
+    });
+    refused.collect()
 }
 
 pub(crate) fn scaling() -> Value {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::SaslMechanism;
+use crate::{SaslMechanism, cel};
 
 /// How to reach Kafka, and what its topics get by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,9 +24,10 @@ pub struct KafkaSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = crate::bounds::REPLICATION_MAX))]
     pub replication_factor: Option<u16>,
-    /// Further client settings, by the names of librdkafka.
+    /// Further client settings, by the names of librdkafka, for consumers and producers alike. Those that would
+    /// break exactly-once, carry secrets or have a field here are refused, each with its reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX))]
+    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX, "x-kubernetes-validations" = cel::client_settings()))]
     pub config: BTreeMap<String, String>,
 }
 

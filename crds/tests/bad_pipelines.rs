@@ -1,6 +1,6 @@
 //! Claims: what is said of bad pipelines, word for word.
 
-use stockflow_crds::load;
+use stockflow_crds::{REFUSED_SETTINGS, RefusedSettings, load};
 
 const GOOD: &str = include_str!("good.yaml");
 
@@ -62,8 +62,16 @@ fn stock_goes_out_of_one_ledger_only() {
 }
 
 #[test]
-fn a_setting_that_exactly_once_rests_on_is_ours() {
-    insta::assert_snapshot!(problems(&[("replicationFactor: 3\n", "config: {isolation.level: read_uncommitted}\n")]));
+fn a_client_setting_that_is_not_the_users_is_refused_with_its_reason() {
+    let said = |refused: &RefusedSettings| {
+        let name = refused.names[0];
+        let config = format!(
+            "config: {{linger.ms: 5, {}: x}}\n",
+            name.strip_suffix('.').map_or(name.into(), |begin| format!("{begin}.x"))
+        );
+        problems(&[("replicationFactor: 3\n", &config)])
+    };
+    insta::assert_snapshot!(REFUSED_SETTINGS.iter().map(said).collect::<String>());
 }
 
 #[test]

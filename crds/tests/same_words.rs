@@ -4,7 +4,7 @@
 
 use kube_cel::{Validator, compile_schema, estimate_rule_cost};
 use serde_json::Value;
-use stockflow_crds::{InventoryPipeline, cel, crd, validate, validate_change};
+use stockflow_crds::{InventoryPipeline, REFUSED_SETTINGS, cel, crd, validate, validate_change};
 
 const GOOD: &str = include_str!("good.yaml");
 
@@ -64,6 +64,18 @@ fn both_refuse_a_bad_one_with_the_same_words() {
 }
 
 #[test]
+fn both_refuse_every_client_setting_that_is_not_the_users() {
+    for refused in &REFUSED_SETTINGS {
+        for name in refused.names {
+            let name = if name.ends_with('.') { format!("{name}x") } else { (*name).to_owned() };
+            let bad = changed("replicationFactor: 3", &format!("config: {{linger.ms: 5, {name}: x}}"));
+            assert_eq!(server_says(&bad, None), [refused.why], "the server on {name}");
+            assert_eq!(operator_says(&bad), [refused.why], "the operator on {name}");
+        }
+    }
+}
+
+#[test]
 fn both_refuse_two_stages_that_publish_stock_to_one_topic() {
     let second = "  - name: more\n    from: [{topic: legacy}]\n    ledger: {}\n    publish: {stock: {topic: stock-levels}}\n    \
                   rules: [{name: books, module: {builtin: stock}}]\n  - name: stock\n";
@@ -115,7 +127,7 @@ fn every_rule_stays_within_the_cost_budget() {
     let schema = schema();
     let mut schemas = Vec::new();
     ruled(&schema, &mut schemas);
-    assert_eq!(schemas.len(), 5);
+    assert_eq!(schemas.len(), 6);
     for schema in schemas {
         let compiled = compile_schema(schema);
         for rule in schema["x-kubernetes-validations"].as_array().unwrap() {

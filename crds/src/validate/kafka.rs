@@ -1,20 +1,8 @@
 //! `spec.kafka` and the quantity scale.
 
-use crate::{InventoryPipelineSpec, bounds};
+use crate::{InventoryPipelineSpec, bounds, refused_setting};
 
 use super::findings::Findings;
-
-/// Client settings that Stockflow makes itself: another value would break exactly-once.
-const OURS: [&str; 8] = [
-    "bootstrap.servers",
-    "enable.auto.commit",
-    "enable.idempotence",
-    "group.id",
-    "group.instance.id",
-    "isolation.level",
-    "partitioner",
-    "transactional.id",
-];
 
 pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
     let kafka = &spec.kafka;
@@ -38,9 +26,8 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
     }
     findings.range("spec.kafka.replicationFactor".into(), kafka.replication_factor, &(1..=bounds::REPLICATION_MAX));
     findings.length("spec.kafka.config", kafka.config.len(), 0, bounds::SETTINGS_MAX);
-    for key in kafka.config.keys().filter(|key| OURS.contains(&key.as_str())) {
-        let message = format!("`{key}` is set by Stockflow itself");
-        findings.add(format!("spec.kafka.config.{key}"), message, "leave it out: exactly-once depends on it");
+    for (setting, refused) in kafka.config.keys().filter_map(|name| Some((name, refused_setting(name)?))) {
+        findings.add(format!("spec.kafka.config.{setting}"), refused.why, format!("`{setting}`: {}", refused.instead));
     }
     findings.range("spec.quantityScale".into(), spec.quantity_scale, &(0..=bounds::SCALE_MAX));
 }
