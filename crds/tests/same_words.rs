@@ -68,7 +68,7 @@ fn both_refuse_every_client_setting_that_is_not_the_users() {
     for refused in &REFUSED_SETTINGS {
         for name in refused.names {
             let name = if name.ends_with('.') { format!("{name}x") } else { (*name).to_owned() };
-            let bad = changed("replicationFactor: 3", &format!("config: {{linger.ms: 5, {name}: x}}"));
+            let bad = changed("replicationFactor: 3", &format!("config: {{linger.ms: \"5\", {name}: x}}"));
             assert_eq!(server_says(&bad, None), [refused.why], "the server on {name}");
             assert_eq!(operator_says(&bad), [refused.why], "the operator on {name}");
         }
