@@ -80,8 +80,10 @@ pub struct ConsumerOptions {
     pub group: String,
     /// Stable member name (Kafka's group.instance.id).
     pub instance: String,
-    /// Topics, read together. Topics of one group are assigned by partition number, so that
-    /// equal partitions of co-read topics come to one member.
+    /// Topics, read together. Which member gets which partition is the log's affair: equal
+    /// partitions of several topics may come to different members, so what needs them together
+    /// (a ledger) reads one topic. (The in-process log keeps them together; of Kafka's assignors
+    /// the cooperative one does not.)
     pub subscriptions: Vec<Subscription>,
 }
 
@@ -94,6 +96,8 @@ pub struct GroupMetadata {
     pub instance: String,
     /// Generation of the assignment.
     pub generation: u64,
+    /// The id that the log gave this member when it joined; empty where a log gives none.
+    pub member: String,
 }
 
 /// A change of what a member owns, to be handled before anything else is polled.

@@ -55,7 +55,7 @@ fn check_producer(state: &State, (transactional_id, epoch): (&str, u64)) -> Resu
 }
 
 fn check_member(state: &State, member: &GroupMetadata) -> Result<usize, LogError> {
-    let GroupMetadata { group: name, instance, generation } = member;
+    let GroupMetadata { group: name, instance, generation, .. } = member;
     let fenced = |message| FencedSnafu { action: ACTION, message }.fail();
     let Some(group) = state.group_id(name) else {
         return fenced(format!("there is no group {name:?}"));

@@ -42,7 +42,7 @@ impl MemoryConsumer {
             group,
             session,
             topics,
-            metadata: GroupMetadata { group: group_name, instance, generation },
+            metadata: GroupMetadata { group: group_name, instance, generation, member: String::new() },
             settled: None,
             lanes: Lanes::default(),
             read: Vec::new(),

@@ -24,7 +24,8 @@ impl Log for Tape {
     type Producer = Writer;
 
     fn consumer(&self, options: ConsumerOptions) -> Result<Reader, LogError> {
-        let group = GroupMetadata { group: options.group, instance: options.instance, generation: 1 };
+        let group =
+            GroupMetadata { group: options.group, instance: options.instance, generation: 1, member: String::new() };
         Ok(Reader { tape: self.clone(), next: 0, assigned: false, group })
     }
 
