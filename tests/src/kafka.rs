@@ -1,0 +1,31 @@
+//! A real Apache Kafka of the test's own: one broker or several, on free ports, in a folder
+//! that goes when the test does.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), stockflow_tests::kafka::Error> {
+//! use stockflow_tests::kafka::{Cluster, produce, read_committed};
+//!
+//! let cluster = Cluster::start(3)?;
+//! cluster.create_topic("events", 4, &[])?;
+//! produce(&cluster.bootstrap(), "events", [("sku:here", "{}")])?;
+//! cluster.broker(2).kill9()?;
+//! assert_eq!(read_committed(&cluster.bootstrap(), "events")?.len(), 1);
+//! # Ok(()) }
+//! ```
+
+mod admin;
+mod broker;
+mod cluster;
+mod error;
+mod install;
+mod ports;
+mod properties;
+mod read;
+mod write;
+
+pub use broker::Broker;
+pub use cluster::{Builder, Cluster};
+pub use error::Error;
+pub use install::{Install, available};
+pub use read::{Record, read_committed};
+pub use write::produce;

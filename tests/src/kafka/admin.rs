@@ -1,0 +1,56 @@
+//! Topics: made and deleted.
+
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication, TopicResult};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::error::{KafkaError, KafkaResult};
+use snafu::ResultExt as _;
+
+use super::error::{Error, KafkaSnafu};
+
+const REQUEST: Duration = Duration::from_secs(30);
+
+pub fn create_topic(
+    bootstrap: &str,
+    name: &str,
+    partitions: i32,
+    replicas: usize,
+    config: &[(&str, &str)],
+) -> Result<(), Error> {
+    let replicas = i32::try_from(replicas).unwrap_or(1);
+    let mut topic = NewTopic::new(name, partitions, TopicReplication::Fixed(replicas));
+    for (key, value) in config {
+        topic = topic.set(key, value);
+    }
+    let ask = |client: &Client| pollster::block_on(client.create_topics([&topic], &options()));
+    client(bootstrap)
+        .and_then(|client| ask(&client))
+        .and_then(first)
+        .context(KafkaSnafu { what: format!("create topic {name}") })
+}
+
+pub fn delete_topic(bootstrap: &str, name: &str) -> Result<(), Error> {
+    let ask = |client: &Client| pollster::block_on(client.delete_topics(&[name], &options()));
+    client(bootstrap)
+        .and_then(|client| ask(&client))
+        .and_then(first)
+        .context(KafkaSnafu { what: format!("delete topic {name}") })
+}
+
+type Client = AdminClient<DefaultClientContext>;
+
+fn client(bootstrap: &str) -> KafkaResult<Client> {
+    ClientConfig::new().set("bootstrap.servers", bootstrap).create()
+}
+
+fn options() -> AdminOptions {
+    // The operation's time-out makes the broker answer only once the topic is everywhere.
+    AdminOptions::new().request_timeout(Some(REQUEST)).operation_timeout(Some(REQUEST))
+}
+
+fn first(results: Vec<TopicResult>) -> KafkaResult<()> {
+    let refused = results.into_iter().find_map(Result::err);
+    refused.map_or(Ok(()), |(_, code)| Err(KafkaError::AdminOp(code)))
+}

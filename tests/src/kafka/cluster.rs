@@ -1,0 +1,172 @@
+//! A cluster: brokers that know each other, and what a test does with all of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use snafu::{ResultExt as _, ensure};
+use tempfile::TempDir;
+
+use super::admin;
+use super::broker::{Broker, last_lines, spawn};
+use super::error::{EndedSnafu, Error, IoSnafu};
+use super::install::Install;
+use super::properties::{Ports, text};
+
+/// Any will do: each test has brokers of its own.
+const CLUSTER_ID: &str = "c3RvY2tmbG93LXRlc3RzLQ";
+/// For formatting a broker's folder.
+const FORMAT_HEAP_MIB: u32 = 64;
+const FORMAT: Duration = Duration::from_secs(60);
+
+/// What a cluster shall be, before it starts.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    brokers: usize,
+    heap_mib: u32,
+    properties: BTreeMap<String, String>,
+}
+
+impl Builder {
+    /// One more line of every broker's server.properties; it wins over the defaults.
+    #[must_use]
+    pub fn property(mut self, key: &str, value: &str) -> Self {
+        self.properties.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The most heap that a broker takes, in MiB: 512 if not said.
+    #[must_use]
+    pub fn heap_mib(mut self, mib: u32) -> Self {
+        self.heap_mib = mib;
+        self
+    }
+
+    /// Starts every broker and waits until each answers and knows all others.
+    ///
+    /// # Errors
+    /// There is no Kafka here, or a broker does not come up; its log's end is in the error.
+    pub fn start(self) -> Result<Cluster, Error> {
+        let install = Install::find()?;
+        let folder = tempfile::Builder::new()
+            .prefix("stockflow-kafka-")
+            .tempdir()
+            .context(IoSnafu { what: "make a temporary folder" })?;
+        let ports = (0..self.brokers).map(|_| Ports::take()).collect::<Result<Vec<_>, _>>()?;
+        let mut brokers = Vec::new();
+        for (id, own) in ports.iter().enumerate() {
+            let broker = Broker {
+                id,
+                install: install.clone(),
+                heap_mib: self.heap_mib,
+                address: format!("127.0.0.1:{}", own.plain.number()),
+                folder: folder.path().join(format!("broker-{id}")),
+                process: Mutex::new(None),
+            };
+            let text = text(id, &ports, &broker.log_dir(), &self.properties);
+            fs::create_dir_all(&broker.folder).context(IoSnafu { what: "make a broker's folder" })?;
+            fs::write(broker.properties(), text).context(IoSnafu { what: "write server.properties" })?;
+            brokers.push(broker);
+        }
+        let cluster = Cluster { brokers, _ports: ports, _folder: folder };
+        cluster.format(&install)?;
+        cluster.brokers.iter().try_for_each(Broker::start)?;
+        cluster.ready()?;
+        Ok(cluster)
+    }
+}
+
+/// Running brokers of the test's own. Dropping it kills them and removes their folder.
+#[derive(Debug)]
+pub struct Cluster {
+    brokers: Vec<Broker>,
+    _ports: Vec<Ports>,
+    _folder: TempDir,
+}
+
+impl Cluster {
+    /// Starts `brokers` brokers, each a controller too: 1, or 3 to survive the loss of one.
+    ///
+    /// # Errors
+    /// See [`Builder::start`].
+    pub fn start(brokers: usize) -> Result<Self, Error> {
+        Self::builder(brokers).start()
+    }
+
+    /// To say more before it starts.
+    #[must_use]
+    pub fn builder(brokers: usize) -> Builder {
+        Builder { brokers, heap_mib: 512, properties: BTreeMap::new() }
+    }
+
+    /// The plain addresses of all brokers, as `bootstrap.servers` takes them.
+    #[must_use]
+    pub fn bootstrap(&self) -> String {
+        self.brokers.iter().map(Broker::address).collect::<Vec<_>>().join(",")
+    }
+
+    /// The broker at place `index`, from 0.
+    ///
+    /// # Panics
+    /// There is none at that place.
+    #[must_use]
+    pub fn broker(&self, index: usize) -> &Broker {
+        &self.brokers[index]
+    }
+
+    /// All brokers.
+    #[must_use]
+    pub fn brokers(&self) -> &[Broker] {
+        &self.brokers
+    }
+
+    /// Waits until every broker that was started answers, and knows all others of those.
+    ///
+    /// # Errors
+    /// One ended, or does not do so within a minute.
+    pub fn ready(&self) -> Result<(), Error> {
+        let started: Vec<&Broker> = self.brokers.iter().filter(|broker| broker.pid().is_some()).collect();
+        started.iter().try_for_each(|broker| broker.ready(started.len()))
+    }
+
+    /// Creates a topic with as many replicas as there are brokers, three at most; `config` as
+    /// in `[("cleanup.policy", "compact")]`. Returns once every broker serves it.
+    ///
+    /// # Errors
+    /// The brokers refused.
+    pub fn create_topic(&self, name: &str, partitions: i32, config: &[(&str, &str)]) -> Result<(), Error> {
+        admin::create_topic(&self.bootstrap(), name, partitions, self.brokers.len().min(3), config)
+    }
+
+    /// Deletes a topic.
+    ///
+    /// # Errors
+    /// The brokers refused.
+    pub fn delete_topic(&self, name: &str) -> Result<(), Error> {
+        admin::delete_topic(&self.bootstrap(), name)
+    }
+
+    /// Writes what KRaft wants to find in each broker's folder.
+    fn format(&self, install: &Install) -> Result<(), Error> {
+        let mut running = Vec::new();
+        for broker in &self.brokers {
+            let mut command = install.java("kafka.tools.StorageTool", FORMAT_HEAP_MIB);
+            command.args(["format", "-t", CLUSTER_ID, "-c"]).arg(broker.properties());
+            let log = broker.folder.join("format.log");
+            running.push((spawn(&mut command, &log)?, log));
+        }
+        for (mut process, log) in running {
+            let status = process.wait(FORMAT).context(IoSnafu { what: "wait for the storage tool" })?;
+            let program = "kafka.tools.StorageTool";
+            ensure!(status.success(), EndedSnafu { program, status: status.to_string(), log: last_lines(&log) });
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.brokers.iter().for_each(Broker::forget);
+    }
+}

@@ -1,0 +1,52 @@
+//! A plain producer: events into a topic, quickly.
+
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::error::KafkaError;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
+use rdkafka::types::RDKafkaErrorCode;
+use snafu::ResultExt as _;
+
+use super::error::{Error, KafkaSnafu};
+
+const FLUSH: Duration = Duration::from_secs(60);
+/// While the queue is full.
+const ROOM: Duration = Duration::from_millis(10);
+
+/// Writes keys and values to `topic`, each to the partition that Java's default partitioner
+/// (murmur2 of the key) gives it, in their order, none twice. Returns once all brokers in sync
+/// have all of them.
+///
+/// # Errors
+/// A record could not be written; those before it may have been.
+pub fn produce<K, V>(bootstrap: &str, topic: &str, records: impl IntoIterator<Item = (K, V)>) -> Result<(), Error>
+where
+    K: AsRef<[u8]>,
+    V: AsRef<[u8]>,
+{
+    let what = || format!("write to {topic}");
+    let producer = writer(bootstrap).with_context(|_| KafkaSnafu { what: what() })?;
+    for (key, value) in records {
+        let mut record = BaseRecord::to(topic).key(key.as_ref()).payload(value.as_ref());
+        while let Err((source, back)) = producer.send(record) {
+            if source.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
+                return Err(source).with_context(|_| KafkaSnafu { what: what() });
+            }
+            producer.poll(ROOM);
+            record = back;
+        }
+    }
+    producer.flush(FLUSH).with_context(|_| KafkaSnafu { what: what() })
+}
+
+fn writer(bootstrap: &str) -> Result<BaseProducer, KafkaError> {
+    ClientConfig::new()
+        .set("bootstrap.servers", bootstrap)
+        .set("enable.idempotence", "true")
+        .set("partitioner", "murmur2_random")
+        .set("compression.type", "lz4")
+        .set("linger.ms", "5")
+        .set("batch.size", "262144")
+        .create()
+}
