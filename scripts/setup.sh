@@ -4,29 +4,8 @@
 # place it takes a moment and changes nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-missing=0
-
-have() { printf 'setup: %-16s %s\n' "$1" "$2"; }
-lack() {
-  printf 'setup: %-16s MISSING: %s\n' "$1" "$2" >&2
-  missing=1
-}
-
-# Installs Debian packages when that needs nobody's password; else says how.
-apt_install() {
-  local what=$1
-  shift
-  if ! command -v apt-get >/dev/null; then
-    lack "$what" "install the like of Debian's: $*"
-  elif [ "$(id -u)" -ne 0 ]; then
-    lack "$what" "run: sudo apt-get install -y $*"
-  elif { apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }; } >/dev/null 2>&1; then
-    have "$what" "installed $*"
-  else
-    lack "$what" "apt-get install -y $* failed here: run it to see why"
-    return 1
-  fi
-}
+# shellcheck source=scripts/apt.sh
+. scripts/apt.sh
 
 rust() {
   local version wanted
@@ -65,13 +44,19 @@ wasm() {
   fi
 }
 
+# librdkafka is built from source (make, a C++ compiler), and OpenSSL for it (perl and its modules).
 c_compiler() {
-  if command -v cc >/dev/null; then
-    have "C compiler" "$(command -v cc)"
+  local wanting=()
+  command -v cc >/dev/null || wanting+=(gcc libc6-dev)
+  command -v c++ >/dev/null || wanting+=(g++)
+  command -v make >/dev/null || wanting+=(make)
+  perl -MFindBin -MIPC::Cmd -MFile::Compare -MTime::Piece -e 1 2>/dev/null || wanting+=(perl)
+  if [ ${#wanting[@]} -eq 0 ]; then
+    have "C, C++, perl" "$(command -v cc), $(command -v c++), $(command -v make), $(command -v perl)"
   elif [ "$(uname -s)" = Darwin ]; then
-    lack "C compiler" "run: xcode-select --install"
+    lack "C, C++, perl" "run: xcode-select --install"
   else
-    apt_install "C compiler" gcc libc6-dev || true
+    apt_install "C, C++, perl" "${wanting[@]}" || true
   fi
 }
 

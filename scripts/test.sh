@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Runs every test: with cargo-nextest where it is installed, else with cargo test.
+# Runs every test: with cargo-nextest where it is installed, else with cargo test. Where no
+# Kafka can be had, those that need one are shown as ignored.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/setup-kafka.sh
 
 if command -v cargo-nextest >/dev/null; then
   cargo nextest run --locked --workspace
