@@ -1,0 +1,84 @@
+//! Stores in memory, for tests and simulations. Clones are the same stores.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::api::{Loaded, ShardStore, StoreError, Stores};
+
+#[derive(Debug, Default)]
+struct Content {
+    packs: BTreeMap<u64, Vec<Box<[u8]>>>,
+    changelog_from: Option<i64>,
+}
+
+/// Stores in memory.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStores {
+    shards: Arc<Mutex<BTreeMap<u32, Content>>>,
+}
+
+struct MemoryStore {
+    stores: MemoryStores,
+    number: u32,
+}
+
+impl MemoryStores {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u32, Content>> {
+        self.shards.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stores for MemoryStores {
+    fn shard(&self, number: u32) -> Result<Box<dyn ShardStore>, StoreError> {
+        Ok(Box::new(MemoryStore { stores: self.clone(), number }))
+    }
+}
+
+impl ShardStore for MemoryStore {
+    fn load(&mut self, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>) -> Result<Loaded, StoreError> {
+        let mut shards = self.stores.lock();
+        let content = shards.entry(self.number).or_default();
+        for (seq, records) in &content.packs {
+            for record in records {
+                if each(*seq, record).is_break() {
+                    break;
+                }
+            }
+        }
+        Ok(Loaded { changelog_from: content.changelog_from })
+    }
+
+    fn append(&mut self, seq: u64, records: &mut dyn Iterator<Item = &[u8]>) -> Result<(), StoreError> {
+        let mut shards = self.stores.lock();
+        let content = shards.entry(self.number).or_default();
+        if let Some((last, _)) = content.packs.last_key_value().filter(|(last, _)| *last + 1 != seq) {
+            return Err(StoreError::Order { shard: self.number, seq, last: *last });
+        }
+        content.packs.insert(seq, records.map(Box::from).collect());
+        Ok(())
+    }
+
+    fn mark(&mut self, changelog_offset: i64) -> Result<(), StoreError> {
+        self.stores.lock().entry(self.number).or_default().changelog_from = Some(changelog_offset);
+        Ok(())
+    }
+
+    fn drop_before(&mut self, seq: u64) -> Result<(), StoreError> {
+        let mut shards = self.stores.lock();
+        let packs = &mut shards.entry(self.number).or_default().packs;
+        *packs = packs.split_off(&seq);
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), StoreError> {
+        self.stores.lock().insert(self.number, Content::default());
+        Ok(())
+    }
+
+    fn bytes(&self) -> u64 {
+        let shards = self.stores.lock();
+        let packs = shards.get(&self.number).into_iter().flat_map(|content| content.packs.values().flatten());
+        packs.map(|record| record.len() as u64).sum()
+    }
+}
