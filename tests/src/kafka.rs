@@ -21,6 +21,8 @@ mod install;
 mod ports;
 mod properties;
 mod read;
+mod secure;
+mod tls;
 mod write;
 
 pub use broker::Broker;
@@ -28,4 +30,6 @@ pub use cluster::{Builder, Cluster};
 pub use error::Error;
 pub use install::{Install, available};
 pub use read::{Record, read_committed};
+pub use secure::Security;
+pub use tls::{Authority, Identity};
 pub use write::produce;

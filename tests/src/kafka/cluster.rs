@@ -13,6 +13,7 @@ use super::broker::{Broker, last_lines, spawn};
 use super::error::{EndedSnafu, Error, IoSnafu};
 use super::install::Install;
 use super::properties::{Ports, text};
+use super::secure::Security;
 
 /// Any will do: each test has brokers of its own.
 const CLUSTER_ID: &str = "c3RvY2tmbG93LXRlc3RzLQ";
@@ -25,6 +26,7 @@ const FORMAT: Duration = Duration::from_secs(60);
 pub struct Builder {
     brokers: usize,
     heap_mib: u32,
+    security: Option<Security>,
     properties: BTreeMap<String, String>,
 }
 
@@ -33,6 +35,13 @@ impl Builder {
     #[must_use]
     pub fn property(mut self, key: &str, value: &str) -> Self {
         self.properties.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// A second listener beside the plain one ([`Cluster::secure_bootstrap`]).
+    #[must_use]
+    pub fn secure(mut self, security: Security) -> Self {
+        self.security = Some(security);
         self
     }
 
@@ -64,16 +73,26 @@ impl Builder {
                 folder: folder.path().join(format!("broker-{id}")),
                 process: Mutex::new(None),
             };
-            let text = text(id, &ports, &broker.log_dir(), &self.properties);
-            fs::create_dir_all(&broker.folder).context(IoSnafu { what: "make a broker's folder" })?;
-            fs::write(broker.properties(), text).context(IoSnafu { what: "write server.properties" })?;
+            self.write(&broker, &ports)?;
             brokers.push(broker);
         }
-        let cluster = Cluster { brokers, _ports: ports, _folder: folder };
-        cluster.format(&install)?;
+        let cluster = Cluster { brokers, ports, _folder: folder };
+        cluster.format(&install, self.security.as_ref())?;
         cluster.brokers.iter().try_for_each(Broker::start)?;
         cluster.ready()?;
         Ok(cluster)
+    }
+
+    /// Writes a broker's folder.
+    fn write(&self, broker: &Broker, ports: &[Ports]) -> Result<(), Error> {
+        fs::create_dir_all(&broker.folder).context(IoSnafu { what: "make a broker's folder" })?;
+        let mut more = match &self.security {
+            Some(security) => security.properties(&broker.folder)?,
+            None => BTreeMap::new(),
+        };
+        more.extend(self.properties.clone());
+        let text = text(broker.id, ports, &broker.log_dir(), self.security.as_ref(), &more);
+        fs::write(broker.properties(), text).context(IoSnafu { what: "write server.properties" })
     }
 }
 
@@ -81,7 +100,7 @@ impl Builder {
 #[derive(Debug)]
 pub struct Cluster {
     brokers: Vec<Broker>,
-    _ports: Vec<Ports>,
+    ports: Vec<Ports>,
     _folder: TempDir,
 }
 
@@ -97,13 +116,21 @@ impl Cluster {
     /// To say more before it starts.
     #[must_use]
     pub fn builder(brokers: usize) -> Builder {
-        Builder { brokers, heap_mib: 512, properties: BTreeMap::new() }
+        Builder { brokers, heap_mib: 512, security: None, properties: BTreeMap::new() }
     }
 
     /// The plain addresses of all brokers, as `bootstrap.servers` takes them.
     #[must_use]
     pub fn bootstrap(&self) -> String {
         self.brokers.iter().map(Broker::address).collect::<Vec<_>>().join(",")
+    }
+
+    /// The addresses of the brokers' second listener; nobody listens there unless
+    /// [`Builder::secure`] said how.
+    #[must_use]
+    pub fn secure_bootstrap(&self) -> String {
+        let address = |ports: &Ports| format!("127.0.0.1:{}", ports.secure.number());
+        self.ports.iter().map(address).collect::<Vec<_>>().join(",")
     }
 
     /// The broker at place `index`, from 0.
@@ -148,11 +175,12 @@ impl Cluster {
     }
 
     /// Writes what KRaft wants to find in each broker's folder.
-    fn format(&self, install: &Install) -> Result<(), Error> {
+    fn format(&self, install: &Install, security: Option<&Security>) -> Result<(), Error> {
         let mut running = Vec::new();
         for broker in &self.brokers {
             let mut command = install.java("kafka.tools.StorageTool", FORMAT_HEAP_MIB);
             command.args(["format", "-t", CLUSTER_ID, "-c"]).arg(broker.properties());
+            command.args(security.into_iter().flat_map(Security::format_options));
             let log = broker.folder.join("format.log");
             running.push((spawn(&mut command, &log)?, log));
         }

@@ -4,39 +4,52 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::ports::Port;
+use super::secure::Security;
 
 /// The ports of one broker.
 #[derive(Debug)]
 pub struct Ports {
     pub plain: Port,
     pub controller: Port,
+    pub secure: Port,
 }
 
 impl Ports {
     pub fn take() -> Result<Self, super::Error> {
-        Ok(Self { plain: Port::take()?, controller: Port::take()? })
+        Ok(Self { plain: Port::take()?, controller: Port::take()?, secure: Port::take()? })
     }
 }
 
 /// The text for broker `id` (from 0; Kafka's node ids begin at 1) of a cluster with these ports;
 /// `more` wins over what is said here.
-pub fn text(id: usize, all: &[Ports], data: &Path, more: &BTreeMap<String, String>) -> String {
+pub fn text(
+    id: usize,
+    all: &[Ports],
+    data: &Path,
+    security: Option<&Security>,
+    more: &BTreeMap<String, String>,
+) -> String {
     let own = &all[id];
     let voters: Vec<String> =
         (1..).zip(all).map(|(node, ports)| format!("{node}@127.0.0.1:{}", ports.controller.number())).collect();
     let brokers = all.len();
     let replicas = brokers.min(3);
     let in_sync = replicas.saturating_sub(1).max(1);
-    let plain = own.plain.number();
+    let mut advertised = format!("PLAINTEXT://127.0.0.1:{}", own.plain.number());
+    let mut protocols = "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT".to_owned();
+    if let Some(security) = security {
+        advertised += &format!(",SECURE://127.0.0.1:{}", own.secure.number());
+        protocols += &format!(",SECURE:{}", security.protocol());
+    }
     let mut lines = BTreeMap::from([
         ("process.roles", "broker,controller".to_owned()),
         ("node.id", (id + 1).to_string()),
         ("controller.quorum.voters", voters.join(",")),
         ("controller.listener.names", "CONTROLLER".to_owned()),
-        ("listeners", format!("PLAINTEXT://127.0.0.1:{plain},CONTROLLER://127.0.0.1:{}", own.controller.number())),
-        ("advertised.listeners", format!("PLAINTEXT://127.0.0.1:{plain}")),
+        ("listeners", format!("{advertised},CONTROLLER://127.0.0.1:{}", own.controller.number())),
+        ("advertised.listeners", advertised),
         ("inter.broker.listener.name", "PLAINTEXT".to_owned()),
-        ("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT".to_owned()),
+        ("listener.security.protocol.map", protocols),
         ("log.dirs", data.display().to_string()),
         ("auto.create.topics.enable", "false".to_owned()),
         ("default.replication.factor", replicas.to_string()),
