@@ -26,6 +26,10 @@ pub const REPLICATION_MAX: u64 = 32;
 pub const DEDUPE_IDS_MAX: u64 = 100_000_000;
 /// Most fuel that one event may use.
 pub const FUEL_MAX: u64 = 1_000_000_000_000;
+/// Most records of one transaction.
+pub const TRANSACTION_RECORDS_MAX: u64 = 1_000_000;
+/// Most headers of an event's record that are carried to what it causes.
+pub const HEADERS_MAX: usize = 16;
 /// Most workers of a stage.
 pub const WORKERS_MAX: u64 = 10_000;
 /// Longest time to work off a backlog, seconds.
@@ -33,5 +37,13 @@ pub const LAG_SECONDS_MAX: u64 = 86_400;
 
 /// Memory of a rule's instance, bytes: from one WebAssembly page to all that 32 bits address.
 pub const MEMORY_BYTES: RangeInclusive<u64> = 65_536..=4_294_967_296;
+/// Longest time between commits under load, ms. Well below the least transaction timeout.
+pub const TRANSACTION_INTERVAL_MS: RangeInclusive<u64> = 1..=5_000;
+/// Time after which the brokers end a transaction, ms; the upper bound is `transaction.max.timeout.ms` of a broker
+/// that was not told otherwise.
+pub const TRANSACTION_TIMEOUT_MS: RangeInclusive<u64> = 10_000..=900_000;
+/// Time after which a silent worker counts as gone, ms; the upper bound is `max.poll.interval.ms` of a client that
+/// was not told otherwise, which may not be shorter.
+pub const SESSION_TIMEOUT_MS: RangeInclusive<u64> = 1_000..=300_000;
 /// Wall-clock time of one event in a rule, ms.
 pub const DEADLINE_MS: RangeInclusive<u64> = 1..=600_000;

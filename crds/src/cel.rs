@@ -1,8 +1,10 @@
 //! What the API server checks by itself, in CEL; the words are those of `validate`.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Value, json};
 
-use crate::REFUSED_SETTINGS;
+use crate::{REFUSED_SETTINGS, bounds};
 
 /// Said when a topic gets fewer partitions.
 pub const FEWER_PARTITIONS: &str = "a topic cannot get fewer partitions than it has";
@@ -22,6 +24,18 @@ pub const STOCK_TOPIC_SHARED: &str = "two stages publish stock to one topic";
 pub const PIPELINE_NAME: &str = "the pipeline's name must be lowercase letters, digits and hyphens, at most 63";
 /// Said when pods and labels made from the names would be too long.
 pub const NAMES_TOO_LONG: &str = "the names of pipeline and stage have more than 51 characters together";
+
+/// Said when a transaction may take too long or no time at all.
+pub const TRANSACTION_INTERVAL: &str = "transaction.maxInterval must be from 1ms to 5s";
+/// Said when the brokers would wait for a transaction too long or not long enough.
+pub const TRANSACTION_TIMEOUT: &str = "kafka.transactionTimeout must be from 10s to 15m";
+/// Said when partitions would wait for their worker too long or not long enough.
+pub const SESSION_TIMEOUT: &str = "kafka.sessionTimeout must be from 1s to 5m";
+/// Said when a header is to be carried that only Stockflow writes.
+pub const OWN_HEADER: &str = "headers that begin with stockflow- are Stockflow's own and are not carried";
+
+/// What the names of headers begin with that only Stockflow writes.
+pub const OWN_HEADERS_BEGIN: &str = "stockflow-";
 
 /// Most characters of pipeline and stage name together: a StatefulSet `{pipeline}-{stage}` must stay within 52,
 /// so that the label with its revision hash fits 63.
@@ -44,6 +58,35 @@ pub(crate) fn topic() -> Value {
             EXTERNAL_SETTINGS,
         ),
     ])
+}
+
+/// A time that, if it is given, must be within a range in ms. Days are beyond every such range, and a Go duration
+/// has none.
+fn time(field: &str, ms: &RangeInclusive<u64>, message: &str) -> Value {
+    let (low, high) = (ms.start(), ms.end());
+    rule(
+        &format!(
+            "!has(self.{field}) || (self.{field}.matches('^[0-9]{{1,6}}(ms|s|m|h)$') && \
+             duration(self.{field}) >= duration('{low}ms') && duration(self.{field}) <= duration('{high}ms'))"
+        ),
+        message,
+    )
+}
+
+pub(crate) fn kafka() -> Value {
+    json!([
+        time("transactionTimeout", &bounds::TRANSACTION_TIMEOUT_MS, TRANSACTION_TIMEOUT),
+        time("sessionTimeout", &bounds::SESSION_TIMEOUT_MS, SESSION_TIMEOUT),
+    ])
+}
+
+pub(crate) fn transaction() -> Value {
+    json!([time("maxInterval", &bounds::TRANSACTION_INTERVAL_MS, TRANSACTION_INTERVAL)])
+}
+
+pub(crate) fn publish() -> Value {
+    let foreign = format!("!has(self.headers) || self.headers.all(name, !name.startsWith('{OWN_HEADERS_BEGIN}'))");
+    json!([rule(&foreign, OWN_HEADER)])
 }
 
 /// Each setting that is refused, with its reason as the message.

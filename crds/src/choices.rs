@@ -1,4 +1,4 @@
-//! The closed choices of the CR: format, start, oversell, failure handling, cleanup, scaling mode, SASL.
+//! The closed choices of the CR: format, start, oversell, failure handling, cleanup, compression, scaling mode, SASL.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,30 @@ pub enum Cleanup {
     Delete,
     /// Keeps the newest record of each key.
     Compact,
+}
+
+/// How records are compressed on their way to Kafka, and in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// Quickly.
+    #[default]
+    Lz4,
+    /// Better than lz4, for more work.
+    Zstd,
+}
+
+impl Compression {
+    /// The codec's name, as in the CR and in Kafka.
+    pub fn name(self) -> &'static str {
+        match self {
+            Compression::None => "none",
+            Compression::Lz4 => "lz4",
+            Compression::Zstd => "zstd",
+        }
+    }
 }
 
 /// Who decides how many workers a stage has.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{SaslMechanism, cel};
+use crate::{Compression, Duration, SaslMechanism, cel};
 
 /// How to reach Kafka, and what its topics get by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::kafka()))]
 pub struct KafkaSpec {
     /// Brokers to begin with, each `host:port`.
     #[schemars(length(min = 1, max = crate::bounds::BROKERS_MAX), inner(length(min = 3, max = 260)))]
@@ -24,6 +25,20 @@ pub struct KafkaSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = crate::bounds::REPLICATION_MAX))]
     pub replication_factor: Option<u16>,
+    /// How what is published is compressed: none, lz4 (the default) or zstd.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Compression>,
+    /// How long the brokers wait for a transaction of a worker that fell silent before they abort it; 30s by default,
+    /// from 10s to 15m, and at most the brokers' `transaction.max.timeout.ms`. Until then nobody reads past it. A
+    /// worker that comes back ends it at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transaction_timeout: Option<Duration>,
+    /// How long the partitions of a worker that fell silent wait for it before others take them over; 10s by default,
+    /// from 1s to 5m, and within the brokers' `group.min.session.timeout.ms` (6s unless changed) and
+    /// `group.max.session.timeout.ms`. A worker that restarts within it gets its partitions back, and nobody else
+    /// has to restore their state; 10s are enough for a restart in place. Raise it where pods take longer to come back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_timeout: Option<Duration>,
     /// Further client settings, by the names of librdkafka, for consumers and producers alike. Those that would
     /// break exactly-once, carry secrets or have a field here are refused, each with its reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -26,10 +26,11 @@ mod status;
 mod suggest;
 mod text;
 mod topic;
+mod transaction;
 mod validate;
 mod worker;
 
-pub use choices::{Cleanup, Format, OnFailure, Oversell, SaslMechanism, ScalingMode, Start};
+pub use choices::{Cleanup, Compression, Format, OnFailure, Oversell, SaslMechanism, ScalingMode, Start};
 pub use crd::{CrdError, crd, crd_yaml};
 pub use duration::{Duration, DurationError, RetentionError, RetentionTime};
 pub use event_field::EventField;
@@ -39,7 +40,7 @@ pub use kafka_settings::{REFUSED_SETTINGS, RefusedSettings, refused_setting};
 pub use ledger::{DedupeSpec, LedgerSpec};
 pub use load::{TEXT_MAX, load, load_all};
 pub use mapping::{FieldMapping, FieldPath, FieldPathError, FieldSource, SOURCE_MAX};
-pub use names::{Digest, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
+pub use names::{Digest, HEADER_NAME_MAX, HeaderName, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
 pub use output_field::{RefusalField, StockField};
 pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
 pub use problem::Problem;
@@ -47,7 +48,8 @@ pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpe
 pub use resolve::{
     DEFAULT_NAMESPACE, Module, Partitions, ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput,
     ResolvedPipeline, ResolvedPublish, ResolvedRule, ResolvedSasl, ResolvedScaling, ResolvedStage, ResolvedTls,
-    ResolvedTopic, ResolvedWorker, Retention, SecretKey, Source, TopicIndex, resolve,
+    ResolvedTopic, ResolvedTransaction, ResolvedWorker, Retention, SecretKey, Source, TRACE_HEADERS, TopicIndex,
+    resolve,
 };
 pub use rule::{ConfigMapSpec, LimitsSpec, ModuleSpec, RuleSpec};
 pub use scaling::{ScalingSpec, ScalingTargetSpec};
@@ -56,5 +58,6 @@ pub use stage::{InputSpec, StageSpec};
 pub use status::{InventoryPipelineStatus, StageStatus};
 pub use suggest::nearest;
 pub use topic::TopicSpec;
+pub use transaction::TransactionSpec;
 pub use validate::{validate, validate_change};
 pub use worker::{Quantity, ResourcesSpec, StorageSpec, WorkerSpec};

@@ -1,4 +1,4 @@
-//! Names: the short names inside a pipeline, topic names in Kafka, digests.
+//! Names: the short names inside a pipeline, topic names in Kafka, names of headers, digests.
 
 use std::{fmt, str::FromStr};
 
@@ -12,6 +12,9 @@ pub const NAME_MAX: usize = 63;
 /// Most characters of a [`TopicName`], by the rules of Kafka.
 pub const TOPIC_NAME_MAX: usize = 249;
 
+/// Most characters of a [`HeaderName`].
+pub const HEADER_NAME_MAX: usize = 64;
+
 /// The short name of a stage, topic or rule: a DNS label.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
@@ -19,6 +22,10 @@ pub struct Name(String);
 /// The name of a topic in Kafka.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TopicName(String);
+
+/// The name of a record's header.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HeaderName(String);
 
 /// The SHA-256 of a component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +49,15 @@ pub enum NameError {
          underscores and hyphens, and neither `.` nor `..`"
     ))]
     Topic {
+        /// What was written.
+        text: String,
+    },
+    /// Not a header's name.
+    #[snafu(display(
+        "`{text}` is not the name of a header: use 1 to {HEADER_NAME_MAX} letters, digits and signs of ASCII, \
+         without spaces"
+    ))]
+    Header {
         /// What was written.
         text: String,
     },
@@ -79,6 +95,16 @@ impl FromStr for TopicName {
     }
 }
 
+impl FromStr for HeaderName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<HeaderName, NameError> {
+        let fits = (1..=HEADER_NAME_MAX).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_graphic());
+        ensure!(fits, HeaderSnafu { text });
+        Ok(HeaderName(text.to_owned()))
+    }
+}
+
 impl FromStr for Digest {
     type Err = NameError;
 
@@ -107,11 +133,13 @@ macro_rules! plain_text {
     )*};
 }
 
-plain_text!(Name, TopicName, Digest);
+plain_text!(Name, TopicName, HeaderName, Digest);
 
 text_type!(Name, max: NAME_MAX, pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
     description: "A short name: lowercase letters, digits and hyphens, at most 63.");
 text_type!(TopicName, max: TOPIC_NAME_MAX, pattern: "^([a-zA-Z0-9_-]|[a-zA-Z0-9._-]*[a-zA-Z0-9_-][a-zA-Z0-9._-]*|\\.{3,})$",
     description: "A Kafka topic name: letters, digits, dots, underscores and hyphens, at most 249.");
+text_type!(HeaderName, max: HEADER_NAME_MAX, pattern: "^[!-~]+$",
+    description: "The name of a header: letters, digits and signs of ASCII, at most 64.");
 text_type!(Digest, max: 71, pattern: "^sha256:[0-9a-f]{64}$",
     description: "`sha256:` and 64 lowercase hex digits.");

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Name, RefusalField, StockField};
+use crate::{HeaderName, Name, RefusalField, StockField, cel};
 
 /// What a stage publishes of its own accord.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::publish()))]
 pub struct PublishSpec {
     /// The stock of each key that changed. For a stage with a ledger; a topic has one such stage at most.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,6 +22,12 @@ pub struct PublishSpec {
     /// `{namespace}.{pipeline}.{stage}.dead`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letters: Option<DeadLetterSpec>,
+    /// Headers of an event's record that are carried to everything it causes: stock, refusals, and what rules emit.
+    /// The trace context (`traceparent`, `tracestate` and `baggage`) is carried without being named here, and a dead
+    /// letter keeps every header it came with. What comes due without an event has none to carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = crate::bounds::HEADERS_MAX), extend("x-kubernetes-list-type" = "set"))]
+    pub headers: Vec<HeaderName>,
 }
 
 /// Where stock is published, and in what shape.

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    EventKind, FieldMapping, Format, LedgerSpec, Name, PublishSpec, RuleSpec, ScalingSpec, Start, WorkerSpec, cel,
+    EventKind, FieldMapping, Format, LedgerSpec, Name, PublishSpec, RuleSpec, ScalingSpec, Start, TransactionSpec,
+    WorkerSpec, cel,
 };
 
 /// A stage: one consumer group that runs rules on each event.
@@ -25,6 +26,9 @@ pub struct StageSpec {
     /// The rules, in the order in which they see each event.
     #[schemars(length(min = 1, max = crate::bounds::RULES_MAX), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
     pub rules: Vec<RuleSpec>,
+    /// When it commits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<TransactionSpec>,
     /// What it publishes of its own accord.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<PublishSpec>,

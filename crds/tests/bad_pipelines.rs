@@ -75,6 +75,21 @@ fn a_client_setting_that_is_not_the_users_is_refused_with_its_reason() {
 }
 
 #[test]
+fn times_records_and_headers_out_of_bounds_are_named() {
+    let many = (0..17).map(|n| format!("h{n}")).collect::<Vec<_>>().join(", ");
+    insta::assert_snapshot!(each(&[
+        ("replicationFactor: 3", "transactionTimeout: 9999ms"),
+        ("replicationFactor: 3", "sessionTimeout: 301s"),
+        ("replicationFactor: 3", "compression: lz5"),
+        ("    worker: {", "    transaction: {maxInterval: 10s, maxRecords: 0}\n    worker: {"),
+        ("deadLetters: {topic: dead}", "headers: [tenant, stockflow-id, tenant]"),
+        ("deadLetters: {topic: dead}", "headers: [\"my tenant\"]"),
+        ("deadLetters: {topic: dead}", &format!("headers: [{many}]")),
+        ("name: legacy, topicName: erp.feed", "name: legacy, topicName: retail.omnichannel.normalize.dead"),
+    ]));
+}
+
+#[test]
 fn an_unknown_field_is_met_with_the_nearest_right_one() {
     insta::assert_snapshot!(each(&[
         ("partitions: 12", "partitons: 12"),

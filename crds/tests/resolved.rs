@@ -1,8 +1,8 @@
 //! Claims: what resolve fills in, and what it takes over as it is.
 
 use stockflow_crds::{
-    EventField, EventKind, Module, OnFailure, Oversell, Partitions, Retention, Source, Start, TopicIndex, load,
-    resolve, validate_change,
+    Compression, EventField, EventKind, Module, OnFailure, Oversell, Partitions, Retention, Source, Start, TopicIndex,
+    load, resolve, validate_change,
 };
 
 const GOOD: &str = include_str!("good.yaml");
@@ -46,6 +46,27 @@ fn what_is_given_is_taken_over() {
         shape.iter().map(|(name, field)| (name.as_str(), field.name())).collect::<Vec<_>>(),
         [("availableStock", "available"), ("productId", "sku")]
     );
+}
+
+#[test]
+fn how_a_stage_commits_and_what_it_carries_is_taken_over() {
+    let text = GOOD.replace("deadLetters: {topic: dead}", "headers: [baggage, tenant]");
+    let text = text.replace("    worker: {", "    transaction: {maxInterval: 20ms, maxRecords: 500}\n    worker: {");
+    let text = text.replace(
+        "replicationFactor: 3",
+        "compression: zstd\n    transactionTimeout: 1m\n    sessionTimeout: 45s\n    config: {linger.ms: \"1\"}",
+    );
+    let pipeline = resolve(&load(&text, "p").unwrap()).unwrap();
+    let kafka = &pipeline.kafka;
+    let timeouts = (kafka.transaction_timeout_ms, kafka.session_timeout_ms);
+    assert_eq!((kafka.compression, timeouts), (Compression::Zstd, (60_000, 45_000)));
+    assert_eq!(kafka.config["linger.ms"], "1");
+    let stock = pipeline.stage_named("stock").unwrap();
+    assert_eq!((stock.transaction.max_interval_ms, stock.transaction.max_records), (20, 500));
+    assert_eq!(stock.publish.headers, ["traceparent", "tracestate", "baggage", "tenant"], "each once");
+    assert_eq!(stock.dead_letter_topic, "retail.omnichannel.stock.dead");
+    let named = resolve(&load(GOOD, "p").unwrap()).unwrap();
+    assert_eq!(named.stage_named("stock").unwrap().dead_letter_topic, "retail.omnichannel.dead");
 }
 
 #[test]

@@ -48,6 +48,13 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         ("{topic: canonical}", "{topic: canonical}, {topic: legacy}", cel::LEDGER_INPUTS),
         ("min: 0, max: 12", "min: 13, max: 12", cel::MIN_ABOVE_MAX),
         ("managed: false", "managed: false, retention: 1d", cel::EXTERNAL_SETTINGS),
+        ("replicationFactor: 3", "transactionTimeout: 5s", cel::TRANSACTION_TIMEOUT),
+        ("replicationFactor: 3", "transactionTimeout: 1d", cel::TRANSACTION_TIMEOUT),
+        ("replicationFactor: 3", "sessionTimeout: 9999999999h", cel::SESSION_TIMEOUT),
+        ("replicationFactor: 3", "sessionTimeout: 999ms", cel::SESSION_TIMEOUT),
+        ("    worker: {", "    transaction: {maxInterval: 0ms}\n    worker: {", cel::TRANSACTION_INTERVAL),
+        ("    worker: {", "    transaction: {maxInterval: 5001ms}\n    worker: {", cel::TRANSACTION_INTERVAL),
+        ("deadLetters: {topic: dead}", "headers: [tenant, stockflow-id]", cel::OWN_HEADER),
         ("name: omnichannel", "name: omni.channel", cel::PIPELINE_NAME),
         ("name: normalize", "name: a-stage-with-a-name-that-is-much-too-long-for-pods", cel::NAMES_TOO_LONG),
         (
@@ -60,6 +67,21 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         let bad = changed(from, to);
         assert_eq!(server_says(&bad, None), [words], "the server on {to}");
         assert_eq!(operator_says(&bad), [words], "the operator on {to}");
+    }
+}
+
+#[test]
+fn both_accept_times_up_to_their_bounds() {
+    for (from, to) in [
+        ("replicationFactor: 3", "transactionTimeout: 10s\n    sessionTimeout: 1s"),
+        ("replicationFactor: 3", "transactionTimeout: 15m\n    sessionTimeout: 5m"),
+        ("    worker: {", "    transaction: {maxInterval: 1ms, maxRecords: 1}\n    worker: {"),
+        ("    worker: {", "    transaction: {maxInterval: 5s, maxRecords: 1000000}\n    worker: {"),
+        ("deadLetters: {topic: dead}", "headers: [tenant, traceparent, X-Request-Id]"),
+    ] {
+        let good = changed(from, to);
+        assert_eq!(server_says(&good, None), [""; 0], "the server on {to}");
+        assert_eq!(operator_says(&good), [""; 0], "the operator on {to}");
     }
 }
 
@@ -127,7 +149,7 @@ fn every_rule_stays_within_the_cost_budget() {
     let schema = schema();
     let mut schemas = Vec::new();
     ruled(&schema, &mut schemas);
-    assert_eq!(schemas.len(), 6);
+    assert_eq!(schemas.len(), 9);
     for schema in schemas {
         let compiled = compile_schema(schema);
         for rule in schema["x-kubernetes-validations"].as_array().unwrap() {

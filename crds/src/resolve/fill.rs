@@ -1,19 +1,20 @@
 //! `resolve`: fills the defaults of a valid pipeline and turns names into places.
 
 use crate::{
-    InputSpec, InventoryPipeline, LedgerSpec, Name, Problem, PublishSpec, RefusalField, StageSpec, StockField, cel,
+    FieldSource, InputSpec, InventoryPipeline, LedgerSpec, Name, Problem, PublishSpec, StageSpec, TransactionSpec, cel,
     validate,
 };
 
 use super::{
-    ResolvedInput, ResolvedLedger, ResolvedOutput, ResolvedPipeline, ResolvedPublish, ResolvedStage, Source,
-    TopicIndex, fill_operate, fill_rule, fill_topic, naming,
+    ResolvedInput, ResolvedLedger, ResolvedPipeline, ResolvedStage, ResolvedTransaction, Source, TopicIndex,
+    fill_operate, fill_publish, fill_rule, fill_topic, naming,
 };
-use crate::FieldSource;
 
 const RESERVATION_TTL_MS: i64 = 15 * 60_000;
 const DEDUPE_WINDOW_MS: i64 = 24 * 3_600_000;
 const DEDUPE_IDS: u64 = 1_000_000;
+const TRANSACTION_INTERVAL_MS: u64 = 100;
+const TRANSACTION_RECORDS: u32 = 20_000;
 
 /// Checks the pipeline, fills its defaults and turns the short names of topics into places.
 ///
@@ -41,20 +42,19 @@ fn stage(pipeline: &InventoryPipeline, path: &str, spec: &StageSpec) -> Result<R
         name: spec.name.to_string(),
         transactional_id_prefix: naming::transactional_id_prefix(&group),
         changelog: naming::changelog(&group),
+        dead_letter_topic: fill_publish::dead_letter_topic(pipeline, &group, spec),
         group,
         inputs: inputs.collect::<Result<_, Problem>>()?,
         ledger: spec.ledger.as_ref().map(ledger),
         rules: spec.rules.iter().map(fill_rule::rule).collect(),
-        publish: spec
-            .publish
-            .as_ref()
-            .map_or_else(|| Ok(ResolvedPublish::default()), |p| publish(pipeline, path, p))?,
+        transaction: transaction(spec.transaction.unwrap_or_default()),
+        publish: fill_publish::publish(pipeline, path, spec.publish.as_ref().unwrap_or(&PublishSpec::default()))?,
         scaling: fill_operate::scaling(pipeline, spec),
         worker: fill_operate::worker(spec.worker.as_ref()),
     })
 }
 
-fn place(pipeline: &InventoryPipeline, path: &str, name: &Name) -> Result<TopicIndex, Problem> {
+pub(super) fn place(pipeline: &InventoryPipeline, path: &str, name: &Name) -> Result<TopicIndex, Problem> {
     let place = pipeline.spec.topics.iter().position(|topic| &topic.name == name);
     place.map(TopicIndex).ok_or_else(|| Problem::new(path, cel::UNKNOWN_TOPIC))
 }
@@ -84,31 +84,9 @@ fn ledger(spec: &LedgerSpec) -> ResolvedLedger {
     }
 }
 
-fn publish(pipeline: &InventoryPipeline, path: &str, spec: &PublishSpec) -> Result<ResolvedPublish, Problem> {
-    let at = |what: &str, name: &Name| place(pipeline, &format!("{path}.publish.{what}.topic"), name);
-    let stock = spec.stock.as_ref().map(|stock| {
-        let fields = stock.fields.iter().map(|(name, field)| (name.clone(), *field)).collect();
-        at("stock", &stock.topic).map(|topic| output(topic, fields, &StockField::ALL, StockField::name))
-    });
-    let refusals = spec.refusals.as_ref().map(|refusals| {
-        let fields = refusals.fields.iter().map(|(name, field)| (name.clone(), *field)).collect();
-        at("refusals", &refusals.topic).map(|topic| output(topic, fields, &RefusalField::ALL, RefusalField::name))
-    });
-    let dead_letters = spec.dead_letters.as_ref().map(|dead| at("deadLetters", &dead.topic));
-    Ok(ResolvedPublish {
-        stock: stock.transpose()?,
-        refusals: refusals.transpose()?,
-        dead_letters: dead_letters.transpose()?,
-    })
-}
-
-/// Without a shape, every field by its own name.
-fn output<F: Copy>(
-    topic: TopicIndex,
-    given: Vec<(String, F)>,
-    all: &[F],
-    name: fn(F) -> &'static str,
-) -> ResolvedOutput<F> {
-    let every = || all.iter().map(|field| (name(*field).to_owned(), *field)).collect();
-    ResolvedOutput { topic, fields: if given.is_empty() { every() } else { given } }
+fn transaction(spec: TransactionSpec) -> ResolvedTransaction {
+    ResolvedTransaction {
+        max_interval_ms: fill_topic::ms(spec.max_interval, TRANSACTION_INTERVAL_MS),
+        max_records: spec.max_records.unwrap_or(TRANSACTION_RECORDS),
+    }
 }

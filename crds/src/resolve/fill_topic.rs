@@ -1,11 +1,15 @@
 //! Fills the defaults of Kafka settings and topics.
 
-use crate::{InventoryPipeline, KafkaSpec, RetentionTime, TopicSpec};
+use crate::{Duration, InventoryPipeline, KafkaSpec, RetentionTime, TopicSpec};
 
 use super::{Partitions, ResolvedKafka, ResolvedSasl, ResolvedTls, ResolvedTopic, Retention, SecretKey, naming};
 
 const REPLICATION_FACTOR: u16 = 3;
 const PARTITIONS: u32 = 1;
+/// Half of librdkafka's: until it is over, readers wait at what a dead worker left open.
+const TRANSACTION_TIMEOUT_MS: u64 = 30_000;
+/// Long enough for a restart in place, short enough that the stock of a lost node is served again soon.
+const SESSION_TIMEOUT_MS: u64 = 10_000;
 const RETENTION_MS: i64 = 7 * 86_400_000;
 
 pub(super) fn kafka(spec: &KafkaSpec) -> ResolvedKafka {
@@ -19,8 +23,16 @@ pub(super) fn kafka(spec: &KafkaSpec) -> ResolvedKafka {
             .sasl
             .as_ref()
             .map(|sasl| ResolvedSasl { mechanism: sasl.mechanism, secret_name: sasl.secret_name.clone() }),
+        compression: spec.compression.unwrap_or_default(),
+        transaction_timeout_ms: ms(spec.transaction_timeout, TRANSACTION_TIMEOUT_MS),
+        session_timeout_ms: ms(spec.session_timeout, SESSION_TIMEOUT_MS),
         config: spec.config.clone(),
     }
+}
+
+/// A time in ms, or what stands for it.
+pub(super) fn ms(time: Option<Duration>, default_ms: u64) -> u64 {
+    time.map_or(default_ms, |time| time.ms().unsigned_abs())
 }
 
 pub(super) fn topic(pipeline: &InventoryPipeline, spec: &TopicSpec) -> ResolvedTopic {

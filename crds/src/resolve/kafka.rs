@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::SaslMechanism;
+use crate::{Compression, SaslMechanism};
 
 /// How to reach Kafka.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,14 @@ pub struct ResolvedKafka {
     pub tls: Option<ResolvedTls>,
     /// Authentication, when the brokers ask for it.
     pub sasl: Option<ResolvedSasl>,
-    /// Further client settings, by Kafka's names.
+    /// How what is published is compressed.
+    pub compression: Compression,
+    /// How long the brokers wait for a transaction of a silent worker, ms.
+    pub transaction_timeout_ms: u64,
+    /// How long the partitions of a silent worker wait for it, ms.
+    pub session_timeout_ms: u64,
+    /// Further client settings, by the names of librdkafka; none for which
+    /// [`refused_setting`](crate::refused_setting) has a reason.
     pub config: BTreeMap<String, String>,
 }
 

@@ -2,6 +2,7 @@
 
 mod fill;
 mod fill_operate;
+mod fill_publish;
 mod fill_rule;
 mod fill_topic;
 mod kafka;
@@ -17,8 +18,8 @@ pub use fill::resolve;
 pub use kafka::{ResolvedKafka, ResolvedSasl, ResolvedTls, SecretKey};
 pub use naming::DEFAULT_NAMESPACE;
 pub use operate::{ResolvedScaling, ResolvedWorker};
-pub use output::{ResolvedOutput, ResolvedPublish};
+pub use output::{ResolvedOutput, ResolvedPublish, TRACE_HEADERS};
 pub use pipeline::ResolvedPipeline;
 pub use rule::{Module, ResolvedRule};
-pub use stage::{ResolvedInput, ResolvedLedger, ResolvedStage, Source};
+pub use stage::{ResolvedInput, ResolvedLedger, ResolvedStage, ResolvedTransaction, Source};
 pub use topic::{Partitions, ResolvedTopic, Retention, TopicIndex};

@@ -26,6 +26,10 @@ pub(crate) fn changelog(group: &str) -> String {
     format!("{group}.changelog")
 }
 
+pub(crate) fn dead_letters(group: &str) -> String {
+    format!("{group}.dead")
+}
+
 pub(crate) fn transactional_id_prefix(group: &str) -> String {
     format!("{group}.")
 }

@@ -17,12 +17,17 @@ pub struct ResolvedStage {
     pub transactional_id_prefix: String,
     /// Topic that the stage's state is rebuilt from: `{group}.changelog`.
     pub changelog: String,
+    /// Name in Kafka of the topic where its dead letters go: that of `publish.dead_letters`, else `{group}.dead`,
+    /// which is made by whoever runs first.
+    pub dead_letter_topic: String,
     /// What it reads; at least one, and exactly one with a ledger.
     pub inputs: Vec<ResolvedInput>,
     /// The ledger, if the stage keeps one.
     pub ledger: Option<ResolvedLedger>,
     /// The rules in their order; at least one.
     pub rules: Vec<ResolvedRule>,
+    /// When it commits.
+    pub transaction: ResolvedTransaction,
     /// What it publishes of its own accord.
     pub publish: ResolvedPublish,
     /// How many workers it may have.
@@ -45,6 +50,15 @@ pub struct ResolvedInput {
     pub fields: Vec<(EventField, Source)>,
     /// The sender's event types, translated. Types not named here are read as Stockflow's own.
     pub kinds: BTreeMap<String, EventKind>,
+}
+
+/// When a stage commits: as soon as nothing more is waiting to be read, or when one of these is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResolvedTransaction {
+    /// Longest time from the first record of a transaction to its commit, ms.
+    pub max_interval_ms: u64,
+    /// Most records of one transaction; at least one.
+    pub max_records: u32,
 }
 
 /// Where an event field comes from.

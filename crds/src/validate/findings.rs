@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive};
 
-use crate::Problem;
+use crate::{Duration, Problem};
 
 /// Problems found so far.
 #[derive(Default)]
@@ -22,6 +22,19 @@ impl Findings {
         if !range.contains(&value) {
             let (low, high) = (range.start(), range.end());
             self.add(path, format!("{value} is out of range"), format!("write a number from {low} to {high}"));
+        }
+    }
+
+    /// A time that must be within a range in ms, or `message` is said; one that is absent is.
+    pub(super) fn time(
+        &mut self,
+        path: String,
+        time: Option<Duration>,
+        range_ms: &RangeInclusive<u64>,
+        message: &'static str,
+    ) {
+        if let Some(time) = time.filter(|time| !range_ms.contains(&time.ms().unsigned_abs())) {
+            self.add(path, message, format!("{time} is not"));
         }
     }
 

@@ -1,6 +1,6 @@
 //! `spec.kafka` and the quantity scale.
 
-use crate::{InventoryPipelineSpec, bounds, refused_setting};
+use crate::{InventoryPipelineSpec, bounds, cel, refused_setting};
 
 use super::findings::Findings;
 
@@ -25,6 +25,11 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
         findings.filled("spec.kafka.sasl.secretName", &sasl.secret_name);
     }
     findings.range("spec.kafka.replicationFactor".into(), kafka.replication_factor, &(1..=bounds::REPLICATION_MAX));
+    let timeout_ms = &bounds::TRANSACTION_TIMEOUT_MS;
+    let path = "spec.kafka.transactionTimeout".to_owned();
+    findings.time(path, kafka.transaction_timeout, timeout_ms, cel::TRANSACTION_TIMEOUT);
+    let path = "spec.kafka.sessionTimeout".to_owned();
+    findings.time(path, kafka.session_timeout, &bounds::SESSION_TIMEOUT_MS, cel::SESSION_TIMEOUT);
     findings.length("spec.kafka.config", kafka.config.len(), 0, bounds::SETTINGS_MAX);
     for (setting, refused) in kafka.config.keys().filter_map(|name| Some((name, refused_setting(name)?))) {
         findings.add(format!("spec.kafka.config.{setting}"), refused.why, format!("`{setting}`: {}", refused.instead));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{InventoryPipelineSpec, Name, PublishSpec, StageSpec, bounds, cel};
+use crate::{HeaderName, InventoryPipelineSpec, Name, PublishSpec, StageSpec, bounds, cel};
 
 use super::{findings::Findings, stages::known_topic};
 
@@ -12,6 +12,7 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
         let Some(publish) = &stage.publish else { continue };
         let path = format!("spec.stages[{s}].publish");
         outputs(&path, spec, stage, publish, findings);
+        carried(&format!("{path}.headers"), &publish.headers, findings);
         let Some(stock) = &publish.stock else { continue };
         if stage.ledger.is_none() {
             let help = "give the stage a ledger (`ledger: {}` is enough), or publish no stock";
@@ -41,6 +42,16 @@ fn outputs(
     }
     if let Some(dead_letters) = &publish.dead_letters {
         output(&format!("{path}.deadLetters"), &dead_letters.topic, spec, stage, findings);
+    }
+}
+
+fn carried(path: &str, headers: &[HeaderName], findings: &mut Findings) {
+    findings.length(path, headers.len(), 0, bounds::HEADERS_MAX);
+    findings.unique(headers.iter(), |h| format!("{path}[{h}]"));
+    for (h, header) in headers.iter().enumerate() {
+        if header.as_str().starts_with(cel::OWN_HEADERS_BEGIN) {
+            findings.add(format!("{path}[{h}]"), cel::OWN_HEADER, format!("leave `{header}` out"));
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! `spec.stages`: inputs, ledger, scaling.
 
-use crate::{InputSpec, InventoryPipelineSpec, LedgerSpec, ScalingSpec, StageSpec, bounds, cel, suggest::advice};
+use crate::{
+    InputSpec, InventoryPipelineSpec, LedgerSpec, ScalingSpec, StageSpec, TransactionSpec, bounds, cel, suggest::advice,
+};
 
 use super::{findings::Findings, rules};
 
@@ -13,6 +15,9 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
             books(&path, ledger, findings);
         }
         rules::check(&path, &stage.rules, findings);
+        if let Some(transaction) = &stage.transaction {
+            commits(&format!("{path}.transaction"), transaction, findings);
+        }
         if let Some(scaling) = &stage.scaling {
             workers(&path, scaling, findings);
         }
@@ -60,6 +65,12 @@ fn books(path: &str, ledger: &LedgerSpec, findings: &mut Findings) {
     }
     let ids = dedupe.and_then(|dedupe| dedupe.ids);
     findings.range(format!("{path}.ledger.dedupe.ids"), ids, &(1..=bounds::DEDUPE_IDS_MAX));
+}
+
+fn commits(path: &str, transaction: &TransactionSpec, findings: &mut Findings) {
+    let interval_ms = &bounds::TRANSACTION_INTERVAL_MS;
+    findings.time(format!("{path}.maxInterval"), transaction.max_interval, interval_ms, cel::TRANSACTION_INTERVAL);
+    findings.range(format!("{path}.maxRecords"), transaction.max_records, &(1..=bounds::TRANSACTION_RECORDS_MAX));
 }
 
 fn workers(path: &str, scaling: &ScalingSpec, findings: &mut Findings) {

@@ -40,8 +40,13 @@ fn external(path: &str, topic: &TopicSpec, findings: &mut Findings) {
 fn distinct(pipeline: &InventoryPipeline, findings: &mut Findings) {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for stage in &pipeline.spec.stages {
-        let changelog = naming::changelog(&naming::group(pipeline, &stage.name));
+        let group = naming::group(pipeline, &stage.name);
+        let changelog = naming::changelog(&group);
         taken.insert(changelog.replace('.', "_"), format!("the changelog of stage `{}`", stage.name));
+        if stage.publish.as_ref().is_none_or(|publish| publish.dead_letters.is_none()) {
+            let dead = naming::dead_letters(&group);
+            taken.insert(dead.replace('.', "_"), format!("the dead letter topic of stage `{}`", stage.name));
+        }
     }
     for (t, topic) in pipeline.spec.topics.iter().enumerate() {
         let name = naming::topic(pipeline, topic);
