@@ -11,7 +11,10 @@ fn main() {
     println!("cargo::rerun-if-env-changed=KAFKA_HOME");
     let libs = std::env::var_os("KAFKA_HOME").map_or_else(|| FETCHED.into(), |home| PathBuf::from(home).join("libs"));
     println!("cargo::rerun-if-changed={}", libs.display());
-    if !libs.is_dir() {
+    println!("cargo::rerun-if-env-changed=JAVA_HOME");
+    let java = std::env::var_os("JAVA_HOME").map_or_else(|| "java".into(), |home| PathBuf::from(home).join("bin/java"));
+    let java = std::process::Command::new(java).arg("-version").output();
+    if !libs.is_dir() || java.is_err() {
         println!("cargo::rustc-cfg=without_kafka");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -9,10 +10,10 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-/// Ends the process of its first argument once its input is closed, which the system does when
-/// the process that holds the other end is gone. In a group of its own, so that what ends the
-/// test by its group does not end the guard first.
-const GUARD: &str = "read -r _; kill -9 \"$1\"";
+/// Ends the process of its first argument, and removes the folder of its second, once its input is
+/// closed, which the system does when the process that holds the other end is gone. In a group of
+/// its own, so that what ends the test by its group does not end the guard first.
+const GUARD: &str = "read -r _; kill -9 \"$1\"; [ -z \"$2\" ] || rm -rf \"$2\"";
 /// Between two looks at whether a process has ended.
 const LOOK_MS: u64 = 20;
 
@@ -30,8 +31,16 @@ impl Guarded {
     /// # Errors
     /// The system could not start it, or the shell that guards it.
     pub fn spawn(command: &mut Command) -> io::Result<Self> {
+        Self::spawn_in(command, Path::new(""))
+    }
+
+    /// The same; if the process that holds it dies without dropping anything, `folder` goes, too.
+    ///
+    /// # Errors
+    /// The system could not start it, or the shell that guards it.
+    pub fn spawn_in(command: &mut Command, folder: &Path) -> io::Result<Self> {
         let mut child = command.stdin(Stdio::null()).process_group(0).spawn()?;
-        let guard = guard(child.id()).inspect_err(|_| {
+        let guard = guard(child.id(), folder).inspect_err(|_| {
             let _ = child.kill();
             let _ = child.wait();
         })?;
@@ -112,9 +121,9 @@ impl Drop for Guarded {
     }
 }
 
-fn guard(pid: u32) -> io::Result<Child> {
+fn guard(pid: u32, folder: &Path) -> io::Result<Child> {
     let mut shell = Command::new("sh");
-    shell.args(["-c", GUARD, "guard", &pid.to_string()]);
+    shell.args(["-c", GUARD, "guard", &pid.to_string()]).arg(folder);
     shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     shell.process_group(0).spawn()
 }

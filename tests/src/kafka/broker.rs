@@ -32,6 +32,9 @@ pub struct Broker {
     pub(super) install: Install,
     pub(super) heap_mib: u32,
     pub(super) address: String,
+    /// Of the whole cluster.
+    pub(super) cluster: PathBuf,
+    /// Its own.
     pub(super) folder: PathBuf,
     pub(super) process: Mutex<Option<Guarded>>,
 }
@@ -77,7 +80,7 @@ impl Broker {
         if process.is_none() {
             let mut command = self.install.java("kafka.Kafka", self.heap_mib);
             command.arg(self.properties());
-            *process = Some(spawn(&mut command, &self.log_file())?);
+            *process = Some(spawn(&mut command, &self.log_file(), &self.cluster)?);
         }
         Ok(())
     }
@@ -175,13 +178,13 @@ impl Broker {
     }
 }
 
-/// Starts `command` with what it prints appended to `log`.
-pub fn spawn(command: &mut Command, log: &Path) -> Result<Guarded, Error> {
+/// Starts `command` with what it prints appended to `log`; `folder` goes with a killed test.
+pub fn spawn(command: &mut Command, log: &Path, folder: &Path) -> Result<Guarded, Error> {
     let what = || format!("open {}", log.display());
     let out = File::options().create(true).append(true).open(log).with_context(|_| IoSnafu { what: what() })?;
     let err = out.try_clone().with_context(|_| IoSnafu { what: what() })?;
     command.stdout(Stdio::from(out)).stderr(Stdio::from(err));
-    Guarded::spawn(command).context(IoSnafu { what: "start java" })
+    Guarded::spawn_in(command, folder).context(IoSnafu { what: "start java" })
 }
 
 /// How a log ends.

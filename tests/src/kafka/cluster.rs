@@ -70,6 +70,7 @@ impl Builder {
                 install: install.clone(),
                 heap_mib: self.heap_mib,
                 address: format!("127.0.0.1:{}", own.plain.number()),
+                cluster: folder.path().to_owned(),
                 folder: folder.path().join(format!("broker-{id}")),
                 process: Mutex::new(None),
             };
@@ -182,7 +183,7 @@ impl Cluster {
             command.args(["format", "-t", CLUSTER_ID, "-c"]).arg(broker.properties());
             command.args(security.into_iter().flat_map(Security::format_options));
             let log = broker.folder.join("format.log");
-            running.push((spawn(&mut command, &log)?, log));
+            running.push((spawn(&mut command, &log, &broker.cluster)?, log));
         }
         for (mut process, log) in running {
             let status = process.wait(FORMAT).context(IoSnafu { what: "wait for the storage tool" })?;
