@@ -9,11 +9,12 @@ use hashbrown::HashMap;
 
 use crate::config::STATE_BYTES_MAX;
 use crate::keys::{KeyIndex, Keys};
+use crate::parking::Parking;
 use crate::refusal::Rejected;
 use crate::reservations::{Phase, Reservations};
 use crate::stock::Stock;
 use crate::timers::Timers;
-use crate::undo::{Chain, Undo, UndoLog};
+use crate::undo::{Chain, State, Undo, UndoLog};
 
 /// Everything that an event can change.
 #[derive(Debug, Default)]
@@ -21,7 +22,8 @@ pub(crate) struct Books {
     pub(crate) keys: Keys,
     pub(crate) reservations: Reservations,
     pub(crate) timers: Timers,
-    states: HashMap<(u16, KeyIndex), Box<[u8]>, FixedState>,
+    pub(crate) states: HashMap<(u16, KeyIndex), State, FixedState>,
+    pub(crate) parking: Parking,
     pub(crate) undo: UndoLog,
 }
 
@@ -44,7 +46,7 @@ impl Books {
 
     /// The state that a rule keeps of a key; empty when it keeps none.
     pub(crate) fn state(&self, rule: u16, key: KeyIndex) -> &[u8] {
-        self.states.get(&(rule, key)).map_or(&[], |state| state)
+        self.states.get(&(rule, key)).map_or(&[], |state| &state.bytes)
     }
 
     /// Puts (or with `None` clears) the state that a rule keeps of a key.
@@ -58,12 +60,13 @@ impl Books {
         if state.is_some_and(|state| state.len() > STATE_BYTES_MAX) {
             return Err(Rejected::Invalid("state of more than 64 KiB for one key"));
         }
-        let before = self.swap_state(rule, key, state.filter(|state| !state.is_empty()).map(Into::into));
+        let state = state.filter(|state| !state.is_empty());
+        let before = self.swap_state(rule, key, state.map(|state| State { bytes: state.into(), mark: 0 }));
         self.undo.push(chain, Undo::State { rule, key, before });
         Ok(())
     }
 
-    fn swap_state(&mut self, rule: u16, key: KeyIndex, state: Option<Box<[u8]>>) -> Option<Box<[u8]>> {
+    fn swap_state(&mut self, rule: u16, key: KeyIndex, state: Option<State>) -> Option<State> {
         match state {
             Some(state) => self.states.insert((rule, key), state),
             None => self.states.remove(&(rule, key)),
@@ -100,6 +103,7 @@ impl Books {
             self.put_back(undo);
         }
         self.timers.rollback();
+        self.parking.rollback();
     }
 
     /// Makes what was done since the last commit final.
@@ -110,6 +114,7 @@ impl Books {
             }
         }
         self.timers.commit(&self.reservations);
+        self.parking.commit();
     }
 
     fn put_back(&mut self, undo: Undo) {

@@ -50,3 +50,7 @@ pub const STATE_BYTES_MAX: usize = 64 * 1024;
 pub const TIMERS_PER_KEY_MAX: usize = 1_000;
 /// Most keys that may be parked in one shard before it halts.
 pub const PARKED_KEYS_MAX: usize = 10_000;
+/// Most records that may wait behind failed ones in one shard.
+pub const WAITING_RECORDS_MAX: usize = 10_000;
+/// Most bytes of records that may wait behind failed ones in one shard.
+pub const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 /// of about 10^-21. The key is part of it, because two partitions could never compare ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct IdHash {
-    high: u64,
-    low: u64,
+    pub(crate) high: u64,
+    pub(crate) low: u64,
 }
 
 impl IdHash {
@@ -115,6 +115,34 @@ impl Dedupe {
         }
     }
 
+    /// Makes these ids, in whatever order and with repetitions, the window at `now`.
+    pub(crate) fn rebuild(&mut self, mut ids: Vec<(IdHash, Remembered)>, now: Remembered) {
+        ids.retain(|(_, when)| self.within(*when, now));
+        ids.sort_by_key(|(_, when)| when.ordinal);
+        ids.dedup_by_key(|(_, when)| when.ordinal);
+        *self = Dedupe::new(self.window_ms, self.ids_max);
+        self.ring.reserve(ids.len());
+        self.table.reserve(ids.len(), |_| 0);
+        for (id, when) in ids {
+            self.remember(id, when);
+        }
+        self.commit(now);
+    }
+
+    /// What was remembered since the last commit, in the order in which it was.
+    pub(crate) fn fresh(&self) -> impl Iterator<Item = (IdHash, Remembered)> {
+        self.ring.range(self.ring.len() - self.fresh..).copied()
+    }
+
+    /// Every id kept, within the window or not.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(IdHash, Remembered)> {
+        self.ring.iter()
+    }
+
+    pub(crate) fn has_fresh(&self) -> bool {
+        self.fresh > 0
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ring.len()
     }
@@ -130,7 +158,7 @@ impl Dedupe {
         self.ring.get(place.wrapping_sub(self.front) as usize)
     }
 
-    fn within(&self, then: Remembered, now: Remembered) -> bool {
+    pub(crate) fn within(&self, then: Remembered, now: Remembered) -> bool {
         now.ordinal.saturating_sub(then.ordinal) <= self.ids_max
             && now.clock_ms.saturating_sub(then.clock_ms) <= self.window_ms
     }

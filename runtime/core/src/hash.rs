@@ -4,3 +4,8 @@
 pub fn long_hash(bytes: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(bytes)
 }
+
+/// XXH3-64 of `bytes`: a checksum.
+pub(crate) fn short_hash(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}

@@ -21,7 +21,12 @@ impl KeyIndex {
 #[derive(Clone, Debug)]
 pub(crate) struct KeyRow {
     text: Box<str>,
-    sku_len: usize,
+    sku_len: u32,
+    /// The key's number in the pack that was written when `local_run` was the run.
+    pub(crate) local: u32,
+    pub(crate) local_run: u32,
+    /// The pack that holds the stock; 0 for none yet.
+    pub(crate) mark: u64,
     pub(crate) stock: Stock,
     /// Where the key's queue in the batch at hand ends, and which of its items ran last.
     pub(crate) queue: Queue,
@@ -46,12 +51,16 @@ impl KeyRow {
         &self.text
     }
 
+    pub(crate) fn sku_len(&self) -> u32 {
+        self.sku_len
+    }
+
     pub(crate) fn sku(&self) -> &str {
-        &self.text[..self.sku_len]
+        &self.text[..self.sku_len as usize]
     }
 
     pub(crate) fn location(&self) -> &str {
-        &self.text[self.sku_len + 1..]
+        &self.text[self.sku_len as usize + 1..]
     }
 }
 
@@ -74,9 +83,19 @@ impl Keys {
     /// Numbers a new key; the caller knows that it is new. `None` past four billion keys.
     pub(crate) fn insert(&mut self, sku: &str, location: &str) -> Option<KeyIndex> {
         let at = u32::try_from(self.rows.len()).ok()?;
+        let sku_len = u32::try_from(sku.len()).ok()?;
         let text = format!("{sku}:{location}").into_boxed_str();
         let id_seed = key_seed(&text);
-        self.rows.push(KeyRow { text, sku_len: sku.len(), stock: Stock::default(), queue: Queue::EMPTY, id_seed });
+        self.rows.push(KeyRow {
+            text,
+            sku_len,
+            local: 0,
+            local_run: 0,
+            mark: 0,
+            stock: Stock::default(),
+            queue: Queue::EMPTY,
+            id_seed,
+        });
         let (rows, hasher) = (&self.rows, &self.hasher);
         self.index.insert_unique(hash_of(hasher, sku, location), at, |at| {
             let row = &rows[*at as usize];

@@ -37,6 +37,8 @@ struct Row {
     generation: u32,
     open: bool,
     terms: Terms,
+    /// The pack that holds it; 0 for none yet.
+    mark: u64,
 }
 
 /// The open reservations of a shard, found by key and id.
@@ -46,6 +48,12 @@ pub(crate) struct Reservations {
     rows: Vec<Row>,
     free: Vec<u32>,
     hasher: FixedState,
+}
+
+impl Slot {
+    pub(crate) fn at(self) -> u32 {
+        self.at
+    }
 }
 
 impl Reservations {
@@ -62,12 +70,12 @@ impl Reservations {
         let at = match self.free.pop() {
             Some(at) => {
                 let row = &mut self.rows[at as usize];
-                (row.key, row.id, row.open, row.terms) = (key, id.into(), true, terms);
+                (row.key, row.id, row.open, row.terms, row.mark) = (key, id.into(), true, terms, 0);
                 at
             }
             None => {
                 let at = u32::try_from(self.rows.len()).ok()?;
-                self.rows.push(Row { key, id: id.into(), generation: 0, open: true, terms });
+                self.rows.push(Row { key, id: id.into(), generation: 0, open: true, terms, mark: 0 });
                 at
             }
         };
@@ -120,6 +128,27 @@ impl Reservations {
             && row.generation == slot.generation
             && row.terms.phase == Phase::Held
             && row.terms.expires_at_ms == due_ms
+    }
+
+    /// What is in a place, if it is open: key, id, terms and the mark of the pack that holds it.
+    pub(crate) fn open_at(&mut self, at: u32) -> Option<(KeyIndex, &str, Terms, &mut u64)> {
+        let row = self.rows.get_mut(at as usize).filter(|row| row.open)?;
+        Some((row.key, &row.id, row.terms, &mut row.mark))
+    }
+
+    /// The pack that holds what is in a place; 0 if it is not open.
+    pub(crate) fn open_mark(&self, at: u32) -> u64 {
+        self.rows.get(at as usize).filter(|row| row.open).map_or(0, |row| row.mark)
+    }
+
+    /// The pack that holds a reservation, open or ended.
+    pub(crate) fn mark_of(&self, slot: Slot) -> u64 {
+        self.rows[slot.at as usize].mark
+    }
+
+    /// The pack that holds what is in a place, open or ended.
+    pub(crate) fn mark_mut(&mut self, at: u32) -> Option<&mut u64> {
+        self.rows.get_mut(at as usize).map(|row| &mut row.mark)
     }
 
     /// How many are open.

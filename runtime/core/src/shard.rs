@@ -1,11 +1,9 @@
 //! A shard: one partition's slice of ledger, state, timers and dedupe window, and its clock.
 
-use hashbrown::HashMap;
-
 use crate::books::Books;
 use crate::config::StageConfig;
 use crate::dedupe::{Dedupe, Remembered};
-use crate::keys::KeyIndex;
+use crate::pack::{Journal, Restoring};
 use crate::stock::Stock;
 use std::sync::Arc;
 
@@ -25,9 +23,9 @@ pub struct Shard {
     /// Events seen, and the clock, which never goes back.
     pub(crate) now: Remembered,
     pub(crate) committed: Remembered,
-    /// Keys whose events wait, with the id of the event that they wait behind.
-    pub(crate) parked: HashMap<KeyIndex, Box<str>>,
-    pub(crate) parked_fresh: Vec<KeyIndex>,
+    /// Packs written and read.
+    pub(crate) journal: Journal,
+    pub(crate) restoring: Option<Box<Restoring>>,
     pub(crate) owns: OwnsKey,
 }
 
@@ -42,8 +40,8 @@ impl Shard {
             dedupe: Dedupe::new(window_ms, ids),
             now: start,
             committed: start,
-            parked: HashMap::new(),
-            parked_fresh: Vec::new(),
+            journal: Journal::default(),
+            restoring: None,
             owns,
         }
     }
@@ -64,17 +62,15 @@ impl Shard {
     pub fn commit(&mut self) {
         self.books.commit();
         self.dedupe.commit(self.now);
-        self.parked_fresh.clear();
+        self.journal.commit(&mut self.books);
         self.committed = self.now;
     }
 
     /// Brings everything back to the last commit.
     pub fn rollback(&mut self) {
+        self.journal.rollback(&mut self.books);
         self.books.rollback();
         self.dedupe.rollback();
-        for key in self.parked_fresh.drain(..) {
-            self.parked.remove(&key);
-        }
         self.now = self.committed;
     }
 
@@ -95,6 +91,11 @@ impl Shard {
             let confirmed = terms.phase == crate::reservations::Phase::Confirmed;
             (row.sku(), row.location(), id, terms.quantity, confirmed)
         })
+    }
+
+    /// How many keys were ever seen.
+    pub fn keys(&self) -> usize {
+        self.books.keys.rows.len()
     }
 
     /// How many reservations are open.

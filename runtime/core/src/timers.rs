@@ -37,7 +37,13 @@ impl PartialOrd for Entry {
     }
 }
 
-type Named = Vec<(Box<str>, i64)>;
+/// The timers that a rule has set on a key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Named {
+    pub(crate) timers: Vec<(Box<str>, i64)>,
+    /// The pack that holds them; 0 for none yet. Packed ones stay, empty, until a pack says so.
+    pub(crate) mark: u64,
+}
 
 /// The queue of what is due. Entries are never taken out early: a reservation that ended or a
 /// timer that was moved leaves a stale one, which is skipped when due and swept when too many.
@@ -45,7 +51,7 @@ type Named = Vec<(Box<str>, i64)>;
 pub(crate) struct Timers {
     queue: BinaryHeap<Reverse<Entry>>,
     /// The timers that rules have set, by rule and key: the truth that entries are checked against.
-    set: HashMap<(u16, KeyIndex), Named, FixedState>,
+    pub(crate) set: HashMap<(u16, KeyIndex), Named, FixedState>,
     /// Taken from the queue since the last commit.
     taken: Vec<Entry>,
     sweep_at: usize,
@@ -56,6 +62,11 @@ const SWEEP_MIN: usize = 4_096;
 impl Timers {
     pub(crate) fn push(&mut self, entry: Entry) {
         self.queue.push(Reverse(entry));
+    }
+
+    /// When the next entry is due, stale or not.
+    pub(crate) fn next_due_ms(&self) -> Option<i64> {
+        self.queue.peek().map(|entry| entry.0.due_ms)
     }
 
     /// Takes the next entry that is due at or before `clock_ms`, stale or not.
@@ -71,7 +82,7 @@ impl Timers {
     /// When a rule's timer is due, if it is set.
     pub(crate) fn get(&self, rule: u16, key: KeyIndex, name: &str) -> Option<i64> {
         let named = self.set.get(&(rule, key))?;
-        named.iter().find(|(n, _)| **n == *name).map(|(_, due_ms)| *due_ms)
+        named.timers.iter().find(|(n, _)| **n == *name).map(|(_, due_ms)| *due_ms)
     }
 
     /// Sets, moves or (with `None`) cancels a rule's timer; gives what it was before. An `Err`
@@ -83,7 +94,8 @@ impl Timers {
         name: &str,
         due_ms: Option<i64>,
     ) -> Result<Option<i64>, TooManyTimers> {
-        let named = self.set.entry((rule, key)).or_default();
+        let set = self.set.entry((rule, key)).or_default();
+        let named = &mut set.timers;
         let place = named.iter().position(|(n, _)| **n == *name);
         let before = match (place, due_ms) {
             (Some(place), Some(due_ms)) => Some(std::mem::replace(&mut named[place].1, due_ms)),
@@ -95,13 +107,33 @@ impl Timers {
             }
             (None, None) => None,
         };
-        if named.is_empty() {
+        if named.is_empty() && set.mark == 0 {
             self.set.remove(&(rule, key));
         }
         if let Some(due_ms) = due_ms {
             self.push(Entry { due_ms, what: Due::Rule { rule, key, name: name.into() } });
         }
         Ok(before)
+    }
+
+    /// Replaces all that a rule has set on a key, as pack `mark` holds it.
+    pub(crate) fn put(&mut self, rule: u16, key: KeyIndex, timers: Vec<(Box<str>, i64)>, mark: u64) {
+        let before = self.set.remove(&(rule, key)).unwrap_or_default().timers;
+        for timer in timers.iter().filter(|timer| !before.contains(timer)) {
+            self.push(Entry { due_ms: timer.1, what: Due::Rule { rule, key, name: timer.0.clone() } });
+        }
+        if !timers.is_empty() {
+            self.set.insert((rule, key), Named { timers, mark });
+        }
+    }
+
+    /// Drops what a rule has set on a key, if that is nothing any more.
+    pub(crate) fn forget_empty(&mut self, rule: u16, key: KeyIndex) {
+        if let hashbrown::hash_map::Entry::Occupied(entry) = self.set.entry((rule, key))
+            && entry.get().timers.is_empty()
+        {
+            entry.remove();
+        }
     }
 
     /// Whether the entry still stands for something.

@@ -4,6 +4,14 @@ use crate::keys::KeyIndex;
 use crate::reservations::{Slot, Terms};
 use crate::stock::Stock;
 
+/// The state that a rule keeps of a key.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) bytes: Box<[u8]>,
+    /// The pack that holds it; 0 for none yet.
+    pub(crate) mark: u64,
+}
+
 /// One thing to put back.
 #[derive(Clone, Debug)]
 pub(crate) enum Undo {
@@ -24,7 +32,7 @@ pub(crate) enum Undo {
     State {
         rule: u16,
         key: KeyIndex,
-        before: Option<Box<[u8]>>,
+        before: Option<State>,
     },
     Timer {
         rule: u16,
@@ -81,6 +89,16 @@ impl UndoLog {
     /// Takes the last entry of all.
     pub(crate) fn pop(&mut self) -> Option<Undo> {
         self.entries.pop().map(|(undo, _)| undo)
+    }
+
+    /// What was done and stands, oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Undo> {
+        self.entries.iter().map(|(undo, _)| undo)
+    }
+
+    /// Whether anything was done that stands.
+    pub(crate) fn has_done(&self) -> bool {
+        self.iter().any(|undo| !matches!(undo, Undo::Done))
     }
 
     /// What was done, oldest first; empties the log.

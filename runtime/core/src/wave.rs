@@ -73,7 +73,8 @@ impl Wave<'_> {
         }
         match &item.source {
             Source::Record => {
-                if let Some(behind) = self.shard.parked.get(&item.key) {
+                if let Some(parked) = self.shard.books.parking.keys.get(&item.key) {
+                    let behind = &parked.behind;
                     let message = format!("waits behind event {behind:?} of its key, which failed");
                     item.fate = Fate::Dead(Box::new(Death { reason: "PARKED", rule: None, message }));
                 } else {
@@ -201,7 +202,7 @@ impl Wave<'_> {
         let on_failure = death.rule.map(|rule| self.shard.config.rules[usize::from(rule)].on_failure);
         let item = &mut out.items[at as usize];
         let park = on_failure == Some(OnFailure::Park);
-        let full = park && self.shard.parked.len() >= PARKED_KEYS_MAX;
+        let full = park && self.shard.books.parking.keys.len() >= PARKED_KEYS_MAX;
         if on_failure == Some(OnFailure::Halt) || full {
             return Err(Halted { record: item.position as usize, death });
         }
@@ -214,8 +215,7 @@ impl Wave<'_> {
         undo(&mut self.shard.books, item);
         item.fate = Fate::Dead(Box::new(death));
         if park && self.shard.config.ledger.is_some() {
-            self.shard.parked.insert(item.key, self.events.text(at as usize, Field::Id).into());
-            self.shard.parked_fresh.push(item.key);
+            self.shard.books.parking.park(item.key, self.events.text(at as usize, Field::Id));
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 #![allow(dead_code, missing_docs, reason = "test support: each test crate uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "test support: small numbers, loud failures")]
 
+pub mod changelog;
+pub mod history;
 pub mod model;
 pub mod rules;
 pub mod run;

@@ -1,0 +1,115 @@
+//! What changed: the rows that a transaction touched, found in its undo logs.
+
+use super::journal::{IdBlock, Pending};
+use super::mark::{RowKind, RowRef};
+use super::write::Rows;
+use crate::books::Books;
+use crate::dedupe::Dedupe;
+use crate::keys::Keys;
+use crate::parking::{ParkUndo, Parking};
+use crate::undo::Undo;
+
+/// Writes every row that the undo log speaks of, each once: the first time, it gets the mark
+/// of the pack. What was opened and ended in the transaction itself is not spoken of.
+pub(crate) fn books(books: &mut Books, rows: &mut Rows<'_>, pending: &mut Pending) {
+    let Books { keys, reservations, timers, states, undo, parking } = books;
+    let seq = pending.pack.seq;
+    for undo in undo.iter() {
+        match undo {
+            Undo::Stock { key, .. } => {
+                let row = &mut keys.rows[key.at()];
+                if row.mark != seq {
+                    rows.stock(row);
+                    pending.new_stocks += u64::from(row.mark == 0);
+                    pending.keep(RowRef::new(RowKind::Stock, 0, key.0), &mut row.mark);
+                }
+            }
+            Undo::Opened { slot } | Undo::Changed { slot, .. } => {
+                if let Some((key, id, terms, mark)) = reservations.open_at(slot.at())
+                    && *mark != seq
+                {
+                    rows.reservation(&mut keys.rows[key.at()], id, terms);
+                    pending.keep(RowRef::new(RowKind::Reservation, 0, slot.at()), mark);
+                }
+            }
+            Undo::Ended { slot } => {
+                if reservations.mark_of(*slot) != 0 {
+                    let (key, id) = reservations.key_and_id(*slot);
+                    rows.ended(&mut keys.rows[key.at()], id);
+                }
+            }
+            Undo::State { rule, key, before } => {
+                let row = &mut keys.rows[key.at()];
+                // A state that was put in this transaction has mark 0, so that the mark of the
+                // one before it, which a pack holds, is seen here once.
+                match states.get_mut(&(*rule, *key)) {
+                    Some(state) if state.mark != seq => {
+                        rows.state(*rule, row, Some(&state.bytes));
+                        pending.keep(RowRef::new(RowKind::State, *rule, key.0), &mut state.mark);
+                    }
+                    None if before.as_ref().is_some_and(|before| before.mark != 0) => rows.state(*rule, row, None),
+                    _ => {}
+                }
+            }
+            Undo::Timer { rule, key, .. } => {
+                if let Some(named) = timers.set.get_mut(&(*rule, *key)).filter(|named| named.mark != seq) {
+                    rows.timers(*rule, &mut keys.rows[key.at()], &named.timers);
+                    let row = RowRef::new(RowKind::Timers, *rule, key.0);
+                    if named.timers.is_empty() {
+                        pending.emptied.push((row, std::mem::replace(&mut named.mark, seq)));
+                    } else {
+                        pending.keep(row, &mut named.mark);
+                    }
+                }
+            }
+            Undo::Done => {}
+        }
+    }
+    self::parking(parking, keys, rows, pending);
+}
+
+fn parking(parking: &mut Parking, keys: &mut Keys, rows: &mut Rows<'_>, pending: &mut Pending) {
+    for undo in &parking.undo {
+        if let ParkUndo::Released(key, parked) = undo
+            && parked.mark != 0
+        {
+            rows.released(&mut keys.rows[key.at()]);
+        }
+    }
+    for undo in &parking.undo {
+        let (ParkUndo::Parked(key) | ParkUndo::Waited(key)) = undo else {
+            continue;
+        };
+        let Some(parked) = parking.keys.get_mut(key) else {
+            continue;
+        };
+        if parked.mark == 0 {
+            rows.parked(&mut keys.rows[key.at()], &parked.behind);
+            pending.keep(RowRef::new(RowKind::Parked, 0, key.0), &mut parked.mark);
+        }
+        // The first time that a key is met, all its new records are written; then none is new.
+        for (number, waiting) in
+            parked.waiting.iter_mut().enumerate().rev().take_while(|(_, waiting)| waiting.mark == 0)
+        {
+            rows.waiting(&mut keys.rows[key.at()], number, &waiting.record);
+            let place = u16::try_from(number).unwrap_or(u16::MAX);
+            pending.keep(RowRef::new(RowKind::Waiting, place, key.0), &mut waiting.mark);
+        }
+    }
+}
+
+/// Writes the ids that were remembered since the last commit.
+pub(crate) fn ids(dedupe: &Dedupe, block: IdBlock, rows: &mut Rows<'_>, pending: &mut Pending) {
+    let mut fresh = dedupe.fresh().peekable();
+    if fresh.peek().is_some() {
+        rows.ids(block.after, block.upto, fresh);
+        pending.blocks.push(block);
+    }
+}
+
+impl Pending {
+    /// Notes a row that stays, and gives it the mark of the pack.
+    pub(crate) fn keep(&mut self, row: RowRef, mark: &mut u64) {
+        self.refs.push((row, std::mem::replace(mark, self.pack.seq)));
+    }
+}

@@ -1,0 +1,110 @@
+//! Why a shard cannot be rebuilt from its changelog.
+
+use snafu::Snafu;
+
+/// Why a shard cannot be rebuilt from its changelog. After one of these the shard is of no
+/// more use: drop it and start from an empty one.
+#[derive(Clone, Debug, PartialEq, Eq, Snafu)]
+#[snafu(visibility(pub(super)))]
+pub enum PackError {
+    /// The record does not begin as one of a changelog.
+    #[snafu(display("the record is no part of a pack ({what}): is this topic the stage's changelog?"))]
+    NotAPack {
+        /// What was seen.
+        what: &'static str,
+    },
+    /// The record was written by a version that knows more.
+    #[snafu(display(
+        "the pack has format {found}, this version reads {known}: run the version that wrote it, or newer"
+    ))]
+    Format {
+        /// The record's format.
+        found: u8,
+        /// The one that is read.
+        known: u8,
+    },
+    /// Bytes of the record are not as they were written.
+    #[snafu(display("part {part} of pack {seq} is damaged: its checksum is another; restore from the other copy"))]
+    Checksum {
+        /// The pack.
+        seq: u64,
+        /// Its part.
+        part: u32,
+    },
+    /// The record belongs to another shard.
+    #[snafu(display(
+        "the pack is of shard {found:016x}, this is {expected:016x}: another stage or partition wrote it"
+    ))]
+    OtherShard {
+        /// The shard that is being restored.
+        expected: u64,
+        /// The shard that wrote the record.
+        found: u64,
+    },
+    /// A pack is missing.
+    #[snafu(display("pack {expected} is missing: pack {found} came instead"))]
+    Gap {
+        /// The pack that should come.
+        expected: u64,
+        /// The one that came.
+        found: u64,
+    },
+    /// A part is missing.
+    #[snafu(display("part {expected} of pack {seq} is missing: part {found} came instead"))]
+    PartGap {
+        /// The pack that came.
+        seq: u64,
+        /// The part that should come.
+        expected: u32,
+        /// The one that came.
+        found: u32,
+    },
+    /// The last pack has not all its parts.
+    #[snafu(display("pack {seq} ends after {read} of {parts} parts: read on to the end of the last transaction"))]
+    Torn {
+        /// The pack.
+        seq: u64,
+        /// Parts read.
+        read: u32,
+        /// Parts that there are.
+        parts: u32,
+    },
+    /// The oldest packs are missing.
+    #[snafu(display("the oldest pack there is {oldest}, but {needed} and later are needed: the beginning is missing"))]
+    Incomplete {
+        /// The first one read.
+        oldest: u64,
+        /// The first one that holds something needed.
+        needed: u64,
+    },
+    /// The content makes no sense, though its checksum is right.
+    #[snafu(display("pack {seq} cannot be read: {what}"))]
+    Malformed {
+        /// The pack.
+        seq: u64,
+        /// What was read.
+        what: &'static str,
+    },
+    /// A rule's stored state is of another version than the rule's.
+    #[snafu(display(
+        "rule {rule} keeps state of version {current}, but version {stored} is stored: \
+         run the rule of before, or replay the stage from its input"
+    ))]
+    StateVersion {
+        /// The rule's name.
+        rule: String,
+        /// The stored version.
+        stored: u32,
+        /// The rule's version.
+        current: u32,
+    },
+    /// What was read does not add up.
+    #[snafu(display("the restored books do not agree: {message}"))]
+    Unbalanced {
+        /// What does not.
+        message: String,
+    },
+    /// The shard has changes that are not committed.
+    #[snafu(display("the shard has changes since its last commit: commit or roll back before restoring"))]
+    Uncommitted,
+}

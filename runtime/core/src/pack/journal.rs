@@ -1,0 +1,182 @@
+//! The journal: which packs of the changelog still hold something, and the pack at hand.
+//!
+//! The changelog is a queue. Every row that counts bears the mark of the pack that was the last
+//! to hold it; a row of the log is live while that mark is its pack's number. Packs leave at the
+//! front, once what is live in them has been written again at the back.
+
+use std::collections::VecDeque;
+
+use super::mark::RowRef;
+use crate::books::Books;
+use crate::dedupe::Remembered;
+use crate::keys::KeyIndex;
+
+/// What is known of a pack in the changelog.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pack {
+    pub(crate) seq: u64,
+    /// Rows in it, ids and the commit record among them.
+    pub(crate) rows: u32,
+    /// How many of the journal's `refs` are its.
+    pub(crate) refs: u32,
+    /// How many of the journal's `blocks` are its.
+    pub(crate) blocks: u32,
+}
+
+/// The remembered ids with ordinals above `after` and up to `upto`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IdBlock {
+    pub(crate) after: u64,
+    pub(crate) upto: u64,
+}
+
+/// The books of the changelog.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    pub(crate) identity: u64,
+    /// State versions of the rules, by place; 0 for those beyond.
+    pub(crate) state_versions: Vec<u32>,
+    /// Number of the last committed pack.
+    pub(crate) seq: u64,
+    pub(crate) input_next: Option<i64>,
+    /// Packs in the changelog that are still needed, oldest first.
+    pub(crate) packs: VecDeque<Pack>,
+    /// Rows of those packs that were put there to stay, in order; what was put to end something
+    /// is not among them.
+    pub(crate) refs: VecDeque<RowRef>,
+    pub(crate) blocks: VecDeque<IdBlock>,
+    /// Rows of rules that have left the chain, which were read and not kept.
+    pub(crate) dropped: u64,
+    /// Rows in those packs.
+    pub(crate) rows: u64,
+    /// Keys whose stock is in them.
+    pub(crate) stocks: u64,
+    /// Counts what was packed, undone or not: what keys' local numbers are valid for.
+    pub(crate) run: u32,
+    pub(crate) pending: Option<Pending>,
+    /// The memory of pendings of before.
+    spare: Pending,
+}
+
+/// The bookkeeping of a pack that is written and not committed.
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    pub(crate) pack: Pack,
+    pub(crate) input_next: i64,
+    /// Rows in the pack that stay, with the marks that they had.
+    pub(crate) refs: Vec<(RowRef, u64)>,
+    pub(crate) blocks: Vec<IdBlock>,
+    /// Rule's timers of a key that are no more, with the marks that they had.
+    pub(crate) emptied: Vec<(RowRef, u64)>,
+    /// Keys whose stock was never packed before.
+    pub(crate) new_stocks: u64,
+    /// What leaves the journal at the front: whole packs, then references and blocks of the next.
+    pub(crate) left: Left,
+}
+
+/// How far the front of the journal moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Left {
+    pub(crate) packs: usize,
+    pub(crate) refs: usize,
+    pub(crate) blocks: usize,
+    /// References and blocks of the first pack that stays which are done with.
+    pub(crate) refs_of_next: u32,
+    pub(crate) blocks_of_next: u32,
+    /// Rows in the packs that leave.
+    pub(crate) rows: u64,
+}
+
+impl Journal {
+    /// The version of the state that a rule keeps.
+    pub(crate) fn state_version(&self, rule: u16) -> u32 {
+        self.state_versions.get(usize::from(rule)).copied().unwrap_or(0)
+    }
+
+    /// Starts the bookkeeping of the next pack.
+    pub(crate) fn begin(&mut self, input_next: i64) -> Pending {
+        let mut pending = std::mem::take(&mut self.spare);
+        pending.refs.clear();
+        pending.blocks.clear();
+        pending.emptied.clear();
+        let pack = Pack { seq: self.seq + 1, ..Pack::default() };
+        Pending { pack, input_next, new_stocks: 0, left: Left::default(), ..pending }
+    }
+
+    /// The number below which no pack is needed.
+    pub(crate) fn first_live_seq(&self) -> u64 {
+        self.packs.front().map_or(self.seq, |pack| pack.seq)
+    }
+
+    /// The rows of the log that count, but for remembered ids: as many at most.
+    pub(crate) fn live(&self, books: &Books) -> u64 {
+        let parked = books.parking.keys.len() + books.parking.waiting();
+        let others = books.reservations.len() + books.states.len() + books.timers.set.len() + parked;
+        self.stocks + others as u64 + 1
+    }
+
+    /// Makes the pack at hand, if there is one, the last of the log.
+    pub(crate) fn commit(&mut self, books: &mut Books) {
+        let Some(mut pending) = self.pending.take() else {
+            return;
+        };
+        for (row, _) in &pending.emptied {
+            books.timers.forget_empty(row.rule, KeyIndex(row.at));
+        }
+        self.leave(&pending.left);
+        self.seq = pending.pack.seq;
+        self.input_next = Some(pending.input_next);
+        self.stocks += pending.new_stocks;
+        self.refs.extend(pending.refs.iter().map(|(row, _)| *row));
+        self.blocks.extend(pending.blocks.iter().copied());
+        self.push(pending.pack);
+        pending.refs.clear();
+        self.spare = pending;
+    }
+
+    /// Takes back the pack at hand, if there is one; the books are as when it was written.
+    pub(crate) fn rollback(&mut self, books: &mut Books) {
+        if let Some(pending) = self.pending.take() {
+            for (row, mark) in pending.refs.iter().chain(&pending.emptied).rev() {
+                books.set_mark(*row, *mark);
+            }
+            self.spare = pending;
+        }
+    }
+
+    /// Adds a pack whose references and blocks are in place.
+    pub(crate) fn push(&mut self, pack: Pack) {
+        self.rows += u64::from(pack.rows);
+        self.packs.push_back(pack);
+    }
+
+    /// Drops packs below `seq`: what they hold has been written again.
+    pub(crate) fn drop_below(&mut self, seq: u64) {
+        let mut left = Left::default();
+        for pack in self.packs.iter().take_while(|pack| pack.seq < seq) {
+            left.packs += 1;
+            left.refs += pack.refs as usize;
+            left.blocks += pack.blocks as usize;
+            left.rows += u64::from(pack.rows);
+        }
+        self.leave(&left);
+    }
+
+    fn leave(&mut self, left: &Left) {
+        self.rows -= left.rows;
+        self.packs.drain(..left.packs);
+        self.refs.drain(..left.refs);
+        self.blocks.drain(..left.blocks);
+        if let Some(next) = self.packs.front_mut() {
+            next.refs -= left.refs_of_next;
+            next.blocks -= left.blocks_of_next;
+        }
+    }
+}
+
+impl IdBlock {
+    /// The ids of what was done since `committed`.
+    pub(crate) fn since(committed: Remembered, now: Remembered) -> IdBlock {
+        IdBlock { after: committed.ordinal, upto: now.ordinal }
+    }
+}

@@ -1,0 +1,122 @@
+//! Packs: what makes a shard durable. A pack is what one transaction changed in one shard, as
+//! records of a changelog from which the shard is rebuilt exactly.
+//!
+//! # The changelog
+//! Packs are numbered without gaps. Each holds the rows that its transaction changed, whole,
+//! and the commit record: clock, ordinal and the input offset to go on from. So the newest row
+//! of everything is the shard. What is in old packs and still counts is written again by later
+//! ones, a few rows at a time, and packs below [`Shard::first_live_seq`] can be deleted.
+//!
+//! # A record
+//! A head of 44 bytes (see [`PackHead`]), a part of the pack's body, and the XXH3-64 of both.
+//! The body, over all parts: the clock (zigzag varint), the ordinal (varint), rows to its end.
+
+mod body;
+mod changed;
+mod digest;
+mod error;
+mod head;
+mod journal;
+mod mark;
+mod packed;
+mod restore;
+mod uuid;
+mod varint;
+mod write;
+
+pub use error::PackError;
+pub use head::{PackHead, pack_head};
+pub(crate) use journal::Journal;
+pub use packed::{PACK_BYTES_MAX, Packed};
+pub use restore::Restored;
+pub(crate) use restore::Restoring;
+
+use crate::shard::Shard;
+use journal::IdBlock;
+use write::Rows;
+
+impl Shard {
+    /// The shard with its identity: what every pack of it bears and is checked for, such as a
+    /// hash of group, partition and number of partitions.
+    #[must_use]
+    pub fn with_identity(mut self, identity: u64) -> Shard {
+        self.journal.identity = identity;
+        self
+    }
+
+    /// The shard with the versions of the state that its rules keep, by their places; 0 where
+    /// nothing is given. Stored state of another version is not restored.
+    #[must_use]
+    pub fn with_state_versions(mut self, versions: Vec<u32>) -> Shard {
+        self.journal.state_versions = versions;
+        self
+    }
+
+    /// Adds to `out` the pack of everything that changed since the last commit, with the input
+    /// offset to go on from. To be called once a transaction, before [`Shard::commit`], which
+    /// makes the pack the last of the log, or [`Shard::rollback`], which takes it back.
+    ///
+    /// A transaction that commits changes without a pack leaves a changelog that lacks them.
+    pub fn pack(&mut self, input_next: i64, out: &mut Packed) {
+        // Packed again, it is packed anew.
+        self.journal.rollback(&mut self.books);
+        let run = self.next_run();
+        let mut pending = self.journal.begin(input_next);
+        out.begin();
+        let mut rows = Rows::begin(&mut out.bytes, run, self.now, &self.config.rules, &self.journal.state_versions);
+        changed::books(&mut self.books, &mut rows, &mut pending);
+        changed::ids(&self.dedupe, IdBlock::since(self.committed, self.now), &mut rows, &mut pending);
+        pending.pack.rows = rows.count;
+        pending.pack.refs = crate::outcome::count(pending.refs.len());
+        pending.pack.blocks = crate::outcome::count(pending.blocks.len());
+        let first_live_seq = self.journal.packs.get(pending.left.packs).map_or(pending.pack.seq, |pack| pack.seq);
+        out.finish(&PackHead {
+            identity: self.journal.identity,
+            seq: pending.pack.seq,
+            part: 0,
+            parts: 1,
+            first_live_seq,
+            input_next: Some(input_next),
+        });
+        self.journal.pending = Some(pending);
+    }
+
+    /// Number of the last committed pack; 0 when there was none ever.
+    pub fn seq(&self) -> u64 {
+        self.journal.seq
+    }
+
+    /// The input offset to go on from, as the last committed pack says.
+    pub fn input_next(&self) -> Option<i64> {
+        self.journal.input_next
+    }
+
+    /// Packs below this one hold nothing needed any more.
+    pub fn first_live_seq(&self) -> u64 {
+        self.journal.first_live_seq()
+    }
+
+    /// Whether anything happened since the last commit that must be written. A clock that moved
+    /// without an event is not that: nothing depends on it yet.
+    pub fn has_changes(&self) -> bool {
+        self.now.ordinal != self.committed.ordinal
+            || self.dedupe.has_fresh()
+            || !self.books.parking.undo.is_empty()
+            || self.books.undo.has_done()
+    }
+
+    /// When the earliest timer entry is due, ms since 1970 UTC. It may stand for nothing any more.
+    pub fn next_due_ms(&self) -> Option<i64> {
+        self.books.timers.next_due_ms()
+    }
+
+    /// A number for this packing that no key's local number is valid for.
+    fn next_run(&mut self) -> u32 {
+        if self.journal.run == u32::MAX {
+            self.books.keys.rows.iter_mut().for_each(|row| row.local_run = 0);
+            self.journal.run = 0;
+        }
+        self.journal.run += 1;
+        self.journal.run
+    }
+}

@@ -1,0 +1,202 @@
+//! Parking: keys whose events wait behind one that failed, and the records that wait.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use snafu::Snafu;
+
+use crate::config::{WAITING_BYTES_MAX, WAITING_RECORDS_MAX};
+use crate::keys::KeyIndex;
+use crate::shard::Shard;
+
+/// Why a record cannot wait; the shard must then stop before it.
+#[derive(Clone, Debug, PartialEq, Eq, Snafu)]
+pub enum WaitError {
+    /// No event of the key failed.
+    #[snafu(display("{sku}:{location} is not parked, so that nothing can wait behind it"))]
+    NotParked {
+        /// Stock keeping unit.
+        sku: String,
+        /// Location id.
+        location: String,
+    },
+    /// The shard keeps as many waiting records as it may.
+    #[snafu(display(
+        "{records} records of {bytes} bytes wait behind failed ones, and no more may: \
+         mend the rule that fails and release the parked keys"
+    ))]
+    TooMuchWaiting {
+        /// Records that wait.
+        records: usize,
+        /// Their bytes.
+        bytes: usize,
+    },
+}
+
+/// A record that waits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) record: Box<[u8]>,
+    /// The pack that holds it; 0 for none yet.
+    pub(crate) mark: u64,
+}
+
+/// A parked key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parked {
+    /// Id of the event that failed.
+    pub(crate) behind: Box<str>,
+    /// The pack that holds it; 0 for none yet.
+    pub(crate) mark: u64,
+    pub(crate) waiting: Vec<Waiting>,
+}
+
+impl Parked {
+    fn bytes(&self) -> usize {
+        self.waiting.iter().map(|waiting| waiting.record.len()).sum()
+    }
+}
+
+/// One thing to put back.
+#[derive(Clone, Debug)]
+pub(crate) enum ParkUndo {
+    Parked(KeyIndex),
+    Waited(KeyIndex),
+    Released(KeyIndex, Parked),
+}
+
+/// The parked keys of a shard.
+#[derive(Debug, Default)]
+pub(crate) struct Parking {
+    pub(crate) keys: HashMap<KeyIndex, Parked, FixedState>,
+    /// What was done since the last commit.
+    pub(crate) undo: Vec<ParkUndo>,
+    records: usize,
+    bytes: usize,
+}
+
+impl Parking {
+    /// Parks a key; one that is parked already goes on waiting behind the event of before.
+    pub(crate) fn park(&mut self, key: KeyIndex, behind: &str) {
+        if !self.keys.contains_key(&key) {
+            self.keys.insert(key, Parked { behind: behind.into(), ..Parked::default() });
+            self.undo.push(ParkUndo::Parked(key));
+        }
+    }
+
+    /// Keeps a record of a parked key, within the limits of a shard. An `Err` gives what waits.
+    pub(crate) fn wait(&mut self, key: KeyIndex, record: &[u8]) -> Result<(), (usize, usize)> {
+        let fits = self.records < WAITING_RECORDS_MAX && self.bytes.saturating_add(record.len()) <= WAITING_BYTES_MAX;
+        match self.keys.get_mut(&key) {
+            Some(parked) if fits => {
+                parked.waiting.push(Waiting { record: record.into(), mark: 0 });
+                self.records += 1;
+                self.bytes += record.len();
+                self.undo.push(ParkUndo::Waited(key));
+                Ok(())
+            }
+            _ => Err((self.records, self.bytes)),
+        }
+    }
+
+    /// Lets a key go on; gives what waited, in order.
+    pub(crate) fn release(&mut self, key: KeyIndex) -> Option<Vec<Box<[u8]>>> {
+        let parked = self.remove(key)?;
+        let records = parked.waiting.iter().map(|waiting| waiting.record.clone()).collect();
+        self.undo.push(ParkUndo::Released(key, parked));
+        Some(records)
+    }
+
+    /// Takes a key out, and its records out of the sums.
+    pub(crate) fn remove(&mut self, key: KeyIndex) -> Option<Parked> {
+        let parked = self.keys.remove(&key)?;
+        self.records -= parked.waiting.len();
+        self.bytes -= parked.bytes();
+        Some(parked)
+    }
+
+    /// Puts record number `at` of a key where it belongs, whatever of the key is there yet:
+    /// what is missing before it has mark 0. An `Err` says that it is beyond the limits.
+    pub(crate) fn put(&mut self, key: KeyIndex, at: usize, waiting: Waiting) -> Result<(), BeyondLimits> {
+        let parked = self.keys.entry(key).or_default();
+        let more = (at + 1).saturating_sub(parked.waiting.len());
+        if self.records + more > WAITING_RECORDS_MAX || self.bytes + waiting.record.len() > WAITING_BYTES_MAX {
+            return Err(BeyondLimits);
+        }
+        self.records += more;
+        self.bytes += waiting.record.len();
+        parked.waiting.resize_with(parked.waiting.len() + more, Waiting::default);
+        self.bytes -= std::mem::replace(&mut parked.waiting[at], waiting).record.len();
+        Ok(())
+    }
+
+    /// A key of which something that was put is still missing.
+    pub(crate) fn incomplete(&self) -> Option<KeyIndex> {
+        let lacks = |parked: &Parked| parked.mark == 0 || parked.waiting.iter().any(|waiting| waiting.mark == 0);
+        self.keys.iter().find(|(_, parked)| lacks(parked)).map(|(key, _)| *key)
+    }
+
+    pub(crate) fn waiting(&self) -> usize {
+        self.records
+    }
+
+    pub(crate) fn commit(&mut self) {
+        self.undo.clear();
+    }
+
+    pub(crate) fn rollback(&mut self) {
+        while let Some(undo) = self.undo.pop() {
+            match undo {
+                ParkUndo::Parked(key) => {
+                    self.remove(key);
+                }
+                ParkUndo::Waited(key) => {
+                    if let Some(waiting) = self.keys.get_mut(&key).and_then(|parked| parked.waiting.pop()) {
+                        self.records -= 1;
+                        self.bytes -= waiting.record.len();
+                    }
+                }
+                ParkUndo::Released(key, parked) => {
+                    self.records += parked.waiting.len();
+                    self.bytes += parked.bytes();
+                    self.keys.insert(key, parked);
+                }
+            }
+        }
+    }
+}
+
+/// More waits than may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BeyondLimits;
+
+impl Shard {
+    /// Keeps the raw record of an event that died of `PARKED`: it waits, behind what waits
+    /// already, until [`Shard::release`]. As all else it stands once committed.
+    ///
+    /// # Errors
+    /// [`WaitError`], and nothing has changed.
+    pub fn wait(&mut self, sku: &str, location: &str, record: &[u8]) -> Result<(), WaitError> {
+        let parking = &mut self.books.parking;
+        let key = self.books.keys.find(sku, location).filter(|key| parking.keys.contains_key(key));
+        let Some(key) = key else {
+            return NotParkedSnafu { sku, location }.fail();
+        };
+        parking.wait(key, record).or_else(|(records, bytes)| TooMuchWaitingSnafu { records, bytes }.fail())
+    }
+
+    /// Lets a parked key go on, and gives the records that waited, in order; they are no longer
+    /// the shard's. `None` when the key is not parked.
+    pub fn release(&mut self, sku: &str, location: &str) -> Option<Vec<Box<[u8]>>> {
+        let key = self.books.keys.find(sku, location)?;
+        self.books.parking.release(key)
+    }
+
+    /// Every parked key, as (sku, location, id of the event that failed, how many records
+    /// wait behind it), in no order.
+    pub fn parked(&self) -> impl Iterator<Item = (&str, &str, &str, usize)> {
+        self.books.parking.keys.iter().map(|(key, parked)| {
+            let row = &self.books.keys.rows[key.at()];
+            (row.sku(), row.location(), &*parked.behind, parked.waiting.len())
+        })
+    }
+}

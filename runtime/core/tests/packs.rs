@@ -1,0 +1,64 @@
+//! Claims: a shard is rebuilt from its packs exactly, at any moment, from wherever they begin.
+
+#![allow(clippy::unwrap_used, reason = "tests: loud failures")]
+
+mod support;
+
+use proptest::prelude::*;
+use stockflow_core::OnFailure;
+use support::changelog::{End, Source, process, read, replica};
+use support::history::events;
+use support::run::{chain, shard};
+
+/// What is done besides processing: batch size, how it ends, what is released, whether the log
+/// is cleaned, whether a replica is made.
+type Step = (usize, u8, u8, bool, u8);
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec((1..40_usize, 0..10_u8, 0..12_u8, any::<bool>(), 0..8_u8), 1..100)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_replica_from_scratch_and_a_standby_are_as_the_shard_itself(
+        input in events(400), steps in steps(), park in any::<bool>()
+    ) {
+        let on_failure = if park { OnFailure::Park } else { OnFailure::DeadLetter };
+        let mut source = Source::new(shard(on_failure));
+        let mut standby = shard(on_failure);
+        let mut next = 0;
+        for (batch, end, release, clean, restart) in steps.into_iter().cycle() {
+            if next == input.len() {
+                break;
+            }
+            let chunk = &input[next..(next + batch).min(input.len())];
+            let release = ["a", "b", "c"].get(usize::from(release)).copied();
+            if end > 7 {
+                let before = source.shard.digest();
+                source.transaction(chunk, release, End::Rollback { packed: end > 8 });
+                prop_assert_eq!(source.shard.digest(), before);
+            }
+            let lines = source.transaction(chunk, release, End::Commit);
+            next += chunk.len();
+            if restart == 0 {
+                // The standby takes over where the shard was, and the shard catches up with it.
+                let mine = process(&mut standby, &mut chain(), chunk, release);
+                prop_assert_eq!(&mine, &lines);
+                standby.rollback();
+            }
+            read(&mut standby, &source.log).unwrap();
+            prop_assert_eq!(standby.digest(), source.shard.digest());
+            if clean {
+                source.clean();
+            }
+            if restart < 3 {
+                let rebuilt = replica(&source.log, on_failure).unwrap();
+                prop_assert_eq!(rebuilt.digest(), source.shard.digest());
+                rebuilt.audit().unwrap();
+                source.shard = rebuilt;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A stage that packs what it does, its changelog, and replicas of it.
+
+use stockflow_core::{
+    Events, Field, OnFailure, Outcome, Outcomes, PackError, Packed, Restored, Rules, Shard, Workspace, pack_head,
+};
+
+use super::TestEvent;
+use super::run::{chain, describe, push, shard};
+
+/// A shard that is packed after every transaction, and the records written.
+pub struct Source {
+    pub shard: Shard,
+    pub log: Vec<Vec<u8>>,
+    rules: Rules,
+    packed: Packed,
+    offset: i64,
+    lines: Vec<String>,
+}
+
+/// How a transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Commit,
+    /// Rolled back before it was packed, or after.
+    Rollback {
+        packed: bool,
+    },
+}
+
+impl Source {
+    pub fn new(shard: Shard) -> Source {
+        Source { shard, log: Vec::new(), rules: chain(), packed: Packed::default(), offset: 0, lines: Vec::new() }
+    }
+
+    /// One transaction over `events`, with what parked keys make wait; gives the lines told.
+    pub fn transaction(&mut self, input: &[TestEvent], release: Option<&str>, end: End) -> Vec<String> {
+        let lines = process(&mut self.shard, &mut self.rules, input, release);
+        match end {
+            End::Rollback { packed } => {
+                if packed {
+                    self.packed.clear();
+                    self.shard.pack(self.offset, &mut self.packed);
+                }
+                self.shard.rollback();
+            }
+            End::Commit => {
+                self.offset += i64::try_from(input.len()).unwrap();
+                self.packed.clear();
+                self.shard.pack(self.offset, &mut self.packed);
+                self.shard.commit();
+                self.log.extend(self.packed.iter().map(<[u8]>::to_vec));
+            }
+        }
+        self.shard.audit().unwrap();
+        lines
+    }
+
+    /// Deletes what the log needs no more.
+    pub fn clean(&mut self) {
+        let first = self.shard.first_live_seq();
+        self.log.retain(|record| pack_head(record).unwrap().seq >= first);
+    }
+}
+
+/// Takes events through a shard: releases a key first, and keeps the records that wait.
+pub fn process(shard: &mut Shard, rules: &mut Rules, input: &[TestEvent], release: Option<&str>) -> Vec<String> {
+    let (mut events, mut out, mut work) = (Events::default(), Outcomes::default(), Workspace::default());
+    let mut lines = Vec::new();
+    if let Some(records) = release.and_then(|sku| shard.release(sku, "here")) {
+        lines.extend(records.iter().map(|record| format!("released {}", String::from_utf8_lossy(record))));
+    }
+    input.iter().for_each(|event| push(&mut events, event));
+    let clocks: Vec<i64> = input.iter().map(|event| shard.tick(event.clock_ms, i64::MAX)).collect();
+    shard.process(&mut events, &clocks, rules, &mut out, &mut work).unwrap();
+    describe(&events, &out, &mut lines);
+    for (at, _, outcome, _) in out.iter() {
+        if matches!(outcome, Outcome::Dead(death) if death.reason == "PARKED") {
+            let id = events.text(at, Field::Id);
+            shard.wait(events.text(at, Field::Sku), "here", id.as_bytes()).unwrap();
+        }
+    }
+    lines
+}
+
+/// Reads records into a shard, to the end.
+pub fn read<'a>(shard: &mut Shard, log: impl IntoIterator<Item = &'a Vec<u8>>) -> Result<(), PackError> {
+    for record in log {
+        let restored = shard.restore(record)?;
+        if let Restored::Commit { seq, input_next } = restored {
+            assert_eq!((shard.seq(), shard.input_next()), (seq, Some(input_next)));
+        }
+    }
+    shard.finish_restore()
+}
+
+/// An empty shard of the tests' chain that has read a log.
+pub fn replica(log: &[Vec<u8>], on_failure: OnFailure) -> Result<Shard, PackError> {
+    let mut replica = shard(on_failure);
+    read(&mut replica, log)?;
+    Ok(replica)
+}
