@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::api::{Loaded, ShardStore, StoreError, Stores};
+use crate::api::{Loaded, ShardStore, Stores};
+use crate::error::StoreError;
+use crate::range::{self, Range};
 
 #[derive(Debug, Default)]
 struct Content {
@@ -39,11 +41,10 @@ impl ShardStore for MemoryStore {
     fn load(&mut self, each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>) -> Result<Loaded, StoreError> {
         let mut shards = self.stores.lock();
         let content = shards.entry(self.number).or_default();
-        for (seq, records) in &content.packs {
-            for record in records {
-                if each(*seq, record).is_break() {
-                    break;
-                }
+        let records = content.packs.iter().flat_map(|(seq, records)| records.iter().map(|record| (*seq, record)));
+        for (seq, record) in records {
+            if each(seq, record).is_break() {
+                break;
             }
         }
         Ok(Loaded { changelog_from: content.changelog_from })
@@ -52,10 +53,12 @@ impl ShardStore for MemoryStore {
     fn append(&mut self, seq: u64, records: &mut dyn Iterator<Item = &[u8]>) -> Result<(), StoreError> {
         let mut shards = self.stores.lock();
         let content = shards.entry(self.number).or_default();
-        if let Some((last, _)) = content.packs.last_key_value().filter(|(last, _)| *last + 1 != seq) {
-            return Err(StoreError::Order { shard: self.number, seq, last: *last });
-        }
-        content.packs.insert(seq, records.map(Box::from).collect());
+        let ends = content.packs.first_key_value().zip(content.packs.last_key_value());
+        let held = ends.map(|((first, _), (last, _))| Range { first: *first, last: *last });
+        range::with(held, self.number, seq)?;
+        let check = |record: &[u8]| range::check_length(self.number, seq, record).map(|()| record.into());
+        let records: Vec<Box<[u8]>> = records.map(check).collect::<Result<_, _>>()?;
+        content.packs.insert(seq, records);
         Ok(())
     }
 
@@ -79,6 +82,6 @@ impl ShardStore for MemoryStore {
     fn bytes(&self) -> u64 {
         let shards = self.stores.lock();
         let packs = shards.get(&self.number).into_iter().flat_map(|content| content.packs.values().flatten());
-        packs.map(|record| record.len() as u64).sum()
+        packs.map(|record| u64::try_from(record.len()).unwrap_or(u64::MAX)).sum()
     }
 }
