@@ -1,1 +1,32 @@
 //! The log on Kafka: consumers, transactional producers and administration, by rdkafka.
+
+pub mod admin;
+mod assign;
+mod batch;
+mod checks;
+mod commit;
+mod consumer;
+mod context;
+mod credentials;
+mod failure;
+mod fetching;
+pub mod limits;
+mod lists;
+mod log;
+mod offsets;
+mod options;
+mod places;
+mod producer;
+mod reader;
+mod settings;
+mod sys;
+
+pub use admin::KafkaAdmin;
+pub use checks::check_options;
+pub use consumer::KafkaConsumer;
+pub use log::KafkaLog;
+pub use options::{
+    Compression, Identity, KafkaOptions, SESSION_TIMEOUT, Sasl, SaslMechanism, TRANSACTION_TIMEOUT, Tls,
+};
+pub use producer::KafkaProducer;
+pub use reader::KafkaReader;

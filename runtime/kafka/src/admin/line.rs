@@ -1,0 +1,89 @@
+//! A line to the brokers: the clients that administration asks with.
+
+use std::fmt::{self, Debug, Formatter};
+use std::time::Duration;
+
+use rdkafka::admin::{AdminClient, AdminOptions};
+use rdkafka::client::Client;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use stockflow_log::LogError;
+
+use crate::context::Context;
+use crate::failure::{by_code, explained, failure, hopeless};
+use crate::limits::ADMIN_WAIT;
+use crate::options::KafkaOptions;
+use crate::settings;
+use crate::sys::answer::NoAnswer;
+
+/// One client that asks, and one that changes.
+pub(super) struct Line {
+    asking: BaseConsumer<Context>,
+    pub(super) changing: AdminClient<Context>,
+}
+
+impl Line {
+    pub(super) fn open(options: &KafkaOptions) -> Result<Line, LogError> {
+        let action = "open a line to the brokers";
+        let id = format!("{}-admin", options.client_id);
+        let made = settings::asking(options, &id)?.create_with_context(Context::new(id.clone()));
+        let asking = made.map_err(|error| failure(action, &error))?;
+        let mut config = settings::admin(options, &id)?;
+        // Nobody reads what this client logs; the other one says the same.
+        config.set_log_level(RDKafkaLogLevel::Emerg);
+        let made = config.create_with_context(Context::new(id));
+        let changing = made.map_err(|error| failure(action, &error))?;
+        Ok(Line { asking, changing })
+    }
+
+    pub(super) fn client(&self) -> &Client<Context> {
+        self.asking.client()
+    }
+
+    /// What rdkafka could not do, with why the brokers cannot be reached if that is known.
+    pub(super) fn failed(&self, action: &'static str, error: &KafkaError) -> LogError {
+        match self.complaint(action) {
+            Ok(said) => explained(action, error, &said),
+            Err(hopeless) => hopeless,
+        }
+    }
+
+    /// What librdkafka has no answer to, with why the brokers cannot be reached if that is known.
+    pub(super) fn unanswered(&self, action: &'static str, none: &NoAnswer) -> LogError {
+        match self.complaint(action) {
+            Ok(said) if said.is_empty() => by_code(action, none.code, &none.said),
+            Ok(said) => by_code(action, none.code, &format!("{} ({said})", none.said)),
+            Err(hopeless) => hopeless,
+        }
+    }
+
+    fn complaint(&self, action: &'static str) -> Result<String, LogError> {
+        let context = self.asking.context();
+        loop {
+            let seen = context.events();
+            let _ = self.asking.poll(Duration::ZERO);
+            if context.events() == seen {
+                break;
+            }
+        }
+        let Some(complaint) = context.complaint() else { return Ok(String::new()) };
+        hopeless(action, &complaint).map_or(Ok(complaint.reason), Err)
+    }
+}
+
+impl Debug for Line {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Line").finish_non_exhaustive()
+    }
+}
+
+/// The options of a change.
+pub(super) fn patience() -> AdminOptions {
+    AdminOptions::new().request_timeout(Some(ADMIN_WAIT)).operation_timeout(Some(ADMIN_WAIT))
+}
+
+/// What one of a change's parts was refused with.
+pub(super) fn refused(action: &'static str, name: &str, code: Code) -> LogError {
+    by_code(action, code, &format!("{name:?}: {code}"))
+}

@@ -1,0 +1,150 @@
+//! Assignment: what librdkafka's changes mean for a member, and when they are carried out.
+
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use stockflow_log::{Assignment, LogError, Start, TopicPartition};
+
+use crate::consumer::KafkaConsumer;
+use crate::context::{Change, Context};
+use crate::failure::{by_code, explained, failure, hopeless};
+use crate::lists::{list, list_at};
+use crate::offsets::{committed, shown, stable};
+use crate::places::{Place, subscription_of};
+
+const ACTION: &str = "take part in a group";
+
+impl KafkaConsumer {
+    /// Gives up what the caller was told was revoked: it has polled again.
+    pub(crate) fn give_up_revoked(&mut self) -> Result<(), LogError> {
+        if self.revoking.is_empty() {
+            return Ok(());
+        }
+        let gone = std::mem::take(&mut self.revoking);
+        self.unassign(&gone)
+    }
+
+    /// Looks at what has happened, and carries out the first change of assignment there is. One
+    /// that cannot be carried out yet is tried again by the next poll.
+    pub(crate) fn settle(&mut self) -> Result<Option<Assignment>, LogError> {
+        serve(self.intake.consumer())?;
+        loop {
+            let Some(change) = self.intake.consumer().context().changes().front().cloned() else { return Ok(None) };
+            let assignment = match change {
+                Change::Assign(come) => self.assign(come)?,
+                Change::Revoke(gone) => self.revoke(gone)?,
+            };
+            self.intake.consumer().context().changes().pop_front();
+            if assignment.is_some() {
+                return Ok(assignment);
+            }
+        }
+    }
+
+    fn assign(&mut self, come: Vec<TopicPartition>) -> Result<Option<Assignment>, LogError> {
+        let starts = self.starts(&come)?;
+        for place in &starts {
+            let number = crate::lists::number(ACTION, place.partition.partition)?;
+            if !self.intake.route(&place.partition.topic, number) {
+                let message = format!("{}: librdkafka has no queue for it", shown(&place.partition));
+                return Err(LogError::Fatal { action: ACTION, message });
+            }
+        }
+        let list = list_at(ACTION, starts.iter().map(|place| (&place.partition, place.next)))?;
+        let consumer = self.intake.consumer();
+        if let Err(error) = consumer.incremental_assign(&list) {
+            if consumer.assignment_lost() {
+                return Ok(None); // Lost before it was taken.
+            }
+            return Err(failure(ACTION, &error));
+        }
+        starts.into_iter().for_each(|place| self.places.add(place));
+        Ok((!come.is_empty()).then_some(Assignment::Assigned(come)))
+    }
+
+    /// Where to begin: at what the group has committed, else where the subscription says.
+    fn starts(&self, come: &[TopicPartition]) -> Result<Vec<Place>, LogError> {
+        if come.is_empty() {
+            return Ok(Vec::new());
+        }
+        let consumer = self.intake.consumer();
+        let found = committed(consumer, come)?;
+        let mut starts = Vec::with_capacity(come.len());
+        for (partition, committed) in come.iter().zip(found) {
+            let Some(subscription) = subscription_of(&self.subscriptions, &partition.topic) else {
+                let message = format!("{} was assigned, but is not subscribed to", shown(partition));
+                return Err(LogError::Fatal { action: ACTION, message });
+            };
+            let next = match committed {
+                Some(committed) => committed.next,
+                None => {
+                    let (earliest, end) = stable("find where to begin", consumer.client(), partition)?;
+                    match self.subscriptions[usize::from(subscription)].start {
+                        Start::Earliest => earliest,
+                        Start::Latest => end,
+                    }
+                }
+            };
+            starts.push(Place { partition: partition.clone(), subscription, next });
+        }
+        Ok(starts)
+    }
+
+    fn revoke(&mut self, gone: Vec<TopicPartition>) -> Result<Option<Assignment>, LogError> {
+        if self.intake.consumer().assignment_lost() {
+            self.unassign(&gone)?;
+            return Ok((!gone.is_empty()).then_some(Assignment::Lost(gone)));
+        }
+        if gone.is_empty() {
+            self.unassign(&gone)?;
+            return Ok(None);
+        }
+        self.revoking.clone_from(&gone);
+        Ok(Some(Assignment::Revoked(gone)))
+    }
+
+    fn unassign(&mut self, gone: &[TopicPartition]) -> Result<(), LogError> {
+        self.places.remove(gone);
+        let done = self.intake.consumer().incremental_unassign(&list(ACTION, gone)?);
+        done.map_err(|error| failure(ACTION, &error))
+    }
+}
+
+/// Looks at the events of a client: log lines, errors, changes of assignment.
+///
+/// # Errors
+/// What the caller can do something about, or should know of: that a person must mend something,
+/// that this member was replaced, that no broker can be reached, that a topic is not there.
+fn serve(consumer: &BaseConsumer<Context>) -> Result<(), LogError> {
+    let context = consumer.context();
+    loop {
+        let seen = context.events();
+        match consumer.poll(std::time::Duration::ZERO) {
+            Some(Err(error)) => told(consumer, &error)?,
+            Some(Ok(_)) => {}
+            None if context.events() == seen => return Ok(()),
+            None => {}
+        }
+    }
+}
+
+fn told(consumer: &BaseConsumer<Context>, error: &KafkaError) -> Result<(), LogError> {
+    if let Some((code, said)) = consumer.client().fatal_error() {
+        return Err(match by_code(ACTION, code, &said) {
+            LogError::Retriable { action, message } => LogError::Fatal { action, message },
+            other => other,
+        });
+    }
+    let complaint = consumer.context().complaint();
+    if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(ACTION, complaint)) {
+        consumer.context().clear();
+        return Err(error);
+    }
+    let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
+    match error.rdkafka_error_code() {
+        // librdkafka goes on with other brokers, or connects again.
+        Some(Code::BrokerTransportFailure | Code::Resolve | Code::OperationTimedOut | Code::SSL) => Ok(()),
+        // Its changes of assignment follow.
+        Some(Code::PollExceeded | Code::AssignmentLost) => Ok(()),
+        _ => Err(explained(ACTION, error, &said)),
+    }
+}

@@ -1,0 +1,161 @@
+//! How a transaction ends: records and offsets become visible together, or nothing does.
+
+use std::time::{Duration, Instant};
+
+use rdkafka::error::RDKafkaErrorCode as Code;
+use rdkafka::producer::{BaseProducer, Producer};
+use rdkafka::{Offset as At, TopicPartitionList};
+use stockflow_log::{GroupMetadata, LogError, Offset};
+
+use crate::consumer::NO_MEMBER;
+use crate::context::Context;
+use crate::failure::{Remedy, by_code, failure, remedy};
+use crate::limits::{STEP, TRANSACTION_WAIT};
+use crate::lists::number;
+use crate::producer::serve;
+use crate::sys::transaction::{self, Refusal};
+
+/// A wait that ends for all steps of it at once.
+#[derive(Clone, Copy)]
+struct Deadline {
+    begun: Instant,
+}
+
+impl Deadline {
+    #[allow(clippy::disallowed_methods, reason = "several calls share one time-out")]
+    fn begin() -> Deadline {
+        Deadline { begun: Instant::now() }
+    }
+
+    fn left(self) -> Duration {
+        TRANSACTION_WAIT.saturating_sub(self.begun.elapsed())
+    }
+}
+
+/// Commits the records that were sent, and these offsets with them.
+pub(crate) fn commit(
+    producer: &BaseProducer<Context>,
+    offsets: &[Offset],
+    group: &GroupMetadata,
+) -> Result<(), LogError> {
+    let action = "commit a transaction";
+    let deadline = Deadline::begin();
+    // While the coordinator takes the offsets, the records are on their way.
+    send_offsets(producer, offsets, group, deadline)?;
+    while !transaction::flush(producer.client(), STEP.min(deadline.left())) {
+        serve(producer);
+        if let Some((code, said)) = producer.client().fatal_error() {
+            return Err(ended(action, code, &said));
+        }
+        if deadline.left().is_zero() {
+            return Err(unknown(action, producer, "the brokers have not acknowledged its records"));
+        }
+    }
+    serve(producer);
+    until(action, producer, deadline, |wait| transaction::commit(producer.client(), wait))
+}
+
+/// Aborts the open transaction: nothing of it becomes visible.
+pub(crate) fn abort(producer: &BaseProducer<Context>) -> Result<(), LogError> {
+    // What is not sent any more is only dropped once its reports are looked at, so that the first
+    // try, which drops it, cannot be the last.
+    let first = transaction::abort(producer.client(), Duration::from_millis(1));
+    serve(producer);
+    let action = "abort a transaction";
+    match first {
+        Ok(()) => Ok(()),
+        Err(refusal) if refusal.is_retriable => {
+            let deadline = Deadline::begin();
+            until(action, producer, deadline, |wait| {
+                let aborted = transaction::abort(producer.client(), wait.min(STEP));
+                serve(producer);
+                aborted
+            })
+        }
+        Err(refusal) => Err(refused(action, &refusal)),
+    }
+}
+
+fn send_offsets(
+    producer: &BaseProducer<Context>,
+    offsets: &[Offset],
+    group: &GroupMetadata,
+    deadline: Deadline,
+) -> Result<(), LogError> {
+    let action = "commit offsets";
+    if offsets.is_empty() {
+        return Ok(());
+    }
+    let generation = i32::try_from(group.generation).ok().filter(|_| group.generation != NO_MEMBER);
+    let Some(generation) = generation else {
+        let message = format!("{:?} is no member of group {:?} at the moment", group.instance, group.group);
+        return Err(LogError::Fenced { action, message });
+    };
+    let list = list(action, offsets)?;
+    until(action, producer, deadline, |wait| {
+        transaction::send_offsets(producer.client(), &list, group, generation, wait)
+    })
+}
+
+fn list(action: &'static str, offsets: &[Offset]) -> Result<TopicPartitionList, LogError> {
+    let mut list = TopicPartitionList::with_capacity(offsets.len());
+    for Offset { partition, next, seq } in offsets {
+        let mut element = list.add_partition(&partition.topic, number(action, partition.partition)?);
+        element.set_offset(At::Offset(*next)).map_err(|error| failure(action, &error))?;
+        if *seq != 0 {
+            element.set_metadata(seq.to_string());
+        }
+    }
+    Ok(list)
+}
+
+/// Tries a step until it is done, is refused for good, or the time is over.
+fn until(
+    action: &'static str,
+    producer: &BaseProducer<Context>,
+    deadline: Deadline,
+    mut step: impl FnMut(Duration) -> Result<(), Refusal>,
+) -> Result<(), LogError> {
+    loop {
+        let Err(refusal) = step(deadline.left()) else { return Ok(()) };
+        let again = refusal.is_retriable && !refusal.is_fatal && !refusal.requires_abort;
+        if !again {
+            return Err(refused(action, &refusal));
+        }
+        serve(producer);
+        if deadline.left().is_zero() {
+            return Err(unknown(action, producer, &refusal.said));
+        }
+    }
+}
+
+fn refused(action: &'static str, refusal: &Refusal) -> LogError {
+    let message = refusal.said.clone();
+    if refusal.is_fatal {
+        return ended(action, refusal.code, &message);
+    }
+    match remedy(refusal.code).0 {
+        Remedy::Renew => by_code(action, refusal.code, &message),
+        Remedy::Wait if refusal.requires_abort => LogError::Abortable { action, message },
+        Remedy::Stop => by_code(action, refusal.code, &message),
+        Remedy::Wait if refusal.code == Code::State => LogError::Fatal { action, message },
+        Remedy::Wait => LogError::Retriable { action, message },
+    }
+}
+
+/// What a producer that takes nothing any more says.
+fn ended(action: &'static str, code: Code, said: &str) -> LogError {
+    match by_code(action, code, said) {
+        LogError::Retriable { action, message } => LogError::Fatal { action, message },
+        other => other,
+    }
+}
+
+fn unknown(action: &'static str, producer: &BaseProducer<Context>, said: &str) -> LogError {
+    let complaint = producer.context().complaint().map(|complaint| format!(" ({})", complaint.reason));
+    let message = format!(
+        "no end within {TRANSACTION_WAIT:?}, so that its outcome is unknown: {said}{}",
+        complaint.unwrap_or_default()
+    );
+    LogError::Retriable { action, message }
+}

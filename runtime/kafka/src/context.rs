@@ -1,0 +1,127 @@
+//! What librdkafka tells a client besides records: log lines, errors, changes of assignment.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rdkafka::TopicPartitionList;
+use rdkafka::bindings::rd_kafka_resp_err_t as Code;
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::{DeliveryResult, ProducerContext};
+use stockflow_log::TopicPartition;
+
+/// The newest error of a client's connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Complaint {
+    pub(crate) code: RDKafkaErrorCode,
+    pub(crate) reason: String,
+}
+
+/// A change of assignment that librdkafka waits to see done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Assign(Vec<TopicPartition>),
+    Revoke(Vec<TopicPartition>),
+}
+
+/// Keeps what a client is told until somebody asks.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    client: String,
+    events: AtomicU32,
+    closing: AtomicBool,
+    changes: Mutex<VecDeque<Change>>,
+    complaint: Mutex<Option<Complaint>>,
+}
+
+impl Context {
+    pub(crate) fn new(client: String) -> Context {
+        Context { client, ..Context::default() }
+    }
+
+    /// How many events there have been: it changes when a poll was one of an event.
+    pub(crate) fn events(&self) -> u32 {
+        self.events.load(Ordering::Relaxed)
+    }
+
+    /// From now on nobody asks: what is revoked is given up at once.
+    pub(crate) fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn changes(&self) -> MutexGuard<'_, VecDeque<Change>> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest error of the connections, if there was one since it was last cleared.
+    pub(crate) fn complaint(&self) -> Option<Complaint> {
+        self.complaint.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The newest error of the connections is over.
+    pub(crate) fn clear(&self) {
+        self.complaint.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    fn count(&self) {
+        self.events.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl ClientContext for Context {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        self.count();
+        let client = &self.client;
+        match level {
+            RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical | RDKafkaLogLevel::Error => {
+                tracing::error!(client, facility, "{message}");
+            }
+            RDKafkaLogLevel::Warning => tracing::warn!(client, facility, "{message}"),
+            RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => tracing::info!(client, facility, "{message}"),
+            RDKafkaLogLevel::Debug => tracing::debug!(client, facility, "{message}"),
+        }
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.count();
+        let Some(code) = error.rdkafka_error_code() else { return };
+        if code == RDKafkaErrorCode::PartitionEOF {
+            return;
+        }
+        tracing::debug!(client = self.client, ?code, "{reason}");
+        let complaint = Complaint { code, reason: reason.to_owned() };
+        *self.complaint.lock().unwrap_or_else(PoisonError::into_inner) = Some(complaint);
+    }
+}
+
+impl ConsumerContext for Context {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, code: Code, list: &mut TopicPartitionList) {
+        self.count();
+        let revoked = code != Code::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+        if self.closing.load(Ordering::Relaxed) {
+            let done = if revoked { consumer.incremental_unassign(list) } else { Ok(()) };
+            if let Err(error) = done {
+                tracing::debug!(client = self.client, %error, "what is owned could not be given up while leaving");
+            }
+            return;
+        }
+        let partitions = list.elements().into_iter().filter_map(|element| {
+            let partition = u32::try_from(element.partition()).ok()?;
+            Some(TopicPartition { topic: element.topic().to_owned(), partition })
+        });
+        let partitions = partitions.collect();
+        self.changes().push_back(if revoked { Change::Revoke(partitions) } else { Change::Assign(partitions) });
+    }
+}
+
+impl ProducerContext for Context {
+    type DeliveryOpaque = ();
+
+    // The transaction fails as a whole: librdkafka counts what was not delivered.
+    fn delivery(&self, _: &DeliveryResult<'_>, (): ()) {
+        self.count();
+    }
+}

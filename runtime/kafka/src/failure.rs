@@ -1,0 +1,117 @@
+//! Which of librdkafka's errors asks what of the caller.
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use stockflow_log::LogError;
+
+use crate::context::Complaint;
+
+/// What the caller can do about an error of librdkafka.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// librdkafka keeps trying, or the same call may work later.
+    Wait,
+    /// Somebody else has taken over.
+    Renew,
+    /// Waiting does not mend it: a person must.
+    Stop,
+}
+
+/// By its code, what an error asks for, and a hint for whoever has to mend it.
+pub(crate) fn remedy(code: Code) -> (Remedy, &'static str) {
+    match code {
+        Code::ProducerFenced | Code::Fenced | Code::InvalidProducerEpoch | Code::InvalidProducerIdMapping => (
+            Remedy::Renew,
+            "a newer producer has the transactional id, or the transaction took longer than its time-out",
+        ),
+        Code::FencedInstanceId | Code::UnknownMemberId | Code::UnreleasedInstanceId => (
+            Remedy::Renew,
+            "another member has this one's name, or this one was away for longer than the session time-out",
+        ),
+        Code::Authentication | Code::SaslAuthenticationFailed => {
+            (Remedy::Stop, "the brokers refuse the credentials: check user, password and certificate")
+        }
+        Code::UnsupportedSASLMechanism => (Remedy::Stop, "the brokers do not have this SASL mechanism enabled"),
+        Code::TopicAuthorizationFailed => (Remedy::Stop, "the user may not use the topic: add an ACL for it"),
+        Code::GroupAuthorizationFailed => (Remedy::Stop, "the user may not use the consumer group: add an ACL for it"),
+        Code::ClusterAuthorizationFailed => (Remedy::Stop, "the user lacks a right on the cluster: add an ACL for it"),
+        Code::TransactionalIdAuthorizationFailed => {
+            (Remedy::Stop, "the user may not use the transactional id: add an ACL for it")
+        }
+        Code::MessageSizeTooLarge | Code::InvalidMessageSize => {
+            (Remedy::Stop, "the record is larger than the topic takes: raise max.message.bytes, or send less")
+        }
+        Code::InvalidTransactionTimeout => {
+            (Remedy::Stop, "the transaction time-out is above the brokers' transaction.max.timeout.ms")
+        }
+        Code::InvalidSessionTimeout => {
+            (Remedy::Stop, "the session time-out is outside the brokers' group.min/max.session.timeout.ms")
+        }
+        Code::InconsistentGroupProtocol => (
+            Remedy::Stop,
+            "members of the group read it with another assignor: stop them, the group is this stage's own",
+        ),
+        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
+            (Remedy::Wait, "there is no such topic or partition: create it")
+        }
+        Code::InvalidTopic => (Remedy::Stop, "the topic has a name that Kafka does not allow"),
+        Code::InvalidArgument | Code::UnsupportedFeature | Code::UnsupportedVersion => (Remedy::Stop, ""),
+        _ => (Remedy::Wait, ""),
+    }
+}
+
+/// An error of rdkafka as the caller is told of it.
+pub(crate) fn failure(action: &'static str, error: &KafkaError) -> LogError {
+    explained(action, error, "")
+}
+
+/// An error of rdkafka, with what else is known about it.
+pub(crate) fn explained(action: &'static str, error: &KafkaError, context: &str) -> LogError {
+    match error {
+        // The value may be a secret, so that the error is not shown as it is.
+        KafkaError::ClientConfig(_, reason, key, _) => {
+            LogError::Fatal { action, message: format!("the Kafka setting {key}: {reason}") }
+        }
+        KafkaError::Nul(_) => LogError::Fatal { action, message: "a name has a zero byte in it".into() },
+        KafkaError::ClientCreation(reason) => LogError::Fatal { action, message: reason.clone() },
+        KafkaError::Transaction(refusal) => by_code(action, refusal.code(), &refusal.string()),
+        KafkaError::MessageConsumptionFatal(code) if remedy(*code).0 == Remedy::Wait => {
+            LogError::Fatal { action, message: with_hint(&error.to_string(), context, "") }
+        }
+        other => match other.rdkafka_error_code() {
+            Some(code) => by_code(action, code, &with_hint(&code.to_string(), context, "")),
+            None => LogError::Retriable { action, message: with_hint(&error.to_string(), context, "") },
+        },
+    }
+}
+
+/// An error by its code, with what librdkafka says about it.
+pub(crate) fn by_code(action: &'static str, code: Code, said: &str) -> LogError {
+    let (remedy, hint) = remedy(code);
+    let message = with_hint(said, "", hint);
+    match remedy {
+        Remedy::Wait => LogError::Retriable { action, message },
+        Remedy::Renew => LogError::Fenced { action, message },
+        Remedy::Stop => LogError::Fatal { action, message },
+    }
+}
+
+/// What is wrong with a client's connections, when waiting does not mend it.
+pub(crate) fn hopeless(action: &'static str, complaint: &Complaint) -> Option<LogError> {
+    let of_certificates = complaint.code == Code::SSL && complaint.reason.contains("certificate");
+    if of_certificates {
+        let message = with_hint(&complaint.reason, "", "check the CA, and that the certificates have not expired");
+        return Some(LogError::Fatal { action, message });
+    }
+    (remedy(complaint.code).0 == Remedy::Stop).then(|| by_code(action, complaint.code, &complaint.reason))
+}
+
+fn with_hint(said: &str, context: &str, hint: &str) -> String {
+    let mut message = said.to_owned();
+    for more in [context, hint] {
+        if !more.is_empty() {
+            message.push_str(": ");
+            message.push_str(more);
+        }
+    }
+    message
+}

@@ -1,0 +1,125 @@
+//! What is fetched: records to the caller, and faults in their place to be mended.
+
+use std::thread;
+use std::time::Duration;
+
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use stockflow_log::{LogError, Record, TopicPartition};
+
+use crate::batch::Blocks;
+use crate::context::Context;
+use crate::failure::{by_code, explained};
+use crate::limits::SEEK_WAIT;
+use crate::lists::list_at;
+use crate::offsets::{shown, stable};
+use crate::places::{Place, Places};
+use crate::sys::intake::{Fetched, Intake};
+
+/// Between two tries of a seek.
+const SEEK_STEP: Duration = Duration::from_millis(5);
+
+/// An error that came where a record might have been.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    code: Code,
+    partition: TopicPartition,
+    said: String,
+}
+
+/// Takes what is fetched: records to `out`, the ends of partitions to their places. True when
+/// there was anything that moved a place.
+pub(crate) fn take(
+    intake: &mut Intake,
+    max: usize,
+    wait: Duration,
+    places: &mut Places,
+    blocks: &mut Blocks,
+    (out, faults): (&mut Vec<Record>, &mut Vec<Fault>),
+) -> bool {
+    let mut moved = false;
+    intake.take(max, wait, |fetched| {
+        let Some(place) = places.fetched(fetched.topic(), fetched.partition()) else { return };
+        match fetched.error() {
+            None => {
+                place.next = fetched.offset() + 1;
+                moved = true;
+                out.push(blocks.record(place.subscription, place.partition.partition, fetched));
+            }
+            Some(Code::PartitionEOF) => {
+                moved |= fetched.offset() > place.next;
+                place.next = place.next.max(fetched.offset());
+            }
+            Some(code) => faults.push(fault(code, place, fetched)),
+        }
+    });
+    moved
+}
+
+fn fault(code: Code, place: &Place, fetched: Fetched<'_>) -> Fault {
+    Fault { code, partition: place.partition.clone(), said: fetched.explanation() }
+}
+
+/// Mends what can be: where records were dropped before they were read, reading goes on at the
+/// oldest there is.
+pub(crate) fn mend(consumer: &BaseConsumer<Context>, places: &mut Places, fault: Fault) -> Result<(), LogError> {
+    let action = "read records";
+    let Fault { code, partition, said } = fault;
+    let fatal = |message| Err(LogError::Fatal { action, message });
+    match code {
+        Code::AutoOffsetReset | Code::OffsetOutOfRange | Code::LogTruncation => {
+            let place = places.get(action, &partition)?;
+            let next = place.next;
+            let (earliest, end) = stable(action, consumer.client(), &partition)?;
+            let what = shown(&partition);
+            if next > end {
+                return fatal(format!(
+                    "{what} ends at {end}, before offset {next}, which was read from it: it was made anew, or brokers \
+                     have lost records ({said}); its group must begin anew too"
+                ));
+            }
+            tracing::warn!(
+                topic = partition.topic,
+                partition = partition.partition,
+                next,
+                earliest,
+                "records were dropped before they were read: check the topic's retention"
+            );
+            place.next = next.max(earliest);
+            seek(action, consumer, &partition, next.max(earliest))
+        }
+        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
+            let what = shown(&partition);
+            fatal(format!("{what} is gone: it was deleted while it was read; make it anew, and begin its group anew"))
+        }
+        code => Err(by_code(action, code, &format!("{}: {said}", shown(&partition)))),
+    }
+}
+
+/// Reads on from `next`. Fetching of what has only just been assigned may still have to begin.
+pub(crate) fn seek(
+    action: &'static str,
+    consumer: &BaseConsumer<Context>,
+    partition: &TopicPartition,
+    next: i64,
+) -> Result<(), LogError> {
+    let mut waited = Duration::ZERO;
+    loop {
+        let sought = consumer.seek_partitions(list_at(action, [(partition, next)])?, SEEK_WAIT);
+        let refused = sought.and_then(|list| list.elements().iter().try_for_each(|element| element.error()));
+        let Err(error) = refused else { return Ok(()) };
+        let early = error.rdkafka_error_code() == Some(Code::State);
+        if early && consumer.assignment_lost() {
+            return Ok(()); // The caller is told by the next poll.
+        }
+        if !early || waited >= SEEK_WAIT {
+            return Err(seek_failed(action, &error, partition));
+        }
+        thread::sleep(SEEK_STEP);
+        waited += SEEK_STEP;
+    }
+}
+
+fn seek_failed(action: &'static str, error: &KafkaError, partition: &TopicPartition) -> LogError {
+    explained(action, error, &shown(partition))
+}

@@ -1,0 +1,93 @@
+//! The log: what makes clients, each with credentials read anew.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::producer::BaseProducer;
+use stockflow_log::{ConsumerOptions, Log, LogError, TopicPartition};
+
+use crate::admin::KafkaAdmin;
+use crate::checks::check_options;
+use crate::consumer::KafkaConsumer;
+use crate::context::Context;
+use crate::failure::failure;
+use crate::options::KafkaOptions;
+use crate::producer::KafkaProducer;
+use crate::reader::KafkaReader;
+use crate::settings;
+use crate::sys::intake::Intake;
+
+/// A log on Kafka. Clones are the same log. It connects when something is asked of it.
+#[derive(Clone, Debug)]
+pub struct KafkaLog {
+    options: Arc<KafkaOptions>,
+    clients: Arc<AtomicU64>,
+    admin: KafkaAdmin,
+}
+
+impl KafkaLog {
+    /// Checks the options, and connects to nothing yet.
+    ///
+    /// # Errors
+    /// `Fatal` when an option is refused: see [`check_options`].
+    pub fn new(options: KafkaOptions) -> Result<KafkaLog, LogError> {
+        check_options(&options)?;
+        let options = Arc::new(options);
+        Ok(KafkaLog { admin: KafkaAdmin::of(Arc::clone(&options)), options, clients: Arc::default() })
+    }
+
+    /// What administers the same Kafka.
+    pub fn admin(&self) -> &KafkaAdmin {
+        &self.admin
+    }
+
+    /// A name for a client, of its own in this process.
+    fn name(&self, what: &str) -> String {
+        let number = self.clients.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{what}-{number}", self.options.client_id)
+    }
+}
+
+impl Log for KafkaLog {
+    type Consumer = KafkaConsumer;
+    type Producer = KafkaProducer;
+    type Reader = KafkaReader;
+
+    fn consumer(&self, options: ConsumerOptions) -> Result<KafkaConsumer, LogError> {
+        let action = "join a group";
+        let id = self.name(if options.instance.is_empty() { "consumer" } else { &options.instance });
+        let config = settings::consumer(&self.options, &id, &options.group, &options.instance)?;
+        let intake = intake(action, &config, id)?;
+        let topics: Vec<&str> = options.subscriptions.iter().map(|subscription| subscription.topic.as_str()).collect();
+        intake.consumer().subscribe(&topics).map_err(|error| failure(action, &error))?;
+        Ok(KafkaConsumer::new(intake, options))
+    }
+
+    fn producer(&self, transactional_id: &str) -> Result<KafkaProducer, LogError> {
+        let id = self.name(transactional_id);
+        let config = settings::producer(&self.options, &id, transactional_id)?;
+        let made: Result<BaseProducer<Context>, _> = config.create_with_context(Context::new(id));
+        KafkaProducer::open(made.map_err(|error| failure("open a producer", &error))?)
+    }
+
+    fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
+        self.admin.partitions(topic)
+    }
+
+    fn reader(&self) -> Result<KafkaReader, LogError> {
+        let id = self.name("reader");
+        Ok(KafkaReader::new(intake("open a reader", &settings::reader(&self.options, &id)?, id)?))
+    }
+
+    fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
+        self.admin.delete_records(partition, before)
+    }
+}
+
+fn intake(action: &'static str, config: &ClientConfig, id: String) -> Result<Intake, LogError> {
+    let made: Result<BaseConsumer<Context>, _> = config.create_with_context(Context::new(id));
+    let consumer = made.map_err(|error| failure(action, &error))?;
+    Intake::new(consumer).ok_or(LogError::Retriable { action, message: "librdkafka has no memory for a queue".into() })
+}

@@ -1,0 +1,125 @@
+//! How to reach a Kafka, and as whom.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a transaction may be open before the brokers abort it.
+pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a member may be silent before the group goes on without it.
+pub const SESSION_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How to reach a Kafka, and as whom. Holds the names of files with secrets, never secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KafkaOptions {
+    /// Brokers to begin with, each `host:port`.
+    pub bootstrap_servers: Vec<String>,
+    /// What the names of clients begin with, as brokers log and count them.
+    pub client_id: String,
+    /// TLS to the brokers; without it the connection is in clear.
+    pub tls: Option<Tls>,
+    /// Authentication to the brokers.
+    pub sasl: Option<Sasl>,
+    /// Further settings by the names of librdkafka, for all clients. [`KafkaLog::new`](crate::KafkaLog::new)
+    /// refuses those that exactly-once rests on, that carry secrets or that have a field here.
+    pub config: BTreeMap<String, String>,
+    /// How records are compressed.
+    pub compression: Compression,
+    /// How long a transaction may be open before the brokers abort it, and how long a record
+    /// may take to be written. At most the brokers' `transaction.max.timeout.ms`.
+    pub transaction_timeout: Duration,
+    /// How long a member may be silent before the group goes on without it. Within the brokers'
+    /// `group.min.session.timeout.ms` and `group.max.session.timeout.ms`.
+    pub session_timeout: Duration,
+}
+
+impl KafkaOptions {
+    /// Brokers in clear, without authentication, and all else by default.
+    pub fn new(bootstrap_servers: Vec<String>) -> KafkaOptions {
+        KafkaOptions {
+            bootstrap_servers,
+            client_id: "stockflow".into(),
+            tls: None,
+            sasl: None,
+            config: BTreeMap::new(),
+            compression: Compression::Lz4,
+            transaction_timeout: TRANSACTION_TIMEOUT,
+            session_timeout: SESSION_TIMEOUT,
+        }
+    }
+}
+
+/// TLS, from PEM files. Every new client reads them again, so they may rotate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tls {
+    /// Certificate authorities to trust; without the file the system's.
+    pub ca: Option<PathBuf>,
+    /// The client's own certificate, for brokers that ask for one.
+    pub identity: Option<Identity>,
+}
+
+/// A client's certificate and its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// PEM file with the certificate chain.
+    pub certificate: PathBuf,
+    /// PEM file with the private key, unencrypted.
+    pub key: PathBuf,
+}
+
+/// Authentication by name and password. Every new client reads the files again, so they may
+/// rotate. White space at the end of a file is no part of what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sasl {
+    /// How the client proves its name.
+    pub mechanism: SaslMechanism,
+    /// File with the user's name.
+    pub username: PathBuf,
+    /// File with the password.
+    pub password: PathBuf,
+}
+
+/// How a client proves its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaslMechanism {
+    /// The password itself: only over TLS.
+    Plain,
+    /// Challenge and response with SHA-256.
+    ScramSha256,
+    /// Challenge and response with SHA-512.
+    ScramSha512,
+}
+
+impl SaslMechanism {
+    /// Its name in Kafka.
+    pub fn name(self) -> &'static str {
+        match self {
+            SaslMechanism::Plain => "PLAIN",
+            SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
+            SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
+        }
+    }
+}
+
+/// How records are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// LZ4: fast.
+    #[default]
+    Lz4,
+    /// Zstandard: small.
+    Zstd,
+}
+
+impl Compression {
+    /// Its name in Kafka.
+    pub fn name(self) -> &'static str {
+        match self {
+            Compression::None => "none",
+            Compression::Lz4 => "lz4",
+            Compression::Zstd => "zstd",
+        }
+    }
+}

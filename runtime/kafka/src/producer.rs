@@ -1,0 +1,175 @@
+//! The producer: a transaction at a time, on the caller's thread.
+
+use std::time::Duration;
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
+use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
+
+use crate::commit;
+use crate::context::Context;
+use crate::failure::{by_code, explained, failure, hopeless};
+use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
+use crate::lists::number;
+use crate::sys::transaction::flush;
+
+/// A transactional producer. It answers for nothing any more once an outcome was unknown or
+/// another has taken over: then a new one is to be made.
+pub struct KafkaProducer {
+    producer: BaseProducer<Context>,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Idle,
+    Open,
+    /// Only aborting is left.
+    Refused,
+    /// Nobody knows what became of the transaction, or this producer was fenced.
+    Ended,
+}
+
+impl KafkaProducer {
+    /// Takes the transactional id over: older producers are fenced and their open transactions
+    /// aborted when this returns.
+    pub(crate) fn open(producer: BaseProducer<Context>) -> Result<KafkaProducer, LogError> {
+        let action = "open a producer";
+        let mut waited = Duration::ZERO;
+        loop {
+            let refused = producer.init_transactions(INIT_STEP);
+            serve(&producer);
+            let Err(error) = refused else { return Ok(KafkaProducer { producer, phase: Phase::Idle }) };
+            let complaint = producer.context().complaint();
+            if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
+                return Err(error);
+            }
+            waited += INIT_STEP;
+            let again = matches!(&error, KafkaError::Transaction(refusal) if refusal.is_retriable());
+            if !again || waited >= TRANSACTION_WAIT {
+                let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
+                return Err(explained(action, &error, &said));
+            }
+        }
+    }
+
+    fn check_open(&self, action: &'static str) -> Result<(), LogError> {
+        let message = match self.phase {
+            Phase::Open => return Ok(()),
+            Phase::Idle => "there is no open transaction: begin one first",
+            Phase::Refused => "the transaction's commit was refused: abort it first",
+            Phase::Ended => "this producer has come to its end: make a new one",
+        };
+        Err(LogError::Fatal { action, message: message.into() })
+    }
+
+    /// Why nothing is taken any more, if the producer as a whole has failed.
+    fn ended(&mut self, action: &'static str) -> Option<LogError> {
+        let (code, said) = self.producer.client().fatal_error()?;
+        self.phase = Phase::Ended;
+        Some(match by_code(action, code, &said) {
+            LogError::Retriable { action, message } => LogError::Fatal { action, message },
+            other => other,
+        })
+    }
+
+    fn refused(&mut self, action: &'static str, error: &KafkaError, record: &OutRecord<'_>) -> LogError {
+        if let Some(ended) = self.ended(action) {
+            return ended;
+        }
+        if error.rdkafka_error_code() == Some(Code::State) {
+            self.phase = Phase::Refused;
+            let message = "an earlier record of the transaction could not be written".into();
+            return LogError::Abortable { action, message };
+        }
+        explained(action, error, &format!("to topic {:?}", record.topic))
+    }
+}
+
+/// One try of opening a producer, after which errors of the connection are looked at.
+const INIT_STEP: Duration = Duration::from_secs(1);
+
+impl Producer for KafkaProducer {
+    fn begin(&mut self) -> Result<(), LogError> {
+        let action = "begin a transaction";
+        match self.phase {
+            Phase::Idle => {}
+            Phase::Ended => return self.check_open(action),
+            Phase::Open | Phase::Refused => {
+                let message = "one is open already: commit or abort it first".into();
+                return Err(LogError::Fatal { action, message });
+            }
+        }
+        serve(&self.producer);
+        if let Err(error) = self.producer.begin_transaction() {
+            return Err(self.ended(action).unwrap_or_else(|| failure(action, &error)));
+        }
+        self.phase = Phase::Open;
+        Ok(())
+    }
+
+    fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
+        let action = "send a record";
+        self.check_open(action)?;
+        let mut out: BaseRecord<'_, [u8], [u8]> = BaseRecord::to(record.topic).timestamp(record.timestamp_ms);
+        out.key = record.key;
+        out.payload = record.value;
+        out.partition = record.partition.map(|partition| number(action, partition)).transpose()?;
+        if !record.headers.is_empty() {
+            let mut headers = OwnedHeaders::new_with_capacity(record.headers.len());
+            for (name, value) in record.headers {
+                if name.contains('\0') {
+                    return Err(LogError::Fatal { action, message: "a header's name has a zero byte in it".into() });
+                }
+                headers = headers.insert(Header { key: name, value: Some(value.as_ref()) });
+            }
+            out.headers = Some(headers);
+        }
+        let mut waited = Duration::ZERO;
+        while let Err((error, again)) = self.producer.send(out) {
+            let full = error.rdkafka_error_code() == Some(Code::QueueFull);
+            if !full || waited >= SEND_WAIT {
+                return Err(self.refused(action, &error, &record));
+            }
+            flush(self.producer.client(), STEP);
+            serve(&self.producer);
+            waited += STEP;
+            out = again;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
+        self.check_open("commit a transaction")?;
+        let committed = commit::commit(&self.producer, offsets, group);
+        self.phase = match &committed {
+            Ok(()) => Phase::Idle,
+            Err(LogError::Abortable { .. }) => Phase::Refused,
+            Err(_) => Phase::Ended,
+        };
+        committed
+    }
+
+    fn abort(&mut self) -> Result<(), LogError> {
+        match self.phase {
+            Phase::Idle => return Ok(()),
+            Phase::Ended => return self.check_open("abort a transaction"),
+            Phase::Open | Phase::Refused => {}
+        }
+        let aborted = commit::abort(&self.producer);
+        self.phase = if aborted.is_ok() { Phase::Idle } else { Phase::Ended };
+        aborted
+    }
+}
+
+/// Looks at the events of a producer: log lines, errors, records that were not delivered.
+pub(crate) fn serve(producer: &BaseProducer<Context>) {
+    loop {
+        let seen = producer.context().events();
+        producer.poll(Duration::ZERO);
+        if producer.context().events() == seen {
+            return;
+        }
+    }
+}

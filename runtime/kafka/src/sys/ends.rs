@@ -1,0 +1,58 @@
+//! Speaks to librdkafka: where partitions end, with or without what is not committed.
+
+#![allow(unsafe_code, reason = "rdkafka's admin client cannot list offsets")]
+
+use std::time::Duration;
+
+use rdkafka::bindings as sys;
+use rdkafka::client::{Client, ClientContext};
+use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::answer::{NoAnswer, ask, slice};
+
+/// Where these partitions end, in the order of the answer: topic, partition, offset.
+pub(crate) fn ends<C: ClientContext>(
+    client: &Client<C>,
+    partitions: &TopicPartitionList,
+    committed_only: bool,
+    wait: Duration,
+) -> Result<Vec<(String, i32, i64)>, NoAnswer> {
+    let mut asked = TopicPartitionList::with_capacity(partitions.count());
+    for element in partitions.elements() {
+        // A number that librdkafka takes for "the end".
+        let added = asked.add_partition_offset(element.topic(), element.partition(), Offset::End);
+        added.map_err(|error| NoAnswer { code: RDKafkaErrorCode::InvalidArgument, said: error.to_string() })?;
+    }
+    let level = if committed_only {
+        sys::rd_kafka_IsolationLevel_t::RD_KAFKA_ISOLATION_LEVEL_READ_COMMITTED
+    } else {
+        sys::rd_kafka_IsolationLevel_t::RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED
+    };
+    // SAFETY: the question is the one that is named, the list outlives it, and the results are
+    // read while the answer is held.
+    unsafe {
+        let kind = sys::rd_kafka_admin_op_t::RD_KAFKA_ADMIN_OP_LISTOFFSETS;
+        let answer = ask(client, kind, wait, |rk, options, queue| {
+            sys::rd_kafka_error_destroy(sys::rd_kafka_AdminOptions_set_isolation_level(options, level));
+            sys::rd_kafka_ListOffsets(rk, asked.ptr(), options, queue);
+        })?;
+        let result = sys::rd_kafka_event_ListOffsets_result(answer.event());
+        let mut count = 0;
+        let infos = sys::rd_kafka_ListOffsets_result_infos(result, &raw mut count);
+        let mut ends = Vec::with_capacity(count);
+        for info in slice(infos, count) {
+            let place = &*sys::rd_kafka_ListOffsetsResultInfo_topic_partition(*info);
+            let topic = std::ffi::CStr::from_ptr(place.topic).to_string_lossy().into_owned();
+            if place.err != sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
+                let code = RDKafkaErrorCode::from(place.err);
+                return Err(NoAnswer {
+                    code,
+                    said: format!("partition {} of topic {topic:?}: {code}", place.partition),
+                });
+            }
+            ends.push((topic, place.partition, place.offset));
+        }
+        Ok(ends)
+    }
+}

@@ -1,0 +1,208 @@
+//! Speaks to librdkafka: takes fetched records in batches, which rdkafka gives one by one only.
+
+#![allow(unsafe_code, reason = "rdkafka has no batch interface; what is unsafe of taking batches is here alone")]
+
+use std::ffi::{CStr, CString, c_int, c_void};
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+use std::time::Duration;
+
+use rdkafka::bindings as sys;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::RDKafkaErrorCode;
+
+use crate::context::Context;
+
+/// A consumer whose partitions deliver into a queue of their own, apart from its events.
+pub(crate) struct Intake {
+    queue: NonNull<sys::rd_kafka_queue_t>,
+    taken: Vec<*mut sys::rd_kafka_message_t>,
+    /// After the queue, which must be destroyed first.
+    consumer: BaseConsumer<Context>,
+}
+
+/// A queue's address, for the callback that wakes whoever waits at it.
+struct Wake(NonNull<sys::rd_kafka_queue_t>);
+
+// SAFETY: librdkafka's queues may be used by any thread; they have locks of their own.
+unsafe impl Send for Wake {}
+// SAFETY: as above.
+unsafe impl Sync for Wake {}
+// SAFETY: as above; the messages in `taken` live within one call.
+unsafe impl Send for Intake {}
+
+impl Wake {
+    fn wake(&self) {
+        // SAFETY: the queue is alive: `Intake` removes this callback before it destroys it.
+        unsafe { sys::rd_kafka_queue_yield(self.0.as_ptr()) }
+    }
+}
+
+impl Intake {
+    /// `None` when librdkafka has no memory for a queue.
+    pub(crate) fn new(mut consumer: BaseConsumer<Context>) -> Option<Intake> {
+        // SAFETY: the client is alive, and outlives the queue by the order of the fields.
+        let queue = NonNull::new(unsafe { sys::rd_kafka_queue_new(consumer.client().native_ptr()) })?;
+        let wake = Wake(queue);
+        consumer.set_nonempty_callback(move || wake.wake());
+        Some(Intake { queue, taken: Vec::new(), consumer })
+    }
+
+    pub(crate) fn consumer(&self) -> &BaseConsumer<Context> {
+        &self.consumer
+    }
+
+    /// Lets a partition deliver here. To be called before it is assigned.
+    pub(crate) fn route(&self, topic: &str, partition: i32) -> bool {
+        let Ok(topic) = CString::new(topic) else { return false };
+        // SAFETY: client, name and queue are alive; the partition's queue is given back at once.
+        unsafe {
+            let source =
+                sys::rd_kafka_queue_get_partition(self.consumer.client().native_ptr(), topic.as_ptr(), partition);
+            if source.is_null() {
+                return false;
+            }
+            sys::rd_kafka_queue_forward(source, self.queue.as_ptr());
+            sys::rd_kafka_queue_destroy(source);
+        }
+        true
+    }
+
+    /// Takes at most `max` of what has been fetched, in order. Waits up to `wait` for the first,
+    /// or until the consumer has an event. Returns how many there were.
+    pub(crate) fn take(&mut self, max: usize, wait: Duration, mut each: impl FnMut(Fetched<'_>)) -> usize {
+        let mut count = self.fill(0, max, Duration::ZERO);
+        if count == 0 && max > 0 && !wait.is_zero() {
+            count = self.fill(0, 1, wait);
+            if count == 1 && max > 1 {
+                count += self.fill(1, max - 1, Duration::ZERO);
+            }
+        }
+        for message in self.taken.drain(..) {
+            // SAFETY: librdkafka gave the message to us; it is read, then destroyed once.
+            unsafe {
+                each(Fetched { message: &*message });
+                sys::rd_kafka_message_destroy(message);
+            }
+        }
+        count
+    }
+
+    fn fill(&mut self, at: usize, max: usize, wait: Duration) -> usize {
+        let wait_ms = c_int::try_from(wait.as_millis()).unwrap_or(c_int::MAX);
+        self.taken.reserve(max);
+        // SAFETY: there is room for `max` pointers behind the first `at`; librdkafka writes as
+        // many as it says.
+        unsafe {
+            let room = self.taken.as_mut_ptr().add(at);
+            let count = sys::rd_kafka_consume_batch_queue(self.queue.as_ptr(), wait_ms, room, max);
+            let count = usize::try_from(count).unwrap_or(0);
+            self.taken.set_len(at + count);
+            count
+        }
+    }
+}
+
+impl Drop for Intake {
+    fn drop(&mut self) {
+        self.consumer.context().close();
+        self.consumer.set_nonempty_callback(|| ());
+        // SAFETY: nobody else has the queue: the callback is gone, and nothing was borrowed.
+        unsafe { sys::rd_kafka_queue_destroy(self.queue.as_ptr()) }
+    }
+}
+
+/// A record as it was fetched, or an error in its place.
+#[derive(Clone, Copy)]
+pub(crate) struct Fetched<'a> {
+    message: &'a sys::rd_kafka_message_t,
+}
+
+impl<'a> Fetched<'a> {
+    pub(crate) fn error(self) -> Option<RDKafkaErrorCode> {
+        let code = self.message.err;
+        (code != sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR).then(|| code.into())
+    }
+
+    /// Of an error: what librdkafka says about it.
+    pub(crate) fn explanation(self) -> String {
+        // SAFETY: the text of a message lives as long as it does.
+        let text = unsafe { sys::rd_kafka_message_errstr(self.message) };
+        // SAFETY: a text of librdkafka ends with a zero.
+        if text.is_null() { String::new() } else { unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned() }
+    }
+
+    pub(crate) fn topic(self) -> &'a [u8] {
+        if self.message.rkt.is_null() {
+            return &[];
+        }
+        // SAFETY: a message holds its topic, whose name ends with a zero.
+        unsafe { CStr::from_ptr(sys::rd_kafka_topic_name(self.message.rkt)) }.to_bytes()
+    }
+
+    pub(crate) fn partition(self) -> i32 {
+        self.message.partition
+    }
+
+    pub(crate) fn offset(self) -> i64 {
+        self.message.offset
+    }
+
+    /// Milliseconds since 1970; -1 where there is none.
+    pub(crate) fn timestamp_ms(self) -> i64 {
+        let mut kind = sys::rd_kafka_timestamp_type_t::RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+        // SAFETY: the message is alive.
+        unsafe { sys::rd_kafka_message_timestamp(self.message, &raw mut kind) }
+    }
+
+    pub(crate) fn key(self) -> Option<&'a [u8]> {
+        // SAFETY: librdkafka's pointer and length of a live message belong together.
+        unsafe { bytes(self.message.key, self.message.key_len) }
+    }
+
+    pub(crate) fn value(self) -> Option<&'a [u8]> {
+        // SAFETY: as for the key.
+        unsafe { bytes(self.message.payload, self.message.len) }
+    }
+
+    pub(crate) fn headers(self) -> Headers<'a> {
+        let mut headers = ptr::null_mut();
+        // SAFETY: the message is alive; the headers stay its own. Without any, the pointer stays null.
+        unsafe { sys::rd_kafka_message_headers(self.message, &raw mut headers) };
+        Headers { headers, next: 0, message: PhantomData }
+    }
+}
+
+/// The headers of a record, in order.
+pub(crate) struct Headers<'a> {
+    headers: *mut sys::rd_kafka_headers_t,
+    next: usize,
+    message: PhantomData<&'a ()>,
+}
+
+impl<'a> Iterator for Headers<'a> {
+    type Item = (&'a CStr, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.headers.is_null() {
+            return None;
+        }
+        let (mut name, mut value, mut len) = (ptr::null(), ptr::null(), 0);
+        // SAFETY: the headers live as long as their message; names end with a zero, and values
+        // are as long as is said.
+        unsafe {
+            let code =
+                sys::rd_kafka_header_get_all(self.headers, self.next, &raw mut name, &raw mut value, &raw mut len);
+            self.next += 1;
+            let found = code == sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR;
+            found.then(|| (CStr::from_ptr(name), bytes(value, len).unwrap_or(&[])))
+        }
+    }
+}
+
+/// # Safety
+/// The pointer is null, or so many bytes can be read there for as long as `'a`.
+unsafe fn bytes<'a>(at: *const c_void, len: usize) -> Option<&'a [u8]> {
+    // SAFETY: what the caller guarantees.
+    (!at.is_null()).then(|| unsafe { std::slice::from_raw_parts(at.cast::<u8>(), len) })
+}

@@ -1,0 +1,6 @@
+//! The only files that speak to librdkafka past rdkafka, and hold unsafe code.
+
+pub(crate) mod answer;
+pub(crate) mod ends;
+pub(crate) mod intake;
+pub(crate) mod transaction;
