@@ -134,6 +134,19 @@ impl Dedupe {
         self.ring.range(self.ring.len() - self.fresh..).copied()
     }
 
+    /// The ids with ordinals above `after` and up to `upto`, which are those of commits: between
+    /// commits the ring is not in the order of ordinals, from one to the next it is.
+    pub(crate) fn between(&self, after: u64, upto: u64) -> impl Iterator<Item = (IdHash, Remembered)> {
+        let start = self.ring.partition_point(|(_, when)| when.ordinal <= after);
+        let end = self.ring.partition_point(|(_, when)| when.ordinal <= upto);
+        self.ring.range(start..end.max(start)).copied()
+    }
+
+    /// How many ids are left once those that have left the window at `now` are forgotten.
+    pub(crate) fn len_at(&self, now: Remembered) -> usize {
+        self.ring.len() - self.ring.iter().take_while(|(_, when)| !self.within(*when, now)).count()
+    }
+
     /// Every id kept, within the window or not.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(IdHash, Remembered)> {
         self.ring.iter()

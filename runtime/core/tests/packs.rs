@@ -6,16 +6,16 @@ mod support;
 
 use proptest::prelude::*;
 use stockflow_core::OnFailure;
-use support::changelog::{End, Source, process, read, replica};
+use support::changelog::{End, Source, process, read, replica, tight};
 use support::history::events;
-use support::run::{chain, shard};
+use support::run::chain;
 
 /// What is done besides processing: batch size, how it ends, what is released, whether the log
 /// is cleaned, whether a replica is made.
-type Step = (usize, u8, u8, bool, u8);
+type Step = (usize, u8, u8, u8, u8);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec((1..40_usize, 0..10_u8, 0..12_u8, any::<bool>(), 0..8_u8), 1..100)
+    prop::collection::vec((1..40_usize, 0..10_u8, 0..12_u8, 0..20_u8, 0..8_u8), 1..100)
 }
 
 proptest! {
@@ -26,8 +26,8 @@ proptest! {
         input in events(400), steps in steps(), park in any::<bool>()
     ) {
         let on_failure = if park { OnFailure::Park } else { OnFailure::DeadLetter };
-        let mut source = Source::new(shard(on_failure));
-        let mut standby = shard(on_failure);
+        let mut source = Source::new(tight(on_failure));
+        let mut standby = tight(on_failure);
         let mut next = 0;
         for (batch, end, release, clean, restart) in steps.into_iter().cycle() {
             if next == input.len() {
@@ -50,8 +50,12 @@ proptest! {
             }
             read(&mut standby, &source.log).unwrap();
             prop_assert_eq!(standby.digest(), source.shard.digest());
-            if clean {
-                source.clean();
+            let (rows, live) = source.shard.log_rows();
+            let one = source.shard.first_live_seq() == source.shard.seq();
+            prop_assert!(one || rows <= 2 * live + 5, "{} rows, {} live", rows, live);
+            prop_assert_eq!(standby.first_live_seq(), source.shard.first_live_seq());
+            if clean < 10 {
+                source.clean(u64::from(clean));
             }
             if restart < 3 {
                 let rebuilt = replica(&source.log, on_failure).unwrap();

@@ -6,9 +6,10 @@
 
 use std::collections::VecDeque;
 
+use super::clean::FLOOR;
 use super::mark::RowRef;
 use crate::books::Books;
-use crate::dedupe::Remembered;
+use crate::dedupe::{Dedupe, Remembered};
 use crate::keys::KeyIndex;
 
 /// What is known of a pack in the changelog.
@@ -31,7 +32,7 @@ pub(crate) struct IdBlock {
 }
 
 /// The books of the changelog.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Journal {
     pub(crate) identity: u64,
     /// State versions of the rules, by place; 0 for those beyond.
@@ -49,6 +50,8 @@ pub(crate) struct Journal {
     pub(crate) dropped: u64,
     /// Rows in those packs.
     pub(crate) rows: u64,
+    /// Rows that the log may hold however little is live.
+    pub(crate) floor: u64,
     /// Keys whose stock is in them.
     pub(crate) stocks: u64,
     /// Counts what was packed, undone or not: what keys' local numbers are valid for.
@@ -87,6 +90,27 @@ pub(crate) struct Left {
     pub(crate) rows: u64,
 }
 
+impl Default for Journal {
+    fn default() -> Journal {
+        Journal {
+            identity: 0,
+            state_versions: Vec::new(),
+            seq: 0,
+            input_next: None,
+            packs: VecDeque::new(),
+            refs: VecDeque::new(),
+            blocks: VecDeque::new(),
+            dropped: 0,
+            rows: 0,
+            floor: FLOOR,
+            stocks: 0,
+            run: 0,
+            pending: None,
+            spare: Pending::default(),
+        }
+    }
+}
+
 impl Journal {
     /// The version of the state that a rule keeps.
     pub(crate) fn state_version(&self, rule: u16) -> u32 {
@@ -108,11 +132,12 @@ impl Journal {
         self.packs.front().map_or(self.seq, |pack| pack.seq)
     }
 
-    /// The rows of the log that count, but for remembered ids: as many at most.
-    pub(crate) fn live(&self, books: &Books) -> u64 {
+    /// The rows of the log that count, with those of a pack at hand; one is the commit record.
+    pub(crate) fn live(&self, books: &Books, dedupe: &Dedupe, now: Remembered, pending: &Pending) -> u64 {
         let parked = books.parking.keys.len() + books.parking.waiting();
-        let others = books.reservations.len() + books.states.len() + books.timers.set.len() + parked;
-        self.stocks + others as u64 + 1
+        let timers = books.timers.set.len() - pending.emptied.len();
+        let others = books.reservations.len() + books.states.len() + timers + parked + dedupe.len_at(now);
+        self.stocks + pending.new_stocks + others as u64 + 1
     }
 
     /// Makes the pack at hand, if there is one, the last of the log.

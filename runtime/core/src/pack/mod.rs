@@ -13,6 +13,7 @@
 
 mod body;
 mod changed;
+mod clean;
 mod digest;
 mod error;
 mod head;
@@ -32,6 +33,7 @@ pub use restore::Restored;
 pub(crate) use restore::Restoring;
 
 use crate::shard::Shard;
+use clean::Cleaner;
 use journal::IdBlock;
 use write::Rows;
 
@@ -52,6 +54,21 @@ impl Shard {
         self
     }
 
+    /// The shard with another number of rows that its changelog may hold however little of them
+    /// is live (4,096).
+    #[must_use]
+    pub fn with_log_floor(mut self, rows: u64) -> Shard {
+        self.journal.floor = rows;
+        self
+    }
+
+    /// Rows in the changelog from [`Shard::first_live_seq`] on, and how many of them are live,
+    /// after a commit. The log is kept to twice what is live, and its floor, and a pack.
+    pub fn log_rows(&self) -> (u64, u64) {
+        let live = self.journal.live(&self.books, &self.dedupe, self.now, &journal::Pending::default());
+        (self.journal.rows, live)
+    }
+
     /// Adds to `out` the pack of everything that changed since the last commit, with the input
     /// offset to go on from. To be called once a transaction, before [`Shard::commit`], which
     /// makes the pack the last of the log, or [`Shard::rollback`], which takes it back.
@@ -66,6 +83,16 @@ impl Shard {
         let mut rows = Rows::begin(&mut out.bytes, run, self.now, &self.config.rules, &self.journal.state_versions);
         changed::books(&mut self.books, &mut rows, &mut pending);
         changed::ids(&self.dedupe, IdBlock::since(self.committed, self.now), &mut rows, &mut pending);
+        Cleaner {
+            books: &mut self.books,
+            dedupe: &self.dedupe,
+            journal: &self.journal,
+            pending: &mut pending,
+            rows: &mut rows,
+            now: self.now,
+            blocks: Vec::new(),
+        }
+        .clean();
         pending.pack.rows = rows.count;
         pending.pack.refs = crate::outcome::count(pending.refs.len());
         pending.pack.blocks = crate::outcome::count(pending.blocks.len());

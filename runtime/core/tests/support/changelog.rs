@@ -55,9 +55,9 @@ impl Source {
         lines
     }
 
-    /// Deletes what the log needs no more.
-    pub fn clean(&mut self) {
-        let first = self.shard.first_live_seq();
+    /// Deletes what the log needs no more, but for the newest `kept` packs of it.
+    pub fn clean(&mut self, kept: u64) {
+        let first = self.shard.first_live_seq().saturating_sub(kept);
         self.log.retain(|record| pack_head(record).unwrap().seq >= first);
     }
 }
@@ -93,9 +93,14 @@ pub fn read<'a>(shard: &mut Shard, log: impl IntoIterator<Item = &'a Vec<u8>>) -
     shard.finish_restore()
 }
 
+/// A shard whose log is kept short.
+pub fn tight(on_failure: OnFailure) -> Shard {
+    shard(on_failure).with_identity(7).with_log_floor(5)
+}
+
 /// An empty shard of the tests' chain that has read a log.
 pub fn replica(log: &[Vec<u8>], on_failure: OnFailure) -> Result<Shard, PackError> {
-    let mut replica = shard(on_failure);
+    let mut replica = tight(on_failure);
     read(&mut replica, log)?;
     Ok(replica)
 }
