@@ -18,6 +18,7 @@ mod options;
 mod plan;
 mod quantity;
 mod refusal;
+mod replay;
 mod scan;
 mod shape;
 mod stock;
@@ -25,7 +26,7 @@ mod time;
 mod utc;
 mod value;
 
-pub use dead_letter::DeadLetter;
+pub use dead_letter::{DEAD_HEADERS_BEGIN, DeadLetter};
 pub use decoder::{Decoder, ID_HEADER, RawRecord};
 pub use error::{DecodeError, MappingError};
 pub use event::write_event;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests: loud failures")]
 
-use stockflow_codec::{DeadLetter, RefusalField, RefusalShape, Refused, StockField, StockShape};
+use stockflow_codec::{RefusalField, RefusalShape, Refused, StockField, StockShape};
 use stockflow_core::Stock;
 
 fn text(bytes: Vec<u8>) -> String {
@@ -49,37 +49,4 @@ fn a_refusal_says_what_was_asked_for_and_what_there_was() {
     shape.encode(&refused, 0, &mut out);
     let wanted = r#"{"eventId":"e1","reason":"INSUFFICIENT_STOCK","requested":9999,"available":48,"correlationId":null,"orderId":"o\n1"}"#;
     assert_eq!(text(out), wanted);
-}
-
-#[test]
-fn a_dead_letter_says_what_failed_where_and_why() {
-    let message = "é".repeat(2_000);
-    let letter = DeadLetter {
-        reason: "RULE_TRAPPED",
-        message: &message,
-        stage: "stock",
-        rule: Some("books"),
-        topic: "canonical",
-        partition: 2,
-        offset: Some(17),
-        timestamp_ms: Some(5),
-        attempt: 1,
-    };
-    let headers: Vec<_> = letter.headers().into_iter().map(|(name, value)| (name, text(value.to_vec()))).collect();
-    assert_eq!(headers[1].1.len(), 1_000, "the message is bounded");
-    let rest: Vec<_> =
-        headers.iter().enumerate().filter(|(n, _)| *n != 1).map(|(_, (n, v))| format!("{n}={v}")).collect();
-    assert_eq!(
-        rest,
-        [
-            "stockflow-dead-reason=RULE_TRAPPED",
-            "stockflow-dead-stage=stock",
-            "stockflow-dead-rule=books",
-            "stockflow-dead-topic=canonical",
-            "stockflow-dead-partition=2",
-            "stockflow-dead-offset=17",
-            "stockflow-dead-timestamp=5",
-            "stockflow-dead-attempt=1",
-        ]
-    );
 }
