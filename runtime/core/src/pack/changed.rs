@@ -1,7 +1,7 @@
 //! What changed: the rows that a transaction touched, found in its undo logs.
 
-use super::journal::{IdBlock, Pending};
 use super::mark::{RowKind, RowRef};
+use super::pending::{IdBlock, Pending};
 use super::write::Rows;
 use crate::books::Books;
 use crate::dedupe::Dedupe;
@@ -104,12 +104,5 @@ pub(crate) fn ids(dedupe: &Dedupe, block: IdBlock, rows: &mut Rows<'_>, pending:
     if fresh.peek().is_some() {
         rows.ids(block.after, block.upto, fresh);
         pending.blocks.push(block);
-    }
-}
-
-impl Pending {
-    /// Notes a row that stays, and gives it the mark of the pack.
-    pub(crate) fn keep(&mut self, row: RowRef, mark: &mut u64) {
-        self.refs.push((row, std::mem::replace(mark, self.pack.seq)));
     }
 }

@@ -12,8 +12,9 @@
 //! pack; more only while it catches up: after the front was all live for long, half as many
 //! rows again as are live, and while much is ended at once.
 
-use super::journal::{IdBlock, Journal, Pack, Pending};
+use super::journal::Journal;
 use super::mark::{RowKind, RowRef};
+use super::pending::{IdBlock, Pack, Pending};
 use super::write::Rows;
 use crate::books::Books;
 use crate::dedupe::{Dedupe, Remembered};

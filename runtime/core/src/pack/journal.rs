@@ -8,28 +8,10 @@ use std::collections::VecDeque;
 
 use super::clean::FLOOR;
 use super::mark::RowRef;
+use super::pending::{IdBlock, Left, Pack, Pending};
 use crate::books::Books;
 use crate::dedupe::{Dedupe, Remembered};
 use crate::keys::KeyIndex;
-
-/// What is known of a pack in the changelog.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Pack {
-    pub(crate) seq: u64,
-    /// Rows in it, ids and the commit record among them.
-    pub(crate) rows: u32,
-    /// How many of the journal's `refs` are its.
-    pub(crate) refs: u32,
-    /// How many of the journal's `blocks` are its.
-    pub(crate) blocks: u32,
-}
-
-/// The remembered ids with ordinals above `after` and up to `upto`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct IdBlock {
-    pub(crate) after: u64,
-    pub(crate) upto: u64,
-}
 
 /// The books of the changelog.
 #[derive(Debug)]
@@ -59,35 +41,6 @@ pub(crate) struct Journal {
     pub(crate) pending: Option<Pending>,
     /// The memory of pendings of before.
     spare: Pending,
-}
-
-/// The bookkeeping of a pack that is written and not committed.
-#[derive(Debug, Default)]
-pub(crate) struct Pending {
-    pub(crate) pack: Pack,
-    pub(crate) input_next: i64,
-    /// Rows in the pack that stay, with the marks that they had.
-    pub(crate) refs: Vec<(RowRef, u64)>,
-    pub(crate) blocks: Vec<IdBlock>,
-    /// Rule's timers of a key that are no more, with the marks that they had.
-    pub(crate) emptied: Vec<(RowRef, u64)>,
-    /// Keys whose stock was never packed before.
-    pub(crate) new_stocks: u64,
-    /// What leaves the journal at the front: whole packs, then references and blocks of the next.
-    pub(crate) left: Left,
-}
-
-/// How far the front of the journal moves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Left {
-    pub(crate) packs: usize,
-    pub(crate) refs: usize,
-    pub(crate) blocks: usize,
-    /// References and blocks of the first pack that stays which are done with.
-    pub(crate) refs_of_next: u32,
-    pub(crate) blocks_of_next: u32,
-    /// Rows in the packs that leave.
-    pub(crate) rows: u64,
 }
 
 impl Default for Journal {
@@ -196,12 +149,5 @@ impl Journal {
             next.refs -= left.refs_of_next;
             next.blocks -= left.blocks_of_next;
         }
-    }
-}
-
-impl IdBlock {
-    /// The ids of what was done since `committed`.
-    pub(crate) fn since(committed: Remembered, now: Remembered) -> IdBlock {
-        IdBlock { after: committed.ordinal, upto: now.ordinal }
     }
 }

@@ -11,7 +11,6 @@
 //! A head of 44 bytes (see [`PackHead`]), a part of the pack's body, and the XXH3-64 of both.
 //! The body, over all parts: the clock (zigzag varint), the ordinal (varint), rows to its end.
 
-mod body;
 mod changed;
 mod clean;
 mod digest;
@@ -20,6 +19,8 @@ mod head;
 mod journal;
 mod mark;
 mod packed;
+mod pending;
+mod read;
 mod restore;
 mod uuid;
 mod varint;
@@ -34,7 +35,7 @@ pub(crate) use restore::Restoring;
 
 use crate::shard::Shard;
 use clean::Cleaner;
-use journal::IdBlock;
+use pending::{IdBlock, Pending};
 use write::Rows;
 
 impl Shard {
@@ -65,7 +66,7 @@ impl Shard {
     /// Rows in the changelog from [`Shard::first_live_seq`] on, and how many of them are live,
     /// after a commit. The log is kept to twice what is live, and its floor, and a pack.
     pub fn log_rows(&self) -> (u64, u64) {
-        let live = self.journal.live(&self.books, &self.dedupe, self.now, &journal::Pending::default());
+        let live = self.journal.live(&self.books, &self.dedupe, self.now, &Pending::default());
         (self.journal.rows, live)
     }
 

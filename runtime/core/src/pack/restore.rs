@@ -1,10 +1,10 @@
 //! Restoring: records of a changelog, in order, become a shard again.
 
-use super::body::Body;
 use super::error::{
     GapSnafu, IncompleteSnafu, OtherShardSnafu, PackError, PartGapSnafu, TornSnafu, UnbalancedSnafu, UncommittedSnafu,
 };
 use super::head::{PackHead, body_of, pack_head};
+use super::read::Body;
 use crate::dedupe::{IdHash, Remembered};
 use crate::keys::KeyIndex;
 use crate::shard::Shard;

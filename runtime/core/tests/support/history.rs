@@ -42,5 +42,5 @@ pub fn events(most: usize) -> impl Strategy<Value = Vec<TestEvent>> {
 
 /// Half of them UUIDs, which are stored in another way.
 fn reservation_id(number: u8) -> String {
-    if number % 2 == 0 { format!("r{number}") } else { format!("01890a5d-ac96-774b-bcce-b302099a805{number}") }
+    if number.is_multiple_of(2) { format!("r{number}") } else { format!("01890a5d-ac96-774b-bcce-b302099a805{number}") }
 }
