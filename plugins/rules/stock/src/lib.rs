@@ -14,6 +14,10 @@ pub struct Books {
     /// Conditions of returned goods that may not be sold again, whatever their case.
     #[config(default = vec!["damaged".to_owned(), "unsellable".to_owned()])]
     unsellable: Vec<String>,
+    /// Whether a release or fulfillment ends all that is left of its reservation, whatever quantity it says. By
+    /// default one with a quantity ends that part only, and more than is left is refused.
+    #[config(default)]
+    whole_reservations: bool,
     /// What becomes of events of kinds that the books do not know.
     #[config(default = UnknownKinds::Refuse)]
     unknown_kinds: UnknownKinds,
@@ -56,8 +60,8 @@ impl Rule for Books {
                 out.hold(quantity);
             }
             Kind::Confirmation => out.confirm(),
-            Kind::Release => out.release(quantity),
-            Kind::Fulfillment => out.fulfill(quantity),
+            Kind::Release => out.release(self.part(quantity)),
+            Kind::Fulfillment => out.fulfill(self.part(quantity)),
             Kind::Other if self.unknown_kinds == UnknownKinds::Refuse => return Verdict::refuse("UNKNOWN_KIND"),
             Kind::Other | Kind::Expiry | Kind::Timer => {}
         }
@@ -69,6 +73,11 @@ impl Books {
     fn is_unsellable(&self, event: &Event<'_>) -> bool {
         let condition = event.disposition();
         self.unsellable.iter().any(|bad| bad.eq_ignore_ascii_case(condition))
+    }
+
+    /// How much of a reservation ends; 0 for all that is left of it.
+    fn part(&self, quantity: i64) -> i64 {
+        if self.whole_reservations { 0 } else { quantity }
     }
 
     fn transfer_out(&self, event: &Event<'_>, out: &mut Effects<'_>) {

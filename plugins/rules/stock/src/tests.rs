@@ -73,6 +73,19 @@ fn reservations_are_held_confirmed_and_ended() {
 }
 
 #[test]
+fn where_reservations_end_as_a_whole_the_quantity_of_the_end_does_not_matter() {
+    let whole = books(r#"{"wholeReservations": true}"#);
+    for quantity in [0, 2, 99] {
+        let ended = |kind| Given::stock(10).event(kind, quantity).apply(&whole);
+        let reservation = String::new;
+        let release = Effect::Release { reservation: reservation(), quantity: 0 };
+        assert_eq!(ended(Kind::Release).effects(), [release], "{quantity}");
+        let fulfill = Effect::Fulfill { reservation: reservation(), quantity: 0 };
+        assert_eq!(ended(Kind::Fulfillment).effects(), [fulfill], "{quantity}");
+    }
+}
+
+#[test]
 fn unknown_kinds_are_refused_or_ignored() {
     assert_eq!(asked(Kind::Other, 1).refused(), Some("UNKNOWN_KIND"));
     let ignored = Given::stock(1).event(Kind::Other, 1).apply(&books(r#"{"unknownKinds": "ignore"}"#));
