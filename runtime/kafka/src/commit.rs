@@ -19,16 +19,17 @@ use crate::sys::transaction::{self, Refusal};
 #[derive(Clone, Copy)]
 struct Deadline {
     begun: Instant,
+    wait: Duration,
 }
 
 impl Deadline {
     #[allow(clippy::disallowed_methods, reason = "several calls share one time-out")]
-    fn begin() -> Deadline {
-        Deadline { begun: Instant::now() }
+    fn begin(wait: Duration) -> Deadline {
+        Deadline { begun: Instant::now(), wait }
     }
 
     fn left(self) -> Duration {
-        TRANSACTION_WAIT.saturating_sub(self.begun.elapsed())
+        self.wait.saturating_sub(self.begun.elapsed())
     }
 }
 
@@ -39,7 +40,7 @@ pub(crate) fn commit(
     group: &GroupMetadata,
 ) -> Result<(), LogError> {
     let action = "commit a transaction";
-    let deadline = Deadline::begin();
+    let deadline = Deadline::begin(TRANSACTION_WAIT);
     // While the coordinator takes the offsets, the records are on their way.
     send_offsets(producer, offsets, group, deadline)?;
     while !transaction::flush(producer.client(), STEP.min(deadline.left())) {
@@ -56,7 +57,7 @@ pub(crate) fn commit(
 }
 
 /// Aborts the open transaction: nothing of it becomes visible.
-pub(crate) fn abort(producer: &BaseProducer<Context>) -> Result<(), LogError> {
+pub(crate) fn abort(producer: &BaseProducer<Context>, wait: Duration) -> Result<(), LogError> {
     // What is not sent any more is only dropped once its reports are looked at, so that the first
     // try, which drops it, cannot be the last.
     let first = transaction::abort(producer.client(), Duration::from_millis(1));
@@ -65,7 +66,7 @@ pub(crate) fn abort(producer: &BaseProducer<Context>) -> Result<(), LogError> {
     match first {
         Ok(()) => Ok(()),
         Err(refusal) if refusal.is_retriable => {
-            let deadline = Deadline::begin();
+            let deadline = Deadline::begin(wait);
             until(action, producer, deadline, |wait| {
                 let aborted = transaction::abort(producer.client(), wait.min(STEP));
                 serve(producer);
@@ -153,9 +154,6 @@ fn ended(action: &'static str, code: Code, said: &str) -> LogError {
 
 fn unknown(action: &'static str, producer: &BaseProducer<Context>, said: &str) -> LogError {
     let complaint = producer.context().complaint().map(|complaint| format!(" ({})", complaint.reason));
-    let message = format!(
-        "no end within {TRANSACTION_WAIT:?}, so that its outcome is unknown: {said}{}",
-        complaint.unwrap_or_default()
-    );
+    let message = format!("no end in time, so that its outcome is unknown: {said}{}", complaint.unwrap_or_default());
     LogError::Retriable { action, message }
 }

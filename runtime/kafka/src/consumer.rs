@@ -61,13 +61,6 @@ impl KafkaConsumer {
         let (places, blocks, faults) = (&mut self.places, &mut self.blocks, &mut self.faults);
         fetching::take(&mut self.intake, max, wait, places, blocks, (out, faults))
     }
-
-    fn mend_faults(&mut self) -> Result<(), LogError> {
-        while let Some(fault) = self.faults.pop() {
-            fetching::mend(self.intake.consumer(), &mut self.places, fault)?;
-        }
-        Ok(())
-    }
 }
 
 impl Consumer for KafkaConsumer {
@@ -82,7 +75,9 @@ impl Consumer for KafkaConsumer {
         self.give_up_revoked()?;
         let mut left = wait;
         loop {
-            self.mend_faults()?;
+            if let Some(fault) = self.faults.pop() {
+                return Err(fetching::told(fault));
+            }
             if let Some(assignment) = self.settle()? {
                 return Ok(Some(assignment));
             }
@@ -91,8 +86,7 @@ impl Consumer for KafkaConsumer {
             }
             left = wait.saturating_sub(begun.elapsed());
             if left.is_zero() {
-                self.mend_faults()?;
-                return self.settle();
+                return self.faults.pop().map_or_else(|| self.settle(), |fault| Err(fetching::told(fault)));
             }
         }
     }

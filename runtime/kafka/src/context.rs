@@ -92,8 +92,11 @@ impl ClientContext for Context {
             return;
         }
         tracing::debug!(client = self.client, ?code, "{reason}");
-        let complaint = Complaint { code, reason: reason.to_owned() };
-        *self.complaint.lock().unwrap_or_else(PoisonError::into_inner) = Some(complaint);
+        let mut known = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
+        // That all are down says less than why one was.
+        if code != RDKafkaErrorCode::AllBrokersDown || known.is_none() {
+            *known = Some(Complaint { code, reason: reason.to_owned() });
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::failure::{by_code, explained};
 use crate::limits::SEEK_WAIT;
 use crate::lists::list_at;
-use crate::offsets::{shown, stable};
+use crate::offsets::shown;
 use crate::places::{Place, Places};
 use crate::sys::intake::{Fetched, Intake};
 
@@ -40,15 +40,19 @@ pub(crate) fn take(
     let mut moved = false;
     intake.take(max, wait, |fetched| {
         let Some(place) = places.fetched(fetched.topic(), fetched.partition()) else { return };
+        let at = fetched.offset();
         match fetched.error() {
+            None | Some(Code::PartitionEOF) if at < place.next => {
+                faults.push(fault(Code::LogTruncation, place, fetched))
+            }
             None => {
-                place.next = fetched.offset() + 1;
+                place.next = at + 1;
                 moved = true;
                 out.push(blocks.record(place.subscription, place.partition.partition, fetched));
             }
             Some(Code::PartitionEOF) => {
-                moved |= fetched.offset() > place.next;
-                place.next = place.next.max(fetched.offset());
+                moved |= at > place.next;
+                place.next = at;
             }
             Some(code) => faults.push(fault(code, place, fetched)),
         }
@@ -60,39 +64,21 @@ fn fault(code: Code, place: &Place, fetched: Fetched<'_>) -> Fault {
     Fault { code, partition: place.partition.clone(), said: fetched.explanation() }
 }
 
-/// Mends what can be: where records were dropped before they were read, reading goes on at the
-/// oldest there is.
-pub(crate) fn mend(consumer: &BaseConsumer<Context>, places: &mut Places, fault: Fault) -> Result<(), LogError> {
+/// What a fault means: none of them can be mended here.
+pub(crate) fn told(fault: Fault) -> LogError {
     let action = "read records";
     let Fault { code, partition, said } = fault;
-    let fatal = |message| Err(LogError::Fatal { action, message });
+    let what = shown(&partition);
+    let fatal = |message| LogError::Fatal { action, message };
     match code {
-        Code::AutoOffsetReset | Code::OffsetOutOfRange | Code::LogTruncation => {
-            let place = places.get(action, &partition)?;
-            let next = place.next;
-            let (earliest, end) = stable(action, consumer.client(), &partition)?;
-            let what = shown(&partition);
-            if next > end {
-                return fatal(format!(
-                    "{what} ends at {end}, before offset {next}, which was read from it: it was made anew, or brokers \
-                     have lost records ({said}); its group must begin anew too"
-                ));
-            }
-            tracing::warn!(
-                topic = partition.topic,
-                partition = partition.partition,
-                next,
-                earliest,
-                "records were dropped before they were read: check the topic's retention"
-            );
-            place.next = next.max(earliest);
-            seek(action, consumer, &partition, next.max(earliest))
-        }
+        Code::LogTruncation => fatal(format!(
+            "{what} has become shorter than what was read from it: it was made anew, or the brokers have lost \
+             records; its group must begin anew too"
+        )),
         Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
-            let what = shown(&partition);
             fatal(format!("{what} is gone: it was deleted while it was read; make it anew, and begin its group anew"))
         }
-        code => Err(by_code(action, code, &format!("{}: {said}", shown(&partition)))),
+        code => by_code(action, code, &format!("{what}: {said}")),
     }
 }
 

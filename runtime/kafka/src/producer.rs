@@ -15,7 +15,8 @@ use crate::lists::number;
 use crate::sys::transaction::flush;
 
 /// A transactional producer. It answers for nothing any more once an outcome was unknown or
-/// another has taken over: then a new one is to be made.
+/// another has taken over: then a new one is to be made. A transaction that is open when it is
+/// dropped is aborted, if the brokers can be reached.
 pub struct KafkaProducer {
     producer: BaseProducer<Context>,
     phase: Phase,
@@ -89,6 +90,8 @@ impl KafkaProducer {
 
 /// One try of opening a producer, after which errors of the connection are looked at.
 const INIT_STEP: Duration = Duration::from_secs(1);
+/// Aborting what a dropped producer had open.
+const DROP_WAIT: Duration = Duration::from_secs(1);
 
 impl Producer for KafkaProducer {
     fn begin(&mut self) -> Result<(), LogError> {
@@ -145,8 +148,9 @@ impl Producer for KafkaProducer {
         let committed = commit::commit(&self.producer, offsets, group);
         self.phase = match &committed {
             Ok(()) => Phase::Idle,
-            Err(LogError::Abortable { .. }) => Phase::Refused,
-            Err(_) => Phase::Ended,
+            Err(LogError::Retriable { .. }) => Phase::Ended,
+            Err(_) if self.producer.client().fatal_error().is_some() => Phase::Ended,
+            Err(_) => Phase::Refused,
         };
         committed
     }
@@ -157,9 +161,20 @@ impl Producer for KafkaProducer {
             Phase::Ended => return self.check_open("abort a transaction"),
             Phase::Open | Phase::Refused => {}
         }
-        let aborted = commit::abort(&self.producer);
+        let aborted = commit::abort(&self.producer, TRANSACTION_WAIT);
         self.phase = if aborted.is_ok() { Phase::Idle } else { Phase::Ended };
         aborted
+    }
+}
+
+impl Drop for KafkaProducer {
+    fn drop(&mut self) {
+        // Else readers of committed records wait for the transaction's time-out.
+        if matches!(self.phase, Phase::Open | Phase::Refused)
+            && let Err(error) = commit::abort(&self.producer, DROP_WAIT)
+        {
+            tracing::warn!(%error, "a dropped producer's transaction stays open until its time-out, or a new producer");
+        }
     }
 }
 

@@ -29,8 +29,8 @@ impl KafkaReader {
     }
 
     fn check(&mut self, action: &'static str) -> Result<(), LogError> {
-        while let Some(fault) = self.faults.pop() {
-            fetching::mend(self.intake.consumer(), &mut self.places, fault)?;
+        if let Some(fault) = self.faults.pop() {
+            return Err(fetching::told(fault));
         }
         let consumer = self.intake.consumer();
         loop {

@@ -59,7 +59,7 @@ fn reading(options: &KafkaOptions, id: &str) -> Result<ClientConfig, LogError> {
         .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false")
         .set("enable.partition.eof", "true")
-        .set("auto.offset.reset", "error")
+        .set("auto.offset.reset", "earliest")
         .set("check.crcs", "true")
         .set("fetch.min.bytes", "1")
         .set("fetch.wait.max.ms", FETCH_WAIT_MS)

@@ -16,7 +16,6 @@ use crate::context::Context;
 /// A consumer whose partitions deliver into a queue of their own, apart from its events.
 pub(crate) struct Intake {
     queue: NonNull<sys::rd_kafka_queue_t>,
-    taken: Vec<*mut sys::rd_kafka_message_t>,
     /// After the queue, which must be destroyed first.
     consumer: BaseConsumer<Context>,
 }
@@ -28,7 +27,7 @@ struct Wake(NonNull<sys::rd_kafka_queue_t>);
 unsafe impl Send for Wake {}
 // SAFETY: as above.
 unsafe impl Sync for Wake {}
-// SAFETY: as above; the messages in `taken` live within one call.
+// SAFETY: as above.
 unsafe impl Send for Intake {}
 
 impl Wake {
@@ -45,7 +44,7 @@ impl Intake {
         let queue = NonNull::new(unsafe { sys::rd_kafka_queue_new(consumer.client().native_ptr()) })?;
         let wake = Wake(queue);
         consumer.set_nonempty_callback(move || wake.wake());
-        Some(Intake { queue, taken: Vec::new(), consumer })
+        Some(Intake { queue, consumer })
     }
 
     pub(crate) fn consumer(&self) -> &BaseConsumer<Context> {
@@ -69,36 +68,39 @@ impl Intake {
     }
 
     /// Takes at most `max` of what has been fetched, in order. Waits up to `wait` for the first,
-    /// or until the consumer has an event. Returns how many there were.
-    pub(crate) fn take(&mut self, max: usize, wait: Duration, mut each: impl FnMut(Fetched<'_>)) -> usize {
-        let mut count = self.fill(0, max, Duration::ZERO);
-        if count == 0 && max > 0 && !wait.is_zero() {
-            count = self.fill(0, 1, wait);
-            if count == 1 && max > 1 {
-                count += self.fill(1, max - 1, Duration::ZERO);
-            }
+    /// or until the consumer has an event.
+    ///
+    /// Not by librdkafka's `rd_kafka_consume_batch_queue`: of the end of a partition that makes a
+    /// record that was read, so that after a pause one record too many is skipped.
+    pub(crate) fn take<F: FnMut(Fetched<'_>)>(&mut self, max: usize, wait: Duration, each: F) {
+        if max == 0 {
+            return;
         }
-        for message in self.taken.drain(..) {
-            // SAFETY: librdkafka gave the message to us; it is read, then destroyed once.
-            unsafe {
-                each(Fetched { message: &*message });
-                sys::rd_kafka_message_destroy(message);
-            }
-        }
-        count
-    }
-
-    fn fill(&mut self, at: usize, max: usize, wait: Duration) -> usize {
         let wait_ms = c_int::try_from(wait.as_millis()).unwrap_or(c_int::MAX);
-        self.taken.reserve(max);
-        // SAFETY: there is room for `max` pointers behind the first `at`; librdkafka writes as
-        // many as it says.
-        unsafe {
-            let room = self.taken.as_mut_ptr().add(at);
-            let count = sys::rd_kafka_consume_batch_queue(self.queue.as_ptr(), wait_ms, room, max);
-            let count = usize::try_from(count).unwrap_or(0);
-            self.taken.set_len(at + count);
-            count
+        let mut taking = Taking { client: self.consumer.client().native_ptr(), left: max, each };
+        let to: *mut Taking<F> = &raw mut taking;
+        // SAFETY: the callback is only called during this call, with `to`, which outlives it.
+        unsafe { sys::rd_kafka_consume_callback_queue(self.queue.as_ptr(), wait_ms, Some(give::<F>), to.cast()) };
+    }
+}
+
+/// Who takes records, during one call.
+struct Taking<F> {
+    client: *mut sys::rd_kafka_t,
+    left: usize,
+    each: F,
+}
+
+/// Gives one record to who takes them; with the last one that is wanted, the rest goes back.
+unsafe extern "C" fn give<F: FnMut(Fetched<'_>)>(message: *mut sys::rd_kafka_message_t, to: *mut c_void) {
+    // SAFETY: `take` passed a `Taking` of this type, and nobody else has it meanwhile; the message
+    // lives until we return.
+    unsafe {
+        let taking = &mut *to.cast::<Taking<F>>();
+        (taking.each)(Fetched { message: &*message });
+        taking.left = taking.left.saturating_sub(1);
+        if taking.left == 0 {
+            sys::rd_kafka_yield(taking.client);
         }
     }
 }

@@ -1,0 +1,51 @@
+//! What goes wrong, and how it is told.
+
+use std::time::Duration;
+
+use stockflow_kafka::{KafkaLog, KafkaOptions, Sasl, SaslMechanism};
+use stockflow_log::{Consumer, Log, LogError};
+
+use crate::support::{log, member_options, name, nobody_listens, nowhere};
+
+#[test]
+fn brokers_that_are_away_are_waited_for() {
+    let mut consumer = nowhere().consumer(member_options("group", "m", "topic")).unwrap();
+    let away = (0..30).find_map(|_| consumer.poll(1, Duration::from_secs(1), &mut Vec::new()).err()).unwrap();
+    assert!(matches!(away, LogError::Retriable { .. }), "{away}");
+    assert!(away.to_string().contains("refused"), "{away}");
+}
+
+#[test]
+fn a_topic_that_is_not_there_is_waited_for() {
+    let topic = name("missing");
+    let mut consumer = log().consumer(member_options(&name("group"), "m", &topic)).unwrap();
+    let missing = (0..30).find_map(|_| consumer.poll(1, Duration::from_secs(1), &mut Vec::new()).err()).unwrap();
+    assert!(matches!(missing, LogError::Retriable { .. }), "{missing}");
+    assert!(missing.to_string().contains(&topic) && missing.to_string().contains("create it"), "{missing}");
+}
+
+#[test]
+fn a_password_that_is_not_there_yet_is_waited_for_and_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let (username, password) = (folder.path().join("username"), folder.path().join("password"));
+    std::fs::write(&username, "ann\n").unwrap();
+    let mut options = KafkaOptions::new(vec![nobody_listens()]);
+    options.sasl = Some(Sasl { mechanism: SaslMechanism::ScramSha512, username, password: password.clone() });
+    let log = KafkaLog::new(options).unwrap();
+    let early = log.reader().err().unwrap();
+    assert!(matches!(early, LogError::Retriable { .. }), "{early}");
+    std::fs::write(&password, "hunter2\n").unwrap();
+    log.reader().unwrap();
+    assert!(!format!("{log:?}").contains("hunter2"));
+    std::fs::write(&password, "\n").unwrap();
+    let empty = log.reader().err().unwrap();
+    assert!(matches!(empty, LogError::Fatal { .. }) && empty.to_string().contains("is empty"), "{empty}");
+}
+
+#[test]
+fn a_setting_that_does_not_exist_is_named_and_its_value_is_not() {
+    let mut options = KafkaOptions::new(vec![nobody_listens()]);
+    options.config.insert("no.such.setting".into(), "hunter2".into());
+    let unknown = KafkaLog::new(options).unwrap().reader().err().unwrap().to_string();
+    assert!(unknown.contains("no.such.setting") && !unknown.contains("hunter2"), "{unknown}");
+}

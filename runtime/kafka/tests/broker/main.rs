@@ -1,0 +1,11 @@
+//! Claims about the log on a real broker, which all of them share.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
+
+mod admin;
+mod failures;
+mod groups;
+mod places;
+mod reader;
+mod support;
+mod transactions;
