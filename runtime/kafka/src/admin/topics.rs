@@ -1,10 +1,18 @@
 //! Topics: which there are, making, growing and deleting them.
 
+use std::thread;
+use std::time::Duration;
+
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::LogError;
 
 use super::KafkaAdmin;
 use crate::limits::QUERY_WAIT;
+
+/// How often a topic that is not there is asked for again.
+const UNKNOWN_TRIES: u32 = 3;
+/// Before a topic that is not there is asked for again.
+const UNKNOWN_PAUSE: Duration = Duration::from_millis(50);
 
 impl KafkaAdmin {
     /// How many partitions a topic has; `None` when there is no such topic.
@@ -12,6 +20,18 @@ impl KafkaAdmin {
     /// # Errors
     /// `Retriable` when the brokers cannot be asked, `Fatal` when they refuse to say.
     pub fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
+        // A broker may hear of a new topic later than who made it.
+        for _ in 0..UNKNOWN_TRIES {
+            let found = self.partitions_now(topic)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+            thread::sleep(UNKNOWN_PAUSE);
+        }
+        self.partitions_now(topic)
+    }
+
+    fn partitions_now(&self, topic: &str) -> Result<Option<u32>, LogError> {
         let action = "look for a topic";
         self.ask(|line| {
             let found = line.client().fetch_metadata(Some(topic), QUERY_WAIT);

@@ -70,12 +70,13 @@ fn the_commit_of_a_member_that_was_replaced_is_fenced() {
     let stale = zombie.group_metadata();
     let mut heir = member(&log, &group, "m", &input);
     joined(&mut heir);
-    let mut producer = log.producer(&name("producer")).unwrap();
+    let id = name("producer");
+    let mut producer = log.producer(&id).unwrap();
     producer.begin().unwrap();
     producer.send(record(&output, "zombie")).unwrap();
     let refused = producer.commit(&[next(&input, 0, 1)], &stale);
     assert!(matches!(refused, Err(LogError::Fenced { .. })), "{refused:?}");
-    let mut producer = log.producer(&name("producer")).unwrap();
+    let mut producer = log.producer(&id).unwrap();
     commit(&mut producer, &[record(&output, "heir")], &[next(&input, 0, 1)], &heir.group_metadata());
     assert_eq!(seen(&output), ["heir"]);
 }
