@@ -81,6 +81,12 @@ impl Shard {
         result
     }
 
+    /// How many rows of state and timers were read of rules that are no longer in the chain;
+    /// they are not kept.
+    pub fn dropped_rows(&self) -> u64 {
+        self.journal.dropped
+    }
+
     fn take_over(&mut self, restoring: &mut Restoring, record: &[u8], head: &PackHead) -> Result<Restored, PackError> {
         let known = self.journal.seq;
         if head.seq <= known {

@@ -55,6 +55,11 @@ impl Source {
         lines
     }
 
+    /// Takes events through the shard, and leaves it at that.
+    pub fn process(&mut self, input: &[TestEvent]) {
+        process(&mut self.shard, &mut self.rules, input, None);
+    }
+
     /// Deletes what the log needs no more, but for the newest `kept` packs of it.
     pub fn clean(&mut self, kept: u64) {
         let first = self.shard.first_live_seq().saturating_sub(kept);
