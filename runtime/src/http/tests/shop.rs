@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use stockflow_crds::{Module, ResolvedPipeline, load, resolve};
 use stockflow_host::{Engine, EngineOptions};
-use stockflow_log::{Log, MemoryLog, OutRecord, TopicCleanup};
+use stockflow_log::{MemoryLog, OutRecord, TopicCleanup};
 use stockflow_worker::{Assembly, Control, Stage, StageThread, WallClock, WorkerError};
 
 use super::server;
@@ -37,9 +37,7 @@ pub(super) struct Shop {
 impl Shop {
     /// Every stage with one thread, which has all partitions.
     pub(super) fn open(pipeline: &str) -> Shop {
-        let problems = |problems| panic!("{problems:#?}");
-        let pipeline = load(pipeline, "test").unwrap_or_else(problems);
-        let pipeline = resolve(&pipeline).unwrap_or_else(problems);
+        let pipeline = resolve(&load(pipeline, "test").unwrap()).unwrap();
         let log = MemoryLog::new();
         log.create_topic(TOPIC, PARTITIONS, TopicCleanup::Keep).unwrap();
         for stage in &pipeline.stages {
@@ -58,12 +56,13 @@ impl Shop {
     pub(super) fn receive(&self, sku: &str, location: &str, quantity: &str) {
         let value =
             format!(r#"{{"eventType":"RECEIPT","sku":"{sku}","locationId":"{location}","quantity":{quantity}}}"#);
+        let key = format!("{sku}:{location}");
         let mut feeder = self.log.feeder();
         let record = OutRecord {
             topic: TOPIC,
             partition: None,
             timestamp_ms: 1_764_000_000_000,
-            key: Some(format!("{sku}:{location}").as_bytes()),
+            key: Some(key.as_bytes()),
             value: Some(value.as_bytes()),
             headers: &[],
         };
