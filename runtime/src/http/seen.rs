@@ -20,14 +20,22 @@ pub(super) struct Seen {
 pub(super) struct StageSeen {
     pub(super) name: String,
     pub(super) group: String,
-    /// Names of its rules, by place in the chain; none until its input is known.
-    pub(super) rules: Vec<String>,
+    /// Its rules, by place in the chain; none until its input is known.
+    pub(super) rules: Vec<RuleSeen>,
     pub(super) counters: Counters,
     /// By place.
     pub(super) threads: Vec<(usize, ThreadStatus)>,
     pub(super) last_errors: Vec<LastError>,
     pub(super) is_stopping: bool,
     pub(super) meters: MetersSeen,
+}
+
+/// A rule of a stage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RuleSeen {
+    pub(super) name: String,
+    /// Of its component: `sha256:` and hex.
+    pub(super) digest: String,
 }
 
 /// How long things took in a stage, and how large they were.
@@ -65,11 +73,11 @@ impl Seen {
 
 impl StageSeen {
     fn of(StageView { name, group, stage, control, .. }: &StageView) -> StageSeen {
-        let rules = stage.get().into_iter().flat_map(|stage| &stage.config.rules);
+        let rules = stage.get().into_iter().flat_map(|stage| stage.config.rules.iter().zip(&stage.digests));
         StageSeen {
             name: name.clone(),
             group: group.clone(),
-            rules: rules.map(|rule| rule.name.clone()).collect(),
+            rules: rules.map(|(rule, digest)| RuleSeen { name: rule.name.clone(), digest: digest.clone() }).collect(),
             counters: control.counters(),
             threads: control.threads().into_iter().collect(),
             last_errors: control.last_errors(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use stockflow_worker::{Counters, LastError, Phase, Reasons, RuleCounters, ShardStatus};
 
 use super::health::stage_not_ready;
-use super::seen::{Seen, StageSeen};
+use super::seen::{RuleSeen, Seen, StageSeen, float};
 
 /// A worker.
 #[derive(Serialize)]
@@ -40,6 +40,7 @@ struct StageStatus<'a> {
 #[serde(rename_all = "camelCase")]
 struct RuleStatus<'a> {
     name: &'a str,
+    digest: &'a str,
     events: u64,
     calls: u64,
     busy_seconds: f64,
@@ -108,7 +109,7 @@ impl<'a> StageStatus<'a> {
             not_ready,
             waits_for: stage.waits_for(),
             threads: stage.threads.len(),
-            rules: rules.map(|(place, name)| RuleStatus::of(name, stage.rule(place))).collect(),
+            rules: rules.map(|(place, rule)| RuleStatus::of(rule, stage.rule(place))).collect(),
             shards: stage.shards().into_iter().map(Shard::of).collect(),
             counters: Counts::of(&stage.counters),
             busy_seconds: stage.meters.busy_seconds,
@@ -119,9 +120,9 @@ impl<'a> StageStatus<'a> {
 }
 
 impl<'a> RuleStatus<'a> {
-    fn of(name: &'a str, used: RuleCounters) -> RuleStatus<'a> {
+    fn of(RuleSeen { name, digest }: &'a RuleSeen, used: RuleCounters) -> RuleStatus<'a> {
         let RuleCounters { events, calls, busy_ns, fuel } = used;
-        RuleStatus { name, events, calls, busy_seconds: super::seen::float(busy_ns) / 1e9, fuel }
+        RuleStatus { name, digest, events, calls, busy_seconds: float(busy_ns) / 1e9, fuel }
     }
 }
 

@@ -18,8 +18,8 @@ pub(super) fn write(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::R
 
 fn all<V>(stages: &[StageSeen], value: fn(RuleCounters) -> V) -> impl Iterator<Item = (Labels<'_>, V)> {
     stages.iter().flat_map(move |stage| {
-        let labels = |rule| vec![("stage", stage.name.as_str()), ("rule", rule)];
+        let labels = |rule| vec![("stage", &*stage.name), ("rule", rule)];
         let rules = stage.rules.iter().enumerate();
-        rules.map(move |(place, rule)| (labels(rule), value(stage.rule(place))))
+        rules.map(move |(place, rule)| (labels(&rule.name), value(stage.rule(place))))
     })
 }

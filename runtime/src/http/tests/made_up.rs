@@ -5,7 +5,7 @@ use std::time::Duration;
 use stockflow_log::TopicPartition;
 use stockflow_worker::{Counters, LastError, Phase, Reasons, RuleCounters, ShardStatus, ThreadStatus};
 
-use crate::http::seen::{Histogram, MetersSeen, Seen, StageSeen};
+use crate::http::seen::{Histogram, MetersSeen, RuleSeen, Seen, StageSeen};
 
 pub(super) fn worker() -> Seen {
     Seen { pipeline: "retail/omnichannel".to_owned(), instance: "stock-0".to_owned(), stages: vec![stage()] }
@@ -18,7 +18,7 @@ pub(super) fn stage() -> StageSeen {
     StageSeen {
         name: "stock".to_owned(),
         group: "retail.omnichannel.stock".to_owned(),
-        rules: vec!["books".to_owned(), "low-stock".to_owned()],
+        rules: vec![rule("books", "sha256:0b00"), rule("low-stock", "sha256:1057")],
         counters: counters(),
         threads: vec![(0, first), (1, second)],
         last_errors: vec![LastError {
@@ -72,6 +72,10 @@ fn shard(partition: u32, phase: Phase) -> ShardStatus {
         open_reservations: 7,
         store_bytes: 4_096,
     }
+}
+
+fn rule(name: &str, digest: &str) -> RuleSeen {
+    RuleSeen { name: name.to_owned(), digest: digest.to_owned() }
 }
 
 fn counters() -> Counters {

@@ -84,6 +84,7 @@ fn every_endpoint_tells_of_a_worker_at_work() {
     let stage = &status["stages"][0];
     assert_eq!(stage["counters"]["applied"], 1);
     assert_eq!(stage["rules"][0]["name"], "books");
+    assert!(stage["rules"][0]["digest"].as_str().is_some_and(|digest| digest.starts_with("sha256:")), "{stage}");
     assert_eq!(stage["shards"].as_array().map(Vec::len), Some(4));
     assert_eq!(stage["shards"][0]["phase"], "running");
     let metrics = get(&server, "/metrics").body;
