@@ -2,11 +2,14 @@
 
 mod console;
 mod failure;
+mod http;
 mod load;
 mod rule;
 mod run;
+mod service;
 mod table;
 mod validate;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -26,6 +29,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::args::RunArgs),
+    Worker(worker::WorkerArgs),
     Validate(validate::ValidateArgs),
     Rule(rule::RuleArgs),
     Load(load::LoadArgs),
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     log_to_stderr();
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Worker(args) => worker::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Load(args) => load::run(&args),

@@ -21,7 +21,7 @@ mod reader;
 mod settings;
 mod sys;
 
-pub use admin::KafkaAdmin;
+pub use admin::{KafkaAdmin, NewTopic};
 pub use checks::check_options;
 pub use consumer::KafkaConsumer;
 pub use log::KafkaLog;

@@ -151,7 +151,6 @@ fn seconds(us: u64) -> f64 {
 }
 
 /// The nearest float: metrics are floats, and exact up to 2^53.
-#[allow(clippy::cast_precision_loss, reason = "metrics are floats")]
 pub(super) fn float(value: u64) -> f64 {
     value as f64
 }

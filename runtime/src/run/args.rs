@@ -4,24 +4,34 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-/// Runs a whole pipeline on this machine, over files, on the in-process log.
+use crate::service::args::ServiceArgs;
+
+/// Runs a whole pipeline on this machine: over files on the in-process log, or on Kafka.
 ///
-/// Ends when the input is used up and every stage has drained. Timers and reservations expire
+/// Over files it ends when the input is used up and every stage has drained. Timers and reservations expire
 /// on the data's own time, up to the last record's.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     /// The pipeline, as for kubectl apply.
     pub(crate) pipeline: PathBuf,
 
+    /// Run on Kafka instead of in this process, until SIGTERM: brokers to begin with, with commas
+    /// between them. The pipeline's topics are made where they are missing.
+    #[arg(long, value_name = "HOST:PORT", conflicts_with_all = ["input", "output", "output_format", "from_beginning", "all_topics", "one_at_a_time", "until"])]
+    pub(crate) kafka: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+
     /// A topic of the pipeline (its short name) and a file to feed it from: .jsonl or .csv,
     /// also .gz, or - for JSON lines from standard input. May be given again; files are
     /// merged by the time of their records.
-    #[arg(long, value_name = "TOPIC=FILE", required = true, value_parser = topic_and_file)]
+    #[arg(long, value_name = "TOPIC=FILE", required_unless_present = "kafka", value_parser = topic_and_file)]
     pub(crate) input: Vec<(String, String)>,
 
     /// Folder for what the pipeline publishes, a file a topic, and summary.json. It is made;
     /// if it exists it must be empty.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", required_unless_present = "kafka", default_value = "", hide_default_value = true)]
     pub(crate) output: PathBuf,
 
     /// How the report is printed.
@@ -44,10 +54,6 @@ pub(crate) struct RunArgs {
     /// Fire timers and expire reservations up to this time (RFC 3339) instead of the last record's.
     #[arg(long, value_name = "TIME", value_parser = time_ms)]
     pub(crate) until: Option<i64>,
-
-    /// Threads a stage, at most; as many as there are cores by default.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
 }
 
 /// How a report is printed.

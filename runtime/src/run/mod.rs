@@ -26,6 +26,7 @@ use stockflow_worker::Stopwatch;
 
 use crate::console;
 use crate::failure::Failure;
+use crate::service::Service;
 use args::{OutputFormat, RunArgs};
 use drain::{Drain, Drained};
 use feed::{Fed, FeedOptions};
@@ -41,6 +42,11 @@ const INTERRUPTED_CODE: u8 = 130;
 
 /// Runs the pipeline over its input, writes what it publishes, and reports.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
+    if let Some(brokers) = &args.kafka {
+        let pipeline = crate::service::pipeline(&args.pipeline, Some(brokers))?;
+        let folder = args.pipeline.parent().unwrap_or("".as_ref());
+        return Service { pipeline, folder, only: None, args: &args.service }.run();
+    }
     let watch = Stopwatch::start();
     let setup = Setup::of(args)?;
     let stop = Arc::default();
@@ -53,7 +59,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
 
     stop::on_ctrl_c(&stop);
     let mut progress = Progress::new(setup.input_bytes(args), args.output_format == OutputFormat::Json);
-    let stages = Stages::start(&log, stages, args.threads)?;
+    let stages = Stages::start(&log, stages, args.service.threads)?;
     let options = FeedOptions {
         stop: Arc::clone(&stop),
         read_topics: setup.read_topics(),

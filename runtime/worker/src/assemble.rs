@@ -12,6 +12,7 @@ use stockflow_host::{ConfiguredRule, Engine, HostError, Limits};
 use stockflow_log::{Start, Subscription};
 
 use crate::clock::WallClock;
+use crate::pace::Pace;
 use crate::stage::{Input, Publish, RuleSource, Stage};
 use crate::translate;
 
@@ -68,7 +69,7 @@ pub struct Assembly<'a> {
     pub modules: &'a Modules<'a>,
     /// What bounds the clocks.
     pub wall_clock: WallClock,
-    /// Most records in one transaction.
+    /// Most records in one poll.
     pub batch_records_max: usize,
     /// Read every topic from its beginning, whatever `start` says.
     pub from_beginning: bool,
@@ -82,8 +83,11 @@ impl Assembly<'_> {
     pub fn stage(&self, place: usize, stage: &ResolvedStage, partitions: u32) -> Result<Stage, AssembleError> {
         let path = format!("spec.stages[{place}]");
         let mut rules: Vec<Box<dyn RuleSource>> = Vec::new();
+        let mut digests = Vec::new();
         for (n, rule) in stage.rules.iter().enumerate() {
-            rules.push(Box::new(self.rule(rule, &format!("{path}.rules[{n}]"), stage.ledger.is_some())?));
+            let (rule, digest) = self.rule(rule, &format!("{path}.rules[{n}]"), stage.ledger.is_some())?;
+            rules.push(Box::new(rule));
+            digests.push(digest);
         }
         let mut inputs = Vec::new();
         for (n, input) in stage.inputs.iter().enumerate() {
@@ -97,14 +101,20 @@ impl Assembly<'_> {
             config: Arc::new(self.config(stage)),
             topics: self.pipeline.topics.iter().map(|topic| topic.topic_name.clone()).collect(),
             rules,
+            digests,
             publish: self.publish(stage),
+            carried: stage.publish.headers.clone(),
             quantity_scale: self.pipeline.quantity_scale,
-            wall_clock: self.wall_clock,
+            wall_clock: self.wall_clock.clone(),
             batch_records_max: self.batch_records_max,
+            pace: Pace::default(),
+            instance: "run".to_owned(),
+            durable: None,
         })
     }
 
-    fn rule(&self, rule: &ResolvedRule, path: &str, ledger: bool) -> Result<ConfiguredRule, AssembleError> {
+    /// A rule, configured, and the digest of its component.
+    fn rule(&self, rule: &ResolvedRule, path: &str, ledger: bool) -> Result<(ConfiguredRule, String), AssembleError> {
         let bytes = (self.modules)(&rule.module)
             .map_err(|message| AssembleError::Module { path: format!("{path}.module"), message })?;
         let compiled = self
@@ -121,7 +131,9 @@ impl Assembly<'_> {
             deadline: Duration::from_millis(rule.deadline_ms),
             ..Limits::default()
         };
-        compiled.configure(&rule.config, limits).context(RuleSnafu { path: format!("{path}.config") })
+        let configured = compiled.configure(&rule.config, limits);
+        let configured = configured.context(RuleSnafu { path: format!("{path}.config") })?;
+        Ok((configured, stockflow_host::digest_of(&bytes)))
     }
 
     fn input(&self, input: &ResolvedInput, path: &str, ledger: bool) -> Result<Input, AssembleError> {

@@ -1,42 +1,14 @@
 //! A batch: records in, outcomes out, through decode, step and publish.
 
-use stockflow_core::{Death, Halted, Outcomes, Rules, Shard, Workspace};
-use stockflow_log::{LogError, Producer, Record};
+use stockflow_core::{Halted, Outcomes, Rules, Shard, Workspace};
+use stockflow_log::{Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
+use crate::parked;
 use crate::publish::{Publisher, SENT_BY_HEADER, Text};
 use crate::stage::Stage;
-
-/// Why a batch was not finished.
-pub(crate) enum BatchError {
-    /// A rule that halts failed there.
-    Halted { place: Place, death: Death },
-    /// The log said no.
-    Log { step: &'static str, source: LogError },
-}
-
-/// Where a batch was halted: nothing of this input's partition from there on was done.
-pub(crate) struct Place {
-    pub(crate) subscription: u16,
-    pub(crate) partition: u32,
-    /// `None` where a timer failed, and no record.
-    pub(crate) offset: Option<i64>,
-}
-
-impl Place {
-    /// Whether the record is at this place or comes after it in its partition.
-    pub(crate) fn is_at_or_before(&self, record: &Record) -> bool {
-        (record.subscription, record.partition) == (self.subscription, self.partition)
-            && self.offset.is_none_or(|offset| offset <= record.offset)
-    }
-}
-
-impl BatchError {
-    pub(crate) fn log(step: &'static str) -> impl Fn(LogError) -> BatchError {
-        move |source| BatchError::Log { step, source }
-    }
-}
+use crate::trouble::{Halting, Trouble};
 
 /// A thread's reused memory for batches.
 #[derive(Default)]
@@ -46,11 +18,13 @@ pub(crate) struct Bench {
     outcomes: Outcomes,
     work: Workspace,
     text: Text,
+    /// Records that are to wait behind a parked key: place, sku and location.
+    waiting: Vec<(usize, String, String)>,
 }
 
 impl Bench {
     /// Takes records of one shard, in order, to what they publish.
-    pub(crate) fn records<P: Producer>(
+    pub(crate) fn run<P: Producer>(
         &mut self,
         stage: &Stage,
         records: &[Record],
@@ -58,7 +32,7 @@ impl Bench {
         rules: &mut Rules,
         producer: &mut P,
         counters: &mut Counters,
-    ) -> Result<(), BatchError> {
+    ) -> Result<(), Trouble> {
         self.decoded.decode(stage, records);
         let limit_ms = stage.wall_clock.limit_ms();
         self.clocks_ms.clear();
@@ -73,13 +47,15 @@ impl Bench {
         shard.process(events, &self.clocks_ms, rules, &mut self.outcomes, &mut self.work).map_err(|halted| {
             let at = event_records.get(halted.record).map_or(0, |at| *at as usize);
             let Record { subscription, partition, offset, .. } = records[at];
-            BatchError::Halted { place: Place { subscription, partition, offset: Some(offset) }, death: halted.death }
+            Trouble::Halted(Halting { subscription, partition, offset: Some(offset), death: halted.death })
         })?;
         counters.records += records.len() as u64;
-        let mut publisher = Publisher { stage, producer, counters, text: &mut self.text };
-        publisher
-            .batch(records[0].partition, records, &self.decoded, &self.outcomes)
-            .map_err(BatchError::log("publish"))
+        let (text, waiting) = (&mut self.text, &mut self.waiting);
+        waiting.clear();
+        let mut publisher = Publisher { stage, producer, counters, text, waiting };
+        let published = publisher.batch(records[0].partition, records, &self.decoded, &self.outcomes);
+        published.map_err(Trouble::send("publish"))?;
+        parked::wait(shard, records, &mut self.waiting)
     }
 
     /// Fires what is due in a shard by `to_ms`; gives how many events that made.
@@ -93,17 +69,15 @@ impl Bench {
         rules: &mut Rules,
         producer: &mut P,
         counters: &mut Counters,
-    ) -> Result<usize, BatchError> {
+    ) -> Result<usize, Trouble> {
         self.decoded.clear();
         let events = &mut self.decoded.events;
         let made = shard.advance(to_ms, events, rules, &mut self.outcomes, &mut self.work).map_err(
-            |Halted { death, .. }| BatchError::Halted {
-                place: Place { subscription: 0, partition, offset: None },
-                death,
-            },
+            |Halted { death, .. }| Trouble::Halted(Halting { subscription: 0, partition, offset: None, death }),
         )?;
-        let mut publisher = Publisher { stage, producer, counters, text: &mut self.text };
-        publisher.batch(partition, &[], &self.decoded, &self.outcomes).map_err(BatchError::log("publish"))?;
+        let (text, waiting) = (&mut self.text, &mut self.waiting);
+        let mut publisher = Publisher { stage, producer, counters, text, waiting };
+        publisher.batch(partition, &[], &self.decoded, &self.outcomes).map_err(Trouble::send("publish"))?;
         Ok(made)
     }
 }

@@ -1,9 +1,17 @@
 //! Control: how the outside tells the threads of a stage to stop, and learns how they fare.
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::SeqCst};
+use std::sync::mpsc::Receiver;
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
 
 use crate::counters::Counters;
+use crate::last_errors::{LastError, LastErrors};
+use crate::meters::Meters;
+use crate::questions::{Question, Questions};
+use crate::status::{Answer, ShardStatus, ThreadStatus};
+use crate::threads::Threads;
 use crate::totals::StockTotals;
 
 /// Shared by a stage's threads and whoever runs them.
@@ -18,12 +26,19 @@ pub struct Control {
     advance_events: AtomicU64,
     counters: Mutex<Counters>,
     totals: Mutex<StockTotals>,
+    meters: Meters,
+    questions: Questions,
+    threads: Threads,
+    last_errors: Mutex<LastErrors>,
+    /// Wakes threads that wait, when they are to leave.
+    sleep: (Mutex<()>, Condvar),
 }
 
 impl Control {
     /// Asks the threads to finish their batch, commit and leave.
     pub fn stop(&self) {
         self.stop.store(true, SeqCst);
+        self.sleep.1.notify_all();
     }
 
     /// Whether the threads are to leave.
@@ -50,6 +65,69 @@ impl Control {
     /// What the books hold of the threads that have left.
     pub fn totals(&self) -> StockTotals {
         self.totals.lock().map(|totals| *totals).unwrap_or_default()
+    }
+
+    /// How long things take.
+    pub fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
+    /// How each thread fares, by its place.
+    pub fn threads(&self) -> BTreeMap<usize, ThreadStatus> {
+        self.threads.all()
+    }
+
+    /// Whoever runs a thread says that it starts it: it counts as silent from then on.
+    pub fn starts(&self, place: usize) {
+        self.threads.change(place, |_| {});
+    }
+
+    /// Whoever runs a thread says that it ended before it was told to, and why.
+    pub fn ended(&self, place: usize, why: &str) {
+        self.note_error(why);
+        self.threads.change(place, |thread| thread.ended = Some(why.to_owned()));
+    }
+
+    /// Notes something that went wrong, for [`Control::last_errors`].
+    pub fn note_error(&self, text: &str) {
+        if let Ok(mut errors) = self.last_errors.lock() {
+            errors.note(text);
+        }
+    }
+
+    /// The last things that went wrong, oldest first.
+    pub fn last_errors(&self) -> Vec<LastError> {
+        self.last_errors.lock().map(|errors| errors.all()).unwrap_or_default()
+    }
+
+    /// Asks for the stock of a key, whose partition the caller knows. The answer comes after the
+    /// transaction at hand; none comes if no thread has the shard. `None`: too many ask.
+    pub fn ask(&self, partition: u32, sku: &str, location: &str) -> Option<Receiver<Answer>> {
+        self.questions.ask(partition, sku.to_owned(), location.to_owned())
+    }
+
+    pub(crate) fn questions_for(&self, owns: impl Fn(u32) -> bool) -> Vec<Question> {
+        self.questions.take(owns)
+    }
+
+    /// Waits, but not once the threads are to leave.
+    pub fn wait(&self, wait: Duration) {
+        let Ok(guard) = self.sleep.0.lock() else { return };
+        if !self.stopping() {
+            drop(self.sleep.1.wait_timeout(guard, wait));
+        }
+    }
+
+    /// Says what thread `place` waits for, or that it does not.
+    pub fn waits_for(&self, place: usize, what: Option<String>) {
+        if let Some(what) = &what {
+            self.note_error(what);
+        }
+        self.threads.change(place, |thread| thread.waits_for = what);
+    }
+
+    pub(crate) fn show(&self, place: usize, shards: Vec<ShardStatus>) {
+        self.threads.change(place, |thread| thread.shards = Some(shards));
     }
 
     pub(crate) fn add_totals(&self, shards: &StockTotals) {

@@ -67,6 +67,10 @@ pub struct Counters {
     pub duplicates: u64,
     /// Dead letters by reason: records, and what the host made when a rule failed on it.
     pub dead: Reasons,
+    /// Records that were put behind a parked key, to wait.
+    pub waiting: u64,
+    /// Words that a parked key may go on without its dead letter.
+    pub released: u64,
     /// Holds that expired.
     pub expired: u64,
     /// Rules' timers that fired.
@@ -89,6 +93,8 @@ impl Counters {
         self.refused.merge(&other.refused);
         self.duplicates += other.duplicates;
         self.dead.merge(&other.dead);
+        self.waiting += other.waiting;
+        self.released += other.released;
         self.expired += other.expired;
         self.timers += other.timers;
         self.emitted += other.emitted;

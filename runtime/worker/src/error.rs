@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use snafu::Snafu;
 use stockflow_host::HostError;
-use stockflow_log::LogError;
+use stockflow_log::{LogError, TopicPartition};
 
 /// Why a stage's thread ended before it was told to.
 #[derive(Debug, Snafu)]
@@ -39,6 +39,53 @@ pub enum WorkerError {
         /// Where and why.
         halt: Box<Halt>,
     },
+    /// A ledger's input has more partitions than its state was made with.
+    #[snafu(display(
+        "stage {stage}: {topic} has more partitions than the {partitions} that its ledger was made with: \
+         keys would move away from their stock. Make a new topic with as many as you need, and replay into it"
+    ))]
+    Grown {
+        /// The stage.
+        stage: String,
+        /// The input.
+        topic: String,
+        /// The partitions that there were.
+        partitions: u32,
+    },
+    /// The group's committed offset is not one that the changelog knows.
+    #[snafu(display(
+        "stage {stage}: group {group} is at {} in {}/{}, but the last commit in {changelog} is at {}: \
+         was the group moved by hand, or the changelog deleted? Move the group back to the changelog's offset; \
+         or, to begin anew, delete the group and the changelog together",
+        or_nowhere(*committed), partition.topic, partition.partition, or_nowhere(*has)
+    ))]
+    Moved {
+        /// The stage.
+        stage: String,
+        /// Its group.
+        group: String,
+        /// The input.
+        partition: TopicPartition,
+        /// Where the group is.
+        committed: Option<i64>,
+        /// The changelog.
+        changelog: String,
+        /// Where the changelog's last commit is.
+        has: Option<i64>,
+    },
+    /// A changelog does not fit together.
+    #[snafu(display(
+        "stage {stage}: the changelog {}/{} cannot be restored: {message}",
+        changelog.topic, changelog.partition
+    ))]
+    Changelog {
+        /// The stage.
+        stage: String,
+        /// The changelog.
+        changelog: TopicPartition,
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
     /// A thread ended without a word.
     #[snafu(display(
         "stage {stage}: a worker thread ended unexpectedly; this is a fault of stockflow, please report it"
@@ -47,6 +94,10 @@ pub enum WorkerError {
         /// The stage.
         stage: String,
     },
+}
+
+fn or_nowhere(offset: Option<i64>) -> String {
+    offset.map_or_else(|| "no offset".to_owned(), |offset| format!("offset {offset}"))
 }
 
 /// Where a rule that halts failed, and why.

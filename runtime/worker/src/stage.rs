@@ -6,8 +6,10 @@ use stockflow_codec::{Decoder, RefusalShape, StockShape};
 use stockflow_core::{Rule, StageConfig};
 use stockflow_host::{ConfiguredRule, HostError};
 use stockflow_log::Subscription;
+use stockflow_store::Stores;
 
 use crate::clock::WallClock;
+use crate::pace::Pace;
 
 /// A topic that a stage reads, and how its records are read.
 pub struct Input {
@@ -58,17 +60,42 @@ pub struct Stage {
     pub topics: Vec<String>,
     /// The rules in the order of the chain.
     pub rules: Vec<Box<dyn RuleSource>>,
+    /// The digests of their components, `sha256:` and hex, in the same order.
+    pub digests: Vec<String>,
     /// Where outcomes go.
     pub publish: Publish,
+    /// Headers that go from an event's record to all that it causes.
+    pub carried: Vec<String>,
     /// Decimal places of quantities.
     pub quantity_scale: u8,
     /// What bounds the shards' clocks.
     pub wall_clock: WallClock,
-    /// Most records in one transaction.
+    /// Most records in one poll, and so in one call of a rule.
     pub batch_records_max: usize,
+    /// How its threads take their time.
+    pub pace: Pace,
+    /// The name of this worker among the group's, stable over restarts; threads add their place.
+    pub instance: String,
+    /// Where its state outlives its threads; without it, books last as long as a run.
+    pub durable: Option<Durable>,
+}
+
+/// Where a stage's state outlives its threads.
+#[derive(Clone)]
+pub struct Durable {
+    /// The changelog topic, with the input's partitions.
+    pub changelog: String,
+    /// Local copies of it, which make a restart fast.
+    pub stores: Option<Arc<dyn Stores>>,
 }
 
 impl Stage {
+    /// The name of the member that thread `place` is; its transactional id is
+    /// `{group}.{member}`.
+    pub(crate) fn member(&self, place: usize) -> String {
+        format!("{}.{place}", self.instance)
+    }
+
     /// Whether it reads the topic of this real name.
     pub(crate) fn reads(&self, topic_name: &str) -> bool {
         self.inputs.iter().any(|input| input.subscription.topic == topic_name)

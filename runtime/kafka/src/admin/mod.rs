@@ -1,12 +1,16 @@
 //! Administration: topics, their settings, records and groups.
 
+mod create;
 mod line;
+mod owner;
 mod records;
 mod topics;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use stockflow_log::LogError;
+
+pub use create::NewTopic;
 
 use crate::checks::check_options;
 use crate::options::KafkaOptions;

@@ -1,7 +1,7 @@
 //! Causes: the event behind what is published.
 
 use stockflow_core::{Events, Field, Origin};
-use stockflow_log::Record;
+use stockflow_log::{Headers, Record};
 
 /// The event behind what is published, and its record if it has one.
 pub(super) struct Cause<'a> {
@@ -24,6 +24,13 @@ impl<'a> Cause<'a> {
     /// The record's timestamp, so that clocks downstream run as clocks here do.
     pub(super) fn timestamp_ms(&self) -> i64 {
         self.record.map_or_else(|| self.time_ms(), |record| record.timestamp_ms)
+    }
+
+    /// The headers that go from the event's record to what it causes.
+    pub(super) fn carried(&self, names: &[String]) -> Headers {
+        let of_record = self.record.map_or(&[][..], |record| &record.headers);
+        let is_carried = |name: &str| names.iter().any(|carried| carried == name);
+        of_record.iter().filter(|(name, _)| is_carried(name)).cloned().collect()
     }
 
     /// Writes the record key of the event's key; gives sku and location.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use stockflow_codec::write_event;
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Emit, Field};
-use stockflow_log::{Headers, LogError, OutRecord, Producer};
+use stockflow_log::{LogError, OutRecord, Producer};
 
 use super::Publisher;
 use super::cause::{Cause, key_of};
@@ -44,7 +44,8 @@ impl<P: Producer> Publisher<'_, P> {
         };
         let topic = &self.stage.topics[topic];
         let sent_by = || (Box::from(SENT_BY_HEADER), Bytes::copy_from_slice(self.stage.name.as_bytes()));
-        let headers: Headers = self.stage.reads(topic).then(sent_by).into_iter().collect();
+        let mut headers = cause.carried(&self.stage.carried);
+        headers.extend(self.stage.reads(topic).then(sent_by));
         self.producer.send(OutRecord {
             topic,
             partition: None,

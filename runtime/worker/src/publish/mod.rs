@@ -5,7 +5,7 @@ mod dead;
 mod emit;
 mod told;
 
-use stockflow_core::{Origin, Outcome, Outcomes};
+use stockflow_core::{Death, Field, Origin, Outcome, Outcomes};
 use stockflow_log::{LogError, Producer, Record};
 
 use crate::counters::Counters;
@@ -20,6 +20,8 @@ pub(crate) struct Publisher<'a, P> {
     pub(crate) producer: &'a mut P,
     pub(crate) counters: &'a mut Counters,
     pub(crate) text: &'a mut Text,
+    /// Records of the batch that are to wait behind a parked key: place, sku and location.
+    pub(crate) waiting: &'a mut Vec<(usize, String, String)>,
 }
 
 /// Reused memory for keys, values and ids.
@@ -50,6 +52,14 @@ impl<P: Producer> Publisher<'_, P> {
             let place = if origin == Origin::Record { places.next() } else { None };
             let record = place.map(|place| &records[place as usize]);
             let cause = Cause { events: &decoded.events, at, origin, partition, record };
+            if let (Some(place), Outcome::Dead(death)) = (place, &outcome)
+                && self.waits(death)
+            {
+                let text = |field| cause.text(field).to_owned();
+                self.waiting.push((place as usize, text(Field::Sku), text(Field::Location)));
+                self.counters.waiting += 1;
+                continue;
+            }
             for (place, emit) in emits.iter().enumerate() {
                 self.emit(&cause, place, &emit)?;
             }
@@ -59,6 +69,12 @@ impl<P: Producer> Publisher<'_, P> {
             self.undecodable(&records[*failed as usize], error)?;
         }
         Ok(())
+    }
+
+    /// Whether an event that found its key parked waits in the shard's state. Where there is none
+    /// that lasts, it is a dead letter too.
+    fn waits(&self, death: &Death) -> bool {
+        self.stage.durable.is_some() && death.reason == "PARKED"
     }
 
     fn outcome(&mut self, cause: &Cause<'_>, outcome: &Outcome<'_>) -> Result<(), LogError> {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use stockflow_codec::Refused;
 use stockflow_core::{Field, Stock};
-use stockflow_log::{Headers, LogError, OutRecord, Producer};
+use stockflow_log::{LogError, OutRecord, Producer};
 
 use super::Publisher;
 use super::cause::Cause;
@@ -14,17 +14,17 @@ impl<P: Producer> Publisher<'_, P> {
         let (sku, location) = cause.key(&mut self.text.key);
         self.text.value.clear();
         shape.encode(sku, location, stock, cause.time_ms(), self.stage.quantity_scale, &mut self.text.value);
-        let difference: Headers = match count_difference {
-            0 => Vec::new(),
-            difference => vec![(Box::from("stockflow-count-difference"), Bytes::from(difference.to_string()))],
-        };
+        let mut headers = cause.carried(&self.stage.carried);
+        if count_difference != 0 {
+            headers.push((Box::from("stockflow-count-difference"), Bytes::from(count_difference.to_string())));
+        }
         self.producer.send(OutRecord {
             topic,
             partition: None,
             timestamp_ms: cause.timestamp_ms(),
             key: Some(&self.text.key),
             value: Some(&self.text.value),
-            headers: &difference,
+            headers: &headers,
         })
     }
 
@@ -58,7 +58,7 @@ impl<P: Producer> Publisher<'_, P> {
             timestamp_ms: cause.timestamp_ms(),
             key: if self.text.key.is_empty() { own } else { Some(&self.text.key) },
             value: Some(&self.text.value),
-            headers: &[],
+            headers: &cause.carried(&self.stage.carried),
         })
     }
 }

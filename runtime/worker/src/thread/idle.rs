@@ -1,78 +1,114 @@
-//! What a thread does with nothing to read: it commits its position, and fires what is due.
+//! What a thread does with nothing to read: it commits, and fires what is due.
 
-use snafu::ResultExt;
-use stockflow_log::{Consumer, Log, LogError, Offset, Producer};
+use stockflow_log::{Consumer, Log, Offset};
 
 use super::StageThread;
-use crate::batch::BatchError;
-use crate::counters::Counters;
-use crate::error::{LogSnafu, WorkerError};
+use crate::clock::{Stopwatch, WallClock};
+use crate::trouble::Trouble;
 
-impl<L: Log> StageThread<L> {
-    /// With nothing to read: fire what is due when asked to, and commit the position
+/// How far behind the wall clock an idle shard's clock follows, ms: records that were under way
+/// may still come.
+const IDLE_CLOCK_BEHIND_MS: i64 = 2_000;
+
+/// Since when there has been nothing to read.
+#[derive(Default)]
+pub(super) struct Idle {
+    since: Option<Stopwatch>,
+}
+
+impl Idle {
+    pub(super) fn interrupted(&mut self) {
+        self.since = None;
+    }
+}
+
+impl<L: Log + Clone> StageThread<L> {
+    /// With nothing to read: commit what is at hand, fire what is due, and commit the position
     /// (transaction markers occupy offsets, and lag would else never be nothing).
-    pub(super) fn idle(&mut self) -> Result<(), WorkerError> {
-        if let Some((round, to_ms)) = self.control.advance_after(self.rounds_done) {
-            match self.advance(to_ms) {
-                Ok(made) => {
-                    self.rounds_done = round;
-                    self.control.advance_done(made);
-                }
-                Err(error) => self.again_later(error)?,
-            }
+    pub(super) fn nothing_to_read(&mut self) -> Result<(), Trouble> {
+        if self.open.is_some() {
+            return self.commit();
         }
-        let positions = self.positions().context(LogSnafu { stage: &self.stage.name, step: "read the position" })?;
-        if positions.is_empty() {
+        if let Some((round, to_ms)) = self.control.advance_after(self.rounds_done) {
+            let made = self.advance(&|_| Some(to_ms))?;
+            self.rounds_done = round;
+            self.control.advance_done(made);
+        }
+        self.follow_the_wall_clock()?;
+        let since = self.idle.since.get_or_insert_with(Stopwatch::start);
+        if since.elapsed() < self.stage.pace.idle_commit_after {
             return Ok(());
         }
-        self.commit_positions(positions).or_else(|error| self.again_later(error))
-    }
-
-    /// What was aborted is done again the next time there is nothing to read; all else ends the
-    /// thread.
-    fn again_later(&mut self, error: BatchError) -> Result<(), WorkerError> {
-        match error {
-            BatchError::Log { source: LogError::Abortable { .. }, .. } => self.give_up(),
-            BatchError::Log { step, source } => Err(source).context(LogSnafu { stage: &self.stage.name, step }),
-            BatchError::Halted { place, death } => {
-                self.give_up()?;
-                Err(self.halted(&place, &death))
-            }
+        let moved = self.positions(true)?;
+        if moved.is_empty() {
+            return Ok(());
         }
+        self.open()?;
+        self.commit_with(moved)
     }
 
-    fn positions(&mut self) -> Result<Vec<Offset>, LogError> {
+    /// Where the thread would read on in each partition that is not being restored; with
+    /// `moved`, only where that is not committed already.
+    fn positions(&mut self, moved: bool) -> Result<Vec<Offset>, Trouble> {
         let mut offsets = Vec::new();
+        let Some(consumer) = self.consumer.as_mut() else { return Ok(offsets) };
         for (partition, committed) in &self.committed {
-            let next = self.consumer.position(partition)?;
-            if *committed != Some(next) {
-                offsets.push(Offset { partition: partition.clone(), next });
+            if self.restoring.as_ref().is_some_and(|at| at.is_of(partition)) || self.to_restore.contains(partition) {
+                continue;
+            }
+            let next = consumer.position(partition).map_err(Trouble::read("read the position"))?;
+            if !moved || *committed != Some(next) {
+                offsets.push(Offset { partition: partition.clone(), next, seq: 0 });
             }
         }
         Ok(offsets)
     }
 
-    fn commit_positions(&mut self, positions: Vec<Offset>) -> Result<(), BatchError> {
-        self.producer.begin().map_err(BatchError::log("begin a transaction"))?;
-        self.commit(positions, Counters::default())
+    /// Shards that have read all there is follow the wall clock, so that holds expire and timers
+    /// fire though nothing comes in.
+    fn follow_the_wall_clock(&mut self) -> Result<(), Trouble> {
+        if matches!(self.stage.wall_clock, WallClock::Data) {
+            return Ok(());
+        }
+        let to_ms = self.stage.wall_clock.limit_ms().saturating_sub(IDLE_CLOCK_BEHIND_MS);
+        if !self.shards.values().any(|held| held.shard.next_due_ms().is_some_and(|due_ms| due_ms <= to_ms)) {
+            return Ok(());
+        }
+        let mut caught_up = Vec::new();
+        for Offset { partition, next, .. } in self.positions(false)? {
+            let end = self.consumer()?.stable_end(&partition).map_err(Trouble::read("read the end"))?;
+            if next >= end {
+                caught_up.push(partition.partition);
+            }
+        }
+        self.advance(&|number| caught_up.contains(&number).then_some(to_ms)).map(|_| ())
     }
 
-    fn advance(&mut self, to_ms: i64) -> Result<usize, BatchError> {
-        self.producer.begin().map_err(BatchError::log("begin a transaction"))?;
-        let mut counters = Counters::default();
+    /// Fires what is due in each shard by its time, in a transaction; gives how many events that
+    /// made.
+    fn advance(&mut self, to_ms: &dyn Fn(u32) -> Option<i64>) -> Result<usize, Trouble> {
+        let positions = self.positions(false)?;
+        self.open()?;
         let mut made = 0;
-        for (number, shard) in &mut self.shards {
+        for (number, held) in &mut self.shards {
+            let is_ready = self.restoring.is_none() && self.to_restore.is_empty();
+            let (Some(to_ms), Some(open), Some(producer), true) =
+                (to_ms(*number), &mut self.open, &mut self.producer, is_ready)
+            else {
+                continue;
+            };
+            let counters = &mut open.counters;
             made += self.bench.advance(
                 &self.stage,
                 *number,
                 to_ms,
-                shard,
+                &mut held.shard,
                 &mut self.rules,
-                &mut self.producer,
-                &mut counters,
+                producer,
+                counters,
             )?;
         }
-        self.commit(Vec::new(), counters)?;
+        self.commit_with(positions)?;
         Ok(made)
     }
 }

@@ -1,137 +1,168 @@
-//! A worker thread: polls its partitions, and takes every batch through one transaction.
+//! A worker thread: polls its partitions, and takes what it gets through transactions.
 //!
 //! # Guarantees
-//! Outputs and offsets of a batch are committed together or not at all, and the shards change
-//! only with the commit: after an abort they are as before the batch, and the batch is read
-//! again. A thread that leaves has committed all it has shown.
+//! Outputs, offsets and the changelog of a transaction are committed together or not at all, and
+//! the shards stand only with the commit: after an abort they are as before, and the records are
+//! read again; after a commit whose outcome is unknown, the changelog says how it ended. A
+//! shard works only once it is restored to exactly the group's committed offset.
 
+mod assign;
+mod connect;
+mod durable;
+mod held;
 mod idle;
+mod mend;
+mod restore;
+mod shown;
+mod step;
 mod transaction;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use snafu::ResultExt;
-use stockflow_core::{Rules, Shard};
-use stockflow_log::{Assignment, Consumer, ConsumerOptions, Log, TopicPartition};
+use stockflow_core::Rules;
+use stockflow_log::{Log, Record, TopicPartition};
 
 use crate::batch::Bench;
 use crate::control::Control;
-use crate::error::{LogSnafu, RuleSnafu, WorkerError};
+use crate::error::{RuleSnafu, WorkerError};
+use crate::pace::Backoff;
 use crate::stage::Stage;
 use crate::timed::{Timed, Usage};
 use crate::totals::StockTotals;
-
-/// How long a thread waits for records before it looks after its other duties.
-const POLL_WAIT: Duration = Duration::from_millis(10);
+use crate::trouble::{Halting, Trouble};
+use held::Held;
+use restore::Restoring;
+use transaction::Open;
 
 /// One thread of a stage, with the shards that it owns.
 pub struct StageThread<L: Log> {
+    log: L,
     stage: Arc<Stage>,
     control: Arc<Control>,
-    consumer: L::Consumer,
-    producer: L::Producer,
+    place: usize,
+    consumer: Option<L::Consumer>,
+    producer: Option<L::Producer>,
+    /// Reads changelogs; made when it is first needed.
+    reader: Option<L::Reader>,
     rules: Rules,
     usage: Vec<Arc<Usage>>,
-    shards: BTreeMap<u32, Shard>,
+    shards: BTreeMap<u32, Held>,
     /// What is assigned, with what was last committed, so that an idle thread commits a
     /// position once.
     committed: BTreeMap<TopicPartition, Option<i64>>,
+    /// Assigned, paused, and waiting to be restored.
+    to_restore: VecDeque<TopicPartition>,
+    restoring: Option<Restoring>,
+    /// The transaction at hand.
+    open: Option<Open>,
+    /// Where to read on after a transaction that was given up.
+    retry_from: BTreeMap<TopicPartition, i64>,
+    /// Rules that halt have failed there: what comes before is done, and no more.
+    halting: Vec<Halting>,
     bench: Bench,
+    records: Vec<Record>,
     rounds_done: u64,
+    backoff: Backoff,
+    idle: idle::Idle,
+    shown: shown::Shown,
 }
 
-impl<L: Log> StageThread<L> {
-    /// Joins the stage's group as member `place`, with rules of its own.
+impl<L: Log + Clone> StageThread<L> {
+    /// Makes thread `place` of a stage, with rules of its own. It joins the group when it runs.
     ///
     /// # Errors
-    /// When the log refuses, or a rule cannot be instantiated.
+    /// When a rule cannot be instantiated.
     pub fn join(log: &L, stage: Arc<Stage>, control: Arc<Control>, place: usize) -> Result<Self, WorkerError> {
-        let name = &stage.name;
-        let instance = format!("{}.{place}", stage.group);
-        let options = ConsumerOptions {
-            group: stage.group.clone(),
-            instance: instance.clone(),
-            subscriptions: stage.inputs.iter().map(|input| input.subscription.clone()).collect(),
-        };
-        let consumer = log.consumer(options).context(LogSnafu { stage: name, step: "join the group" })?;
-        let producer = log.producer(&instance).context(LogSnafu { stage: name, step: "open the producer" })?;
         let usage: Vec<Arc<Usage>> = stage.rules.iter().map(|_| Arc::default()).collect();
         let mut rules: Rules = Vec::new();
         for (configured, usage) in stage.rules.iter().zip(&usage) {
-            let rule = configured.instance().context(RuleSnafu { stage: name })?;
+            let rule = configured.instance().context(RuleSnafu { stage: &stage.name })?;
             rules.push(Box::new(Timed { rule, usage: Arc::clone(usage) }));
         }
-        Ok(StageThread {
-            stage,
+        let mut thread = StageThread {
+            log: log.clone(),
             control,
-            consumer,
-            producer,
+            place,
+            consumer: None,
+            producer: None,
+            reader: None,
             rules,
             usage,
             shards: BTreeMap::new(),
             committed: BTreeMap::new(),
+            to_restore: VecDeque::new(),
+            restoring: None,
+            open: None,
+            retry_from: BTreeMap::new(),
+            halting: Vec::new(),
             bench: Bench::default(),
+            records: Vec::new(),
             rounds_done: 0,
-        })
+            backoff: Backoff::new(stage.pace.backoff_max),
+            idle: idle::Idle::default(),
+            shown: shown::Shown::default(),
+            stage,
+        };
+        // Joined at once where that is possible, so that all threads of a process are members
+        // before one of them works.
+        thread.connect().or_else(|trouble| thread.mend(trouble))?;
+        Ok(thread)
     }
 
-    /// Works until told to stop. A thread that fails stops the others of its stage: they would
-    /// else be given its partitions, without the state that goes with them.
+    /// Works until told to stop. A thread that fails stops the others of its stage.
     ///
     /// # Errors
     /// [`WorkerError::Halted`] when a rule that halts failed, with all before it committed;
-    /// else what the log would not recover from.
+    /// else what the log would not recover from, or why state cannot be restored.
     pub fn run(mut self) -> Result<(), WorkerError> {
         let mut leaving = Leaving { control: Arc::clone(&self.control), orderly: false };
         let result = self.work();
         leaving.orderly = result.is_ok();
         let mut totals = StockTotals::default();
-        self.shards.values().for_each(|shard| totals.add(shard));
+        self.shards.values().for_each(|held| totals.add(&held.shard));
         self.control.add_totals(&totals);
         result
     }
 
     fn work(&mut self) -> Result<(), WorkerError> {
-        let mut records = Vec::new();
-        loop {
-            records.clear();
-            let polled = self.consumer.poll(self.stage.batch_records_max, POLL_WAIT, &mut records);
-            let polled = polled.context(LogSnafu { stage: &self.stage.name, step: "poll" })?;
-            // Looked at after the poll: what changes hands because others leave is let be, so
-            // that this thread leaves with the shards that it had.
-            if self.control.stopping() {
-                return Ok(());
-            }
-            match polled {
-                Some(assignment) => self.reassign(assignment)?,
-                None if records.is_empty() => self.idle()?,
-                None => self.batch(&mut records)?,
-            }
-        }
-    }
-
-    fn reassign(&mut self, assignment: Assignment) -> Result<(), WorkerError> {
-        let (gone, come) = match assignment {
-            Assignment::Assigned(come) => (Vec::new(), come),
-            Assignment::Revoked(gone) | Assignment::Lost(gone) => (gone, Vec::new()),
-        };
-        for partition in gone {
-            self.shards.remove(&partition.partition);
-            self.committed.remove(&partition);
-        }
-        for partition in come {
-            let number = self.shard_of(partition.partition);
-            self.shards.entry(number).or_insert_with(|| new_shard(&self.stage, number));
-            self.committed.insert(partition, None);
-        }
+        while self.turn()? {}
         Ok(())
     }
 
-    /// A stage without a ledger has nothing to tell partitions apart by.
-    fn shard_of(&self, partition: u32) -> u32 {
-        if self.stage.config.ledger.is_some() { partition } else { 0 }
+    /// One turn of the loop: restores a little, polls, works on what it got, commits when it is
+    /// time. Gives whether there is another turn: not after it was told to stop.
+    ///
+    /// # Errors
+    /// As [`StageThread::run`].
+    pub fn turn(&mut self) -> Result<bool, WorkerError> {
+        let turned = self.connect().and_then(|()| self.try_turn());
+        match turned {
+            Ok(going) => Ok(going),
+            Err(trouble) => self.mend(trouble).map(|()| !self.control.stopping()),
+        }
+    }
+
+    fn try_turn(&mut self) -> Result<bool, Trouble> {
+        self.restore_some()?;
+        let assignment = self.poll()?;
+        // Looked at after the poll: what changes hands because others leave is let be, so that
+        // this thread leaves with the shards that it had.
+        if self.control.stopping() {
+            self.finish()?;
+            return Ok(false);
+        }
+        match assignment {
+            Some(assignment) => self.reassign(assignment)?,
+            None if self.records.is_empty() => self.nothing_to_read()?,
+            None => self.step()?,
+        }
+        if self.open.is_none() {
+            self.trim()?;
+        }
+        self.show();
+        Ok(true)
     }
 }
 
@@ -147,13 +178,4 @@ impl Drop for Leaving {
             self.control.stop();
         }
     }
-}
-
-fn new_shard(stage: &Stage, number: u32) -> Shard {
-    let partitions = stage.partitions;
-    let owns = move |sku: &str, location: &str| {
-        let key = [sku, ":", location].concat();
-        stockflow_log::partition_for(key.as_bytes(), partitions) == number
-    };
-    Shard::new(Arc::clone(&stage.config), Box::new(owns))
 }

@@ -1,115 +1,166 @@
-//! A batch's transaction: outputs and offsets committed together, or the batch read again.
+//! A transaction: from its first record to its commit, or to being as if it never was.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use snafu::ResultExt;
-use stockflow_core::{Death, Shard};
-use stockflow_log::{Consumer, Log, LogError, Offset, Producer, Record, TopicPartition};
+use stockflow_log::{Consumer, Log, Offset, Producer, Record, TopicPartition};
 
-use super::{StageThread, new_shard};
-use crate::batch::{BatchError, Place};
+use super::StageThread;
+use crate::clock::{Stopwatch, WallClock};
 use crate::counters::Counters;
-use crate::error::{Halt, HaltedSnafu, LogSnafu, WorkerError};
 use crate::stage::Stage;
+use crate::trouble::{Side, Trouble};
 
-impl<L: Log> StageThread<L> {
-    /// Takes a batch through a transaction; a rule that halts cuts it short, once committed.
-    pub(super) fn batch(&mut self, records: &mut Vec<Record>) -> Result<(), WorkerError> {
-        let firsts = first_offsets(&self.stage, records);
-        let mut halted = None;
-        while !records.is_empty() {
-            match self.attempt(records) {
-                Ok(()) => break,
-                Err(BatchError::Halted { place, death }) => {
-                    self.give_up()?;
-                    records.retain(|record| !place.is_at_or_before(record));
-                    halted = Some(self.halted(&place, &death));
-                }
-                Err(BatchError::Log { source: LogError::Abortable { .. }, .. }) => {
-                    self.give_up()?;
-                    return self.seek_back(firsts);
-                }
-                Err(BatchError::Log { step, source }) => {
-                    return Err(source).context(LogSnafu { stage: &self.stage.name, step });
-                }
+/// A subscription and a partition.
+type Input = (u16, u32);
+
+/// The transaction at hand.
+pub(super) struct Open {
+    watch: Stopwatch,
+    pub(super) records: usize,
+    pub(super) counters: Counters,
+    /// Where each partition of it begins, to be read again after an abort, and where it goes on.
+    spans: BTreeMap<Input, (i64, Option<i64>)>,
+    /// The newest record's timestamp, ms since 1970 UTC.
+    pub(super) newest_ms: i64,
+}
+
+impl Open {
+    pub(super) fn new() -> Open {
+        Open {
+            watch: Stopwatch::start(),
+            records: 0,
+            counters: Counters { batches: 1, ..Counters::default() },
+            spans: BTreeMap::new(),
+            newest_ms: i64::MIN,
+        }
+    }
+
+    /// Notes that these records of one partition are part of it.
+    pub(super) fn note(&mut self, run: &[Record]) {
+        let ([first, ..], [.., last]) = (run, run) else { return };
+        let input = (first.subscription, first.partition);
+        let span = self.spans.entry(input).or_insert((first.offset, None));
+        span.1 = Some(last.offset + 1);
+        self.records += run.len();
+        self.newest_ms = self.newest_ms.max(last.timestamp_ms);
+    }
+
+    /// Notes that this record was read, and is no part of it: after an abort it is read again too.
+    pub(super) fn note_left(&mut self, record: &Record) {
+        self.spans.entry((record.subscription, record.partition)).or_insert((record.offset, None));
+    }
+
+    /// Whether it has something of one of these partitions.
+    pub(super) fn touches(&self, stage: &Stage, partitions: &[TopicPartition]) -> bool {
+        self.firsts(stage).iter().any(|first| partitions.contains(&first.partition))
+    }
+
+    pub(super) fn firsts(&self, stage: &Stage) -> Vec<Offset> {
+        self.spans.iter().map(|(input, (first, _))| offset(stage, *input, *first)).collect()
+    }
+
+    fn nexts(&self, stage: &Stage) -> Vec<Offset> {
+        self.spans.iter().filter_map(|(input, (_, next))| Some(offset(stage, *input, (*next)?))).collect()
+    }
+}
+
+fn offset(stage: &Stage, (subscription, partition): Input, next: i64) -> Offset {
+    let topic = stage.inputs[usize::from(subscription)].subscription.topic.clone();
+    Offset { partition: TopicPartition { topic, partition }, next, seq: 0 }
+}
+
+impl<L: Log + Clone> StageThread<L> {
+    /// The transaction at hand, begun if there is none.
+    pub(super) fn open(&mut self) -> Result<(), Trouble> {
+        if self.open.is_none() {
+            self.producer()?.begin().map_err(Trouble::send("begin a transaction"))?;
+            self.open = Some(Open::new());
+        }
+        Ok(())
+    }
+
+    /// Whether the transaction at hand has gone on for long enough.
+    pub(super) fn is_full(&self) -> bool {
+        let pace = &self.stage.pace;
+        self.open.as_ref().is_some_and(|open| {
+            open.records >= pace.transaction_records_max || open.watch.elapsed() >= pace.transaction_interval
+        })
+    }
+
+    /// Commits the transaction at hand, if there is one.
+    pub(super) fn commit(&mut self) -> Result<(), Trouble> {
+        let Some(open) = &self.open else { return Ok(()) };
+        let offsets = open.nexts(&self.stage);
+        self.commit_with(offsets)
+    }
+
+    /// Commits the transaction at hand with these offsets: outputs, changelog and offsets
+    /// together. Only then do the shards stand, and only after that their stores follow.
+    pub(super) fn commit_with(&mut self, mut offsets: Vec<Offset>) -> Result<(), Trouble> {
+        self.pack(&mut offsets)?;
+        let watch = Stopwatch::start();
+        let group = self.consumer()?.group_metadata();
+        self.producer()?.commit(&offsets, &group).map_err(Trouble::commit)?;
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        self.shards.values_mut().for_each(|held| held.shard.commit());
+        self.store_packs();
+        self.committed.extend(offsets.into_iter().map(|offset| (offset.partition, Some(offset.next))));
+        self.backoff.succeeded();
+        open.counters.rules = self.usage.iter().map(|usage| usage.take()).collect();
+        self.control.add(&open.counters);
+        self.control.meters().transaction(open.records, open.watch.elapsed(), watch.elapsed());
+        self.note_age(open.newest_ms);
+        Ok(())
+    }
+
+    /// Drops the transaction at hand, and what it did to the shards; its records are read again.
+    ///
+    /// # Errors
+    /// When it cannot be aborted: then it takes a new producer.
+    pub(super) fn give_up(&mut self) -> Result<(), Trouble> {
+        self.shards.values_mut().for_each(|held| held.shard.rollback());
+        let Some(open) = self.open.take() else { return Ok(()) };
+        for Offset { partition, next, .. } in open.firsts(&self.stage) {
+            // What is not assigned any more is another's to read.
+            if self.committed.contains_key(&partition) {
+                self.retry_from.insert(partition, next);
             }
         }
-        halted.map_or(Ok(()), Err)
+        let aborted = self.producer()?.abort();
+        aborted.map_err(|source| Trouble::Log { side: Side::Commit, step: "abort the transaction", source })?;
+        self.read_again()
     }
 
-    fn attempt(&mut self, records: &[Record]) -> Result<(), BatchError> {
-        self.producer.begin().map_err(BatchError::log("begin a transaction"))?;
-        let mut counters = Counters { batches: 1, ..Counters::default() };
-        let ledger = self.stage.config.ledger.is_some();
-        for run in records.chunk_by(|a, b| !ledger || a.partition == b.partition) {
-            let number = self.shard_of(run[0].partition);
-            let shard = self.shards.entry(number).or_insert_with(|| new_shard(&self.stage, number));
-            self.bench.records(&self.stage, run, shard, &mut self.rules, &mut self.producer, &mut counters)?;
-        }
-        let offsets = next_offsets(&self.stage, records);
-        self.commit(offsets, counters)
-    }
-
-    pub(super) fn commit(&mut self, offsets: Vec<Offset>, mut counters: Counters) -> Result<(), BatchError> {
-        let group = self.consumer.group_metadata();
-        self.producer.commit(&offsets, &group).map_err(BatchError::log("commit the transaction"))?;
-        self.shards.values_mut().for_each(Shard::commit);
-        self.committed.extend(offsets.into_iter().map(|offset| (offset.partition, Some(offset.next))));
-        counters.rules = self.usage.iter().map(|usage| usage.take()).collect();
-        self.control.add(&counters);
-        Ok(())
-    }
-
-    /// Drops the transaction at hand, and what it did to the shards.
-    pub(super) fn give_up(&mut self) -> Result<(), WorkerError> {
-        self.producer.abort().context(LogSnafu { stage: &self.stage.name, step: "abort the transaction" })?;
-        self.shards.values_mut().for_each(Shard::rollback);
-        Ok(())
-    }
-
-    fn seek_back(&mut self, firsts: Vec<Offset>) -> Result<(), WorkerError> {
-        for Offset { partition, next } in firsts {
-            self.consumer
-                .seek(&partition, next)
-                .context(LogSnafu { stage: &self.stage.name, step: "read the batch again" })?;
+    /// Reads what was given up again.
+    pub(super) fn read_again(&mut self) -> Result<(), Trouble> {
+        for (partition, next) in std::mem::take(&mut self.retry_from) {
+            if self.committed.contains_key(&partition) {
+                self.consumer()?.seek(&partition, next).map_err(Trouble::read("read the records again"))?;
+            }
         }
         Ok(())
     }
 
-    pub(super) fn halted(&self, place: &Place, death: &Death) -> WorkerError {
-        let input = &self.stage.inputs[usize::from(place.subscription)];
-        let rule = death.rule.map(|rule| self.stage.config.rules[usize::from(rule)].name.clone());
-        let halt = Halt {
-            rule: rule.unwrap_or_default(),
-            topic: input.subscription.topic.clone(),
-            partition: place.partition,
-            offset: place.offset,
-            reason: death.reason,
-            message: death.message.clone(),
-        };
-        HaltedSnafu { stage: &self.stage.name, halt }.build()
+    /// Commits what is at hand, before leaving.
+    pub(super) fn finish(&mut self) -> Result<(), Trouble> {
+        self.commit()
     }
-}
 
-/// Where each partition of the batch begins.
-fn first_offsets(stage: &Stage, records: &[Record]) -> Vec<Offset> {
-    offsets(stage, records.iter().rev().map(|record| (record, record.offset)))
-}
-
-/// Where each partition goes on after the batch.
-fn next_offsets(stage: &Stage, records: &[Record]) -> Vec<Offset> {
-    offsets(stage, records.iter().map(|record| (record, record.offset + 1)))
-}
-
-/// The last offset given of each partition.
-fn offsets<'a>(stage: &Stage, given: impl Iterator<Item = (&'a Record, i64)>) -> Vec<Offset> {
-    let mut last = BTreeMap::new();
-    for (record, offset) in given {
-        last.insert((record.subscription, record.partition), offset);
+    /// How old the newest record of a transaction was when what it caused became visible.
+    fn note_age(&self, newest_ms: i64) {
+        if matches!(self.stage.wall_clock, WallClock::Real) && newest_ms > i64::MIN {
+            let age_ms = u64::try_from(self.stage.wall_clock.now_ms() - newest_ms).unwrap_or(0);
+            self.control.meters().end_to_end.add(Duration::from_millis(age_ms));
+        }
     }
-    let offset = |((subscription, partition), next): ((u16, u32), i64)| {
-        let topic = stage.inputs[usize::from(subscription)].subscription.topic.clone();
-        Offset { partition: TopicPartition { topic, partition }, next }
-    };
-    last.into_iter().map(offset).collect()
+
+    pub(super) fn is_durable(&self) -> bool {
+        self.stage.durable.is_some()
+    }
+
+    /// The shard of a partition; a stage without a ledger has nothing to tell partitions apart by.
+    pub(super) fn shard_of(&self, partition: u32) -> u32 {
+        if self.stage.config.ledger.is_some() { partition } else { 0 }
+    }
 }

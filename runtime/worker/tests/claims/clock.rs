@@ -11,7 +11,7 @@ const FUTURE_MS: i64 = 32_503_680_000_000;
 const YEAR_MS: i64 = 365 * 86_400_000;
 
 fn expired_by_a_record_from_the_future(wall_clock: WallClock) -> u64 {
-    let shop = Shop::open_with(STOCK, |stage| stage.wall_clock = wall_clock);
+    let shop = Shop::open_with(STOCK, |stage| stage.wall_clock = wall_clock.clone());
     let hold = event("h1", "RESERVATION", "apple", 4).with(&json!({"reservationId": "r-1"}));
     let at = |sent: Sent, timestamp_ms| Sent { timestamp_ms, ..sent };
     let sent =

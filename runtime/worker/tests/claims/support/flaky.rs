@@ -10,6 +10,7 @@ use stockflow_log::{
 /// Whether the commit of this number, from 0, is aborted.
 type Plan = dyn Fn(u64) -> bool + Send + Sync;
 
+#[derive(Clone)]
 /// Aborts some of the commits of all its producers, counted together.
 pub struct Flaky {
     log: MemoryLog,

@@ -121,7 +121,11 @@ impl Shop {
     }
 
     /// The same, through a log that is in front of the shop's.
-    pub fn start_on<L: Log<Consumer: 'static, Producer: 'static> + 'static>(&self, log: &L, threads: usize) -> Running {
+    pub fn start_on<L: Log<Consumer: 'static, Producer: 'static, Reader: 'static> + Clone + 'static>(
+        &self,
+        log: &L,
+        threads: usize,
+    ) -> Running {
         Running::start(self, log, threads)
     }
 

@@ -23,7 +23,7 @@ struct RunningStage {
 
 impl Running {
     /// All threads join before one works, so that no partition changes hands.
-    pub fn start<L: Log<Consumer: 'static, Producer: 'static> + 'static>(
+    pub fn start<L: Log<Consumer: 'static, Producer: 'static, Reader: 'static> + Clone + 'static>(
         shop: &Shop,
         log: &L,
         threads: usize,

@@ -1,0 +1,82 @@
+//! Making topics.
+
+use pollster::block_on;
+use rdkafka::admin::{NewTopic as Asked, TopicReplication};
+use rdkafka::error::RDKafkaErrorCode as Code;
+use stockflow_log::LogError;
+
+use super::KafkaAdmin;
+use super::line::{patience, refused};
+use crate::limits::QUERY_WAIT;
+
+/// A topic as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTopic {
+    /// Its name.
+    pub name: String,
+    /// Its partitions.
+    pub partitions: u32,
+    /// Copies of each partition.
+    pub replication: u16,
+    /// Settings, by Kafka's names.
+    pub config: Vec<(String, String)>,
+}
+
+const ACTION: &str = "make a topic";
+
+impl KafkaAdmin {
+    /// Makes a topic; one that is there with as many partitions is left as it is.
+    ///
+    /// # Errors
+    /// `Fatal` when it is there with another number of partitions, or the brokers refuse it;
+    /// `Retriable` when they cannot be asked.
+    pub fn create_topic(&self, topic: &NewTopic) -> Result<(), LogError> {
+        if let Some(partitions) = self.partitions(&topic.name)? {
+            return agrees(topic, partitions);
+        }
+        let partitions = i32::try_from(topic.partitions).unwrap_or(i32::MAX);
+        let mut asked = Asked::new(&topic.name, partitions, TopicReplication::Fixed(i32::from(topic.replication)));
+        for (name, value) in &topic.config {
+            asked = asked.set(name, value);
+        }
+        let made = self.ask(|line| {
+            let made = block_on(line.changing.create_topics([&asked], &patience()));
+            made.map_err(|error| line.failed(ACTION, &error))
+        })?;
+        match made.into_iter().next() {
+            // Somebody else was faster.
+            Some(Err((_, Code::TopicAlreadyExists))) => {
+                self.partitions(&topic.name)?.map_or(Ok(()), |partitions| agrees(topic, partitions))
+            }
+            Some(Err((name, code))) => Err(refused(ACTION, &name, code)),
+            Some(Ok(_)) | None => Ok(()),
+        }
+    }
+
+    /// How many copies a topic's first partition has; `None` when there is no such topic.
+    ///
+    /// # Errors
+    /// `Retriable` when the brokers cannot be asked.
+    pub fn replication(&self, topic: &str) -> Result<Option<u16>, LogError> {
+        let action = "look for a topic";
+        self.ask(|line| {
+            let found = line.client().fetch_metadata(Some(topic), QUERY_WAIT);
+            let found = found.map_err(|error| line.failed(action, &error))?;
+            let topic = found.topics().iter().find(|found| found.name() == topic);
+            let copies = topic.and_then(|topic| topic.partitions().first()).map(|first| first.replicas().len());
+            Ok(copies.and_then(|copies| u16::try_from(copies).ok()))
+        })
+    }
+}
+
+fn agrees(topic: &NewTopic, partitions: u32) -> Result<(), LogError> {
+    if partitions == topic.partitions {
+        return Ok(());
+    }
+    let NewTopic { name, partitions: wanted, .. } = topic;
+    let message = format!(
+        "{name:?} is there with {partitions} partitions, and should have {wanted}: \
+         give it that many, or another name"
+    );
+    Err(LogError::Fatal { action: ACTION, message })
+}

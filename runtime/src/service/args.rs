@@ -1,0 +1,53 @@
+//! What the commands that work on Kafka have in common on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// How to reach Kafka, and what this process is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServiceArgs {
+    /// Name of this worker, stable over restarts and its own within the group: what it left
+    /// behind is found by it. In a pod, the pod's name.
+    #[arg(long, value_name = "NAME", env = "STOCKFLOW_INSTANCE", default_value = "0", value_parser = instance)]
+    pub(crate) instance: String,
+
+    /// Folder for local copies of the state, which make a restart fast. Without it a restart
+    /// reads the changelog.
+    #[arg(long, value_name = "DIR", env = "STOCKFLOW_STATE_DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+
+    /// Address for /livez, /readyz, /status, /metrics and /stock.
+    #[arg(long, value_name = "ADDR:PORT", env = "STOCKFLOW_HTTP")]
+    pub(crate) http: Option<SocketAddr>,
+
+    /// Threads a stage; as many as there are cores by default, and none without a partition.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) kafka: KafkaArgs,
+}
+
+/// How to reach Kafka, beside what the pipeline says.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct KafkaArgs {
+    /// Folder with the secrets that the pipeline names, a folder a secret and a file a key:
+    /// DIR/kafka-user/password. Read again for every new connection.
+    #[arg(long, value_name = "DIR", env = "STOCKFLOW_SECRETS")]
+    pub(crate) secrets: Option<PathBuf>,
+
+    /// Copies of each partition of topics that are made; instead of the pipeline's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=32))]
+    pub(crate) replication_factor: Option<u16>,
+}
+
+/// Group members and transactional ids are made of it.
+fn instance(text: &str) -> Result<String, String> {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    if (1..=100).contains(&text.len()) && text.bytes().all(legal) {
+        return Ok(text.to_owned());
+    }
+    Err("use 1 to 100 letters, digits, dots, underscores and hyphens".to_owned())
+}

@@ -1,0 +1,169 @@
+//! Stages on Kafka as a service: started together, watched, and stopped in good order.
+
+pub(crate) mod args;
+mod link;
+mod stage;
+mod stop;
+mod topics;
+
+use std::num::NonZero;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
+use stockflow_host::{Engine, EngineOptions};
+use stockflow_kafka::KafkaLog;
+use stockflow_store::{FolderStores, Stores};
+use stockflow_worker::{Assembly, Durable, Pace, Stage, WallClock};
+
+use crate::failure::Failure;
+use crate::http::{Server, StageView, View};
+use crate::run::modules;
+use args::ServiceArgs;
+use stage::{Life, Living};
+use topics::Topics;
+
+/// Most records in one poll, and so in one call of a rule.
+const POLL_RECORDS_MAX: usize = 4_096;
+/// How long a thread waits for records before it looks after its other duties.
+const POLL_WAIT: Duration = Duration::from_millis(50);
+/// How long nothing must come before the position is committed.
+const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
+/// How long a changelog's end may lag behind what a broker that took over will know.
+const SETTLE_AFTER: Duration = Duration::from_secs(5);
+/// Longest wait between tries while Kafka is away.
+const BACKOFF_MAX: Duration = Duration::from_secs(5);
+
+/// A pipeline, and which of its stages this process runs.
+pub(crate) struct Service<'a> {
+    pub(crate) pipeline: ResolvedPipeline,
+    /// The folder of the pipeline's file: where its modules' paths begin.
+    pub(crate) folder: &'a Path,
+    /// The one stage of a worker; without it all of them, and their topics are made.
+    pub(crate) only: Option<&'a str>,
+    pub(crate) args: &'a ServiceArgs,
+}
+
+/// Reads a pipeline that is to run on Kafka, on these brokers if any are given.
+///
+/// # Errors
+/// Every problem of the pipeline.
+pub(crate) fn pipeline(path: &Path, brokers: Option<&str>) -> Result<ResolvedPipeline, Failure> {
+    let pipeline = crate::validate::read(path, stockflow_crds::load)?;
+    let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let mut pipeline = stockflow_crds::resolve(&pipeline).map_err(|problems| Failure::input(told(problems)))?;
+    if let Some(brokers) = brokers {
+        pipeline.kafka.bootstrap_servers = brokers.split(',').map(str::to_owned).collect();
+    }
+    Ok(pipeline)
+}
+
+impl Service<'_> {
+    /// Runs until SIGTERM, or until a stage ends.
+    ///
+    /// # Errors
+    /// What is wrong with the pipeline, and what ended a stage.
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let (waker, wakes) = stop::signals()?;
+        let log = link::connect(&self.pipeline.kafka, &self.args.kafka)?;
+        let mut living = Vec::new();
+        for (resolved, stage) in self.assemble()? {
+            let life = Life {
+                log: log.clone(),
+                topics: if self.only.is_some() { Topics::Expect } else { Topics::Make },
+                wanted: topics::wanted(&self.pipeline, &resolved, self.args.kafka.replication_factor),
+                threads: self.threads(),
+                stage,
+            };
+            living.push((resolved, Living::start(life, waker.clone())?));
+        }
+        let server = self.serve(&log, &living)?;
+        // Either way all stages are told to leave.
+        let _ = wakes.recv();
+        living.iter().for_each(|(_, stage)| stage.control.stop());
+        let ended: Vec<_> = living.into_iter().map(|(_, stage)| stage.join()).collect();
+        if let Some(server) = server {
+            server.stop();
+        }
+        ended.into_iter().collect::<Result<(), Failure>>()?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn threads(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        self.args.threads.map_or(cores, usize::from)
+    }
+
+    /// Makes the stages ready: rules loaded, configured and checked, stores opened.
+    fn assemble(&self) -> Result<Vec<(ResolvedStage, Stage)>, Failure> {
+        let options = EngineOptions { cache_folder: modules::cache_folder(), ..EngineOptions::default() };
+        let engine = Engine::new(&options).map_err(|error| Failure::work(error.to_string()))?;
+        let modules = modules::in_folder(self.folder);
+        let assembly = Assembly {
+            pipeline: &self.pipeline,
+            engine: &engine,
+            modules: &modules,
+            wall_clock: WallClock::Real,
+            batch_records_max: POLL_RECORDS_MAX,
+            from_beginning: false,
+        };
+        let mut stages = Vec::new();
+        for (place, resolved) in self.pipeline.stages.iter().enumerate() {
+            if self.only.is_some_and(|only| only != resolved.name) {
+                continue;
+            }
+            let stage = assembly.stage(place, resolved, 0).map_err(|error| Failure::input(error.to_string()))?;
+            stages.push((resolved.clone(), self.durable(resolved, stage)?));
+        }
+        Ok(stages)
+    }
+
+    /// A stage as it works on Kafka.
+    fn durable(&self, resolved: &ResolvedStage, mut stage: Stage) -> Result<Stage, Failure> {
+        let transaction = &resolved.transaction;
+        stage.instance.clone_from(&self.args.instance);
+        stage.pace = Pace {
+            poll_wait: POLL_WAIT,
+            transaction_interval: Duration::from_millis(transaction.max_interval_ms),
+            transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
+            idle_commit_after: IDLE_COMMIT_AFTER,
+            settle_after: SETTLE_AFTER,
+            backoff_max: BACKOFF_MAX,
+        };
+        if resolved.ledger.is_some() {
+            let folder = self.args.state_dir.as_ref().map(|folder| folder.join(&resolved.name));
+            let stores = folder.map(|folder| FolderStores::open(&folder, &resolved.group)).transpose();
+            let stores = stores.map_err(|error| Failure::work(format!("stage {}: {error}", resolved.name)))?;
+            let stores = stores.map(|stores| Arc::new(stores) as Arc<dyn Stores>);
+            stage.durable = Some(Durable { changelog: resolved.changelog.clone(), stores });
+        }
+        Ok(stage)
+    }
+
+    fn serve(&self, log: &KafkaLog, living: &[(ResolvedStage, Living)]) -> Result<Option<Server>, Failure> {
+        let Some(address) = self.args.http else { return Ok(None) };
+        let stages = living.iter().map(|(resolved, stage)| {
+            let (log, group, known) = (log.clone(), resolved.group.clone(), Arc::clone(&stage.stage));
+            let owner = move |partition| {
+                let topic = &known.get()?.inputs[0].subscription.topic;
+                let client_id = log.admin().owner(&group, topic, partition).ok().flatten()?;
+                link::instance_of(&client_id).map(str::to_owned)
+            };
+            StageView {
+                name: resolved.name.clone(),
+                group: resolved.group.clone(),
+                stage: Arc::clone(&stage.stage),
+                control: Arc::clone(&stage.control),
+                owner: Box::new(owner),
+            }
+        });
+        let view = View {
+            pipeline: format!("{}/{}", self.pipeline.namespace, self.pipeline.name),
+            instance: self.args.instance.clone(),
+            stages: stages.collect(),
+        };
+        Server::start(address, Arc::new(view)).map(Some)
+    }
+}

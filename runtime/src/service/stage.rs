@@ -1,0 +1,78 @@
+//! The life of a stage on Kafka: its topics are waited for, its threads started, and joined.
+
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use stockflow_kafka::KafkaLog;
+use stockflow_worker::{Control, Stage, StageThread, WorkerError};
+
+use super::stop::Wake;
+use super::topics::{Topics, Wanted};
+use crate::failure::Failure;
+
+/// A stage that lives.
+pub(super) struct Living {
+    pub(super) control: Arc<Control>,
+    /// There once its input is known.
+    pub(super) stage: Arc<OnceLock<Arc<Stage>>>,
+    thread: JoinHandle<Result<(), Failure>>,
+}
+
+/// What a stage lives on.
+pub(super) struct Life {
+    pub(super) log: KafkaLog,
+    pub(super) stage: Stage,
+    pub(super) topics: Topics,
+    pub(super) wanted: Vec<Wanted>,
+    pub(super) threads: usize,
+}
+
+impl Living {
+    /// Starts the stage. `wake` is told when it has ended.
+    pub(super) fn start(life: Life, wake: Sender<Wake>) -> Result<Living, Failure> {
+        let control: Arc<Control> = Arc::default();
+        let stage: Arc<OnceLock<Arc<Stage>>> = Arc::default();
+        let named = std::thread::Builder::new().name(life.stage.name.clone());
+        let (told, shown) = (Arc::clone(&control), Arc::clone(&stage));
+        let thread = named.spawn(move || {
+            let ended = live(life, &told, &shown);
+            // Whoever does not listen any more has heard of another end.
+            let _ = wake.send(Wake::Ended);
+            ended
+        });
+        let thread = thread.map_err(|error| Failure::work(format!("cannot start a thread: {error}")))?;
+        Ok(Living { control, stage, thread })
+    }
+
+    /// Waits until the stage has ended.
+    pub(super) fn join(self) -> Result<(), Failure> {
+        self.thread.join().unwrap_or_else(|_| {
+            Err(Failure::work("a stage ended without a word; this is a fault of stockflow, please report it"))
+        })
+    }
+}
+
+fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Result<(), Failure> {
+    let Life { log, mut stage, topics, wanted, threads } = life;
+    let Some(partitions) = topics.wait_for(&log, &stage, &wanted, control)? else { return Ok(()) };
+    stage.partitions = partitions;
+    let stage = Arc::new(stage);
+    let threads = threads.min(usize::try_from(partitions).unwrap_or(usize::MAX)).max(1);
+    let _ = shown.set(Arc::clone(&stage));
+    let mut handles = Vec::new();
+    for place in 0..threads {
+        let thread = StageThread::join(&log, Arc::clone(&stage), Arc::clone(control), place).map_err(failure)?;
+        let named = std::thread::Builder::new().name(format!("{}-{place}", stage.name));
+        let spawned = named.spawn(move || thread.run());
+        handles.push(spawned.map_err(|error| Failure::work(format!("cannot start a thread: {error}")))?);
+    }
+    let lost = || Err(WorkerError::Lost { stage: stage.name.clone() });
+    let ended: Vec<_> = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| lost())).collect();
+    ended.into_iter().collect::<Result<(), WorkerError>>().map_err(failure)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+fn failure(error: WorkerError) -> Failure {
+    Failure::work(error.to_string())
+}

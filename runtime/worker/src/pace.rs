@@ -1,0 +1,69 @@
+//! Pace: how long a thread waits, how much goes into a transaction, and how it backs off.
+
+use std::time::Duration;
+
+/// How a stage's threads take their time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// How long a thread waits for records before it looks after its other duties.
+    pub poll_wait: Duration,
+    /// A transaction is committed once nothing more is waiting to be read, and at the latest
+    /// after this long.
+    pub transaction_interval: Duration,
+    /// Or with this many records.
+    pub transaction_records_max: usize,
+    /// How long there must be nothing to read before the position is committed, which moves by
+    /// transaction markers too.
+    pub idle_commit_after: Duration,
+    /// How long the changelog must have been read to its end before a commit counts as missing:
+    /// a broker that took over may still learn of it.
+    pub settle_after: Duration,
+    /// Longest wait between tries while the log is away.
+    pub backoff_max: Duration,
+}
+
+impl Default for Pace {
+    /// For the log inside the process: whatever was polled is a transaction.
+    fn default() -> Pace {
+        Pace {
+            poll_wait: Duration::from_millis(10),
+            transaction_interval: Duration::ZERO,
+            transaction_records_max: 0,
+            idle_commit_after: Duration::ZERO,
+            settle_after: Duration::ZERO,
+            backoff_max: Duration::from_secs(5),
+        }
+    }
+}
+
+/// First wait after a failure; it doubles with every further one.
+const BACKOFF_FIRST: Duration = Duration::from_millis(50);
+
+/// Waits that double from failure to failure, up to a limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Backoff {
+    max: Duration,
+    failures: u32,
+}
+
+impl Backoff {
+    pub(crate) fn new(max: Duration) -> Backoff {
+        Backoff { max, failures: 0 }
+    }
+
+    /// Counts a failure; gives how long to wait.
+    pub(crate) fn failed(&mut self) -> Duration {
+        let wait = BACKOFF_FIRST.saturating_mul(1 << self.failures.min(16)).min(self.max);
+        self.failures += 1;
+        wait
+    }
+
+    pub(crate) fn succeeded(&mut self) {
+        self.failures = 0;
+    }
+
+    /// Failures since the last success.
+    pub(crate) fn failures(&self) -> u32 {
+        self.failures
+    }
+}

@@ -1,0 +1,102 @@
+//! Durability: packs into the changelog with the transaction, into the store after it, and both
+//! cut off where nothing is needed any more.
+
+use stockflow_log::{Log, Offset, OutRecord, Producer, Reader};
+
+use super::StageThread;
+use super::held::{Mark, changelog_of};
+use crate::trouble::Trouble;
+
+/// Packs between two marks, at most; and their bytes.
+const MARK_AFTER_PACKS: u32 = 256;
+const MARK_AFTER_BYTES: usize = 8 << 20;
+/// Most marks that are kept: older ones are of no use once there are newer.
+const MARKS_MAX: usize = 1_024;
+
+impl<L: Log + Clone> StageThread<L> {
+    /// Writes what the shards have changed into their changelogs, with the transaction at hand.
+    /// An offset never goes without a commit record.
+    pub(super) fn pack(&mut self, offsets: &mut [Offset]) -> Result<(), Trouble> {
+        let Some(durable) = &self.stage.durable else { return Ok(()) };
+        let Some(producer) = &mut self.producer else { return Ok(()) };
+        let timestamp_ms = self.stage.wall_clock.now_ms();
+        for (number, held) in &mut self.shards {
+            held.packed.clear();
+            let offset = offsets.iter_mut().find(|offset| offset.partition.partition == *number);
+            let Some(offset) = offset else { continue };
+            held.shard.pack(offset.next, &mut held.packed);
+            // Kept with the offset, so that a restore knows exactly which commit it has to reach.
+            offset.seq = held.shard.seq() + 1;
+            for record in held.packed.iter() {
+                let record = OutRecord {
+                    topic: &durable.changelog,
+                    partition: Some(*number),
+                    timestamp_ms,
+                    key: None,
+                    value: Some(record),
+                    headers: &[],
+                };
+                producer.send(record).map_err(Trouble::send("write the changelog"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After the commit: the local stores follow. A store that fails is given up: it makes a
+    /// restart faster, and nothing else depends on it.
+    pub(super) fn store_packs(&mut self) {
+        for (number, held) in &mut self.shards {
+            let bytes: usize = held.packed.iter().map(<[u8]>::len).sum();
+            if bytes == 0 {
+                continue;
+            }
+            held.unmarked = (held.unmarked.0 + 1, held.unmarked.1 + bytes);
+            let Some(store) = &mut held.store else { continue };
+            if let Err(error) = store.append(held.shard.seq(), &mut held.packed.iter()) {
+                tracing::warn!(stage = self.stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
+                self.control.meters().store_failed();
+                held.store = None;
+            }
+        }
+    }
+
+    /// Between transactions: notes where the changelogs end, and drops what lies before the
+    /// oldest pack that is needed.
+    pub(super) fn trim(&mut self) -> Result<(), Trouble> {
+        let due = |held: &super::Held| held.unmarked.0 >= MARK_AFTER_PACKS || held.unmarked.1 >= MARK_AFTER_BYTES;
+        let numbers: Vec<u32> = self.shards.iter().filter(|(_, held)| due(held)).map(|(number, _)| *number).collect();
+        for number in numbers {
+            self.trim_shard(number)?;
+        }
+        Ok(())
+    }
+
+    fn trim_shard(&mut self, number: u32) -> Result<(), Trouble> {
+        let Some(changelog) = changelog_of(&self.stage, number) else { return Ok(()) };
+        let bounds = self.reader()?.bounds(&changelog).map_err(Trouble::read("read the end of the changelog"))?;
+        let Some(held) = self.shards.get_mut(&number) else { return Ok(()) };
+        held.unmarked = (0, 0);
+        held.marks.push_back(Mark { seq: held.shard.seq(), offset: bounds.stable_end });
+        if held.marks.len() > MARKS_MAX {
+            held.marks.pop_front();
+        }
+        // All that lies below a mark is packs up to its number.
+        let live = held.shard.first_live_seq();
+        let mut before = None;
+        while held.marks.len() > 1 && held.marks[0].seq < live {
+            before = held.marks.pop_front().map(|mark| mark.offset);
+        }
+        if let Some(store) = &mut held.store {
+            let kept = store.mark(bounds.stable_end).and_then(|()| store.drop_before(live));
+            if let Err(error) = kept {
+                tracing::warn!(stage = self.stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
+                self.control.meters().store_failed();
+                held.store = None;
+            }
+        }
+        match before {
+            Some(before) => self.log.delete_records(&changelog, before).map_err(Trouble::read("trim the changelog")),
+            None => Ok(()),
+        }
+    }
+}

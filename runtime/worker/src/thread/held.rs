@@ -1,0 +1,67 @@
+//! Held: a shard with what makes it durable.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use stockflow_core::{Packed, Shard};
+use stockflow_log::TopicPartition;
+use stockflow_store::ShardStore;
+
+use crate::stage::Stage;
+
+/// A shard that a thread owns.
+pub(super) struct Held {
+    pub(super) shard: Shard,
+    /// The local copy of its changelog; `None` where there is none, or it failed.
+    pub(super) store: Option<Box<dyn ShardStore>>,
+    /// The pack of the transaction at hand.
+    pub(super) packed: Packed,
+    /// Moments at which the changelog ended at an offset, with the last pack below it.
+    pub(super) marks: VecDeque<Mark>,
+    /// Packs committed since the last mark, and their bytes.
+    pub(super) unmarked: (u32, usize),
+}
+
+/// Below `offset` the changelog holds packs up to `seq` and no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) seq: u64,
+    pub(super) offset: i64,
+}
+
+impl Held {
+    /// An empty shard.
+    pub(super) fn new(stage: &Stage, number: u32) -> Held {
+        Held {
+            shard: new_shard(stage, number),
+            store: None,
+            packed: Packed::default(),
+            marks: VecDeque::new(),
+            unmarked: (0, 0),
+        }
+    }
+
+    /// From where on the changelog may hold what the shard does not know.
+    pub(super) fn changelog_from(&self) -> i64 {
+        self.marks.back().map_or(0, |mark| mark.offset)
+    }
+}
+
+/// The changelog's partition of a shard.
+pub(super) fn changelog_of(stage: &Stage, number: u32) -> Option<TopicPartition> {
+    let durable = stage.durable.as_ref()?;
+    Some(TopicPartition { topic: durable.changelog.clone(), partition: number })
+}
+
+fn new_shard(stage: &Stage, number: u32) -> Shard {
+    let partitions = stage.partitions;
+    let owns = move |sku: &str, location: &str| {
+        let key = [sku, ":", location].concat();
+        stockflow_log::partition_for(key.as_bytes(), partitions) == number
+    };
+    // Packs tell whose they are: the stage's, and of so many partitions.
+    let identity = format!("{}/{number}/{partitions}", stage.group);
+    Shard::new(Arc::clone(&stage.config), Box::new(owns)).with_identity(u64::from_be_bytes(std::array::from_fn(|n| {
+        stockflow_core::long_hash(identity.as_bytes()).to_be_bytes()[n]
+    })))
+}

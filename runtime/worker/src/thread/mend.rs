@@ -1,0 +1,90 @@
+//! Mending: what a thread does about trouble, by what is known after it.
+
+use stockflow_log::{Log, LogError};
+
+use super::StageThread;
+use crate::error::{Halt, HaltedSnafu, WorkerError};
+use crate::trouble::{Halting, Side, Trouble};
+
+/// New producers in a row, without a commit between them, before a thread gives up on an error
+/// that the log calls fatal.
+const FATAL_TRIES_MAX: u32 = 5;
+
+impl<L: Log + Clone> StageThread<L> {
+    /// Brings the thread back to where it can go on, or says why it cannot.
+    pub(super) fn mend(&mut self, trouble: Trouble) -> Result<(), WorkerError> {
+        match trouble {
+            Trouble::Ended(error) => Err(error),
+            Trouble::Halted(halting) => self.halt(halting),
+            Trouble::Log { side, step, source } => self.mend_log(side, step, source),
+        }
+    }
+
+    fn mend_log(&mut self, side: Side, step: &'static str, source: LogError) -> Result<(), WorkerError> {
+        let failed = |stage: &str, source| Err(WorkerError::Log { stage: stage.to_owned(), step, source });
+        match (side, &source) {
+            (Side::Send | Side::Commit, LogError::Abortable { .. }) => {
+                tracing::debug!(stage = self.stage.name, step, error = %source, "the transaction is done again");
+                match self.give_up() {
+                    Ok(()) => Ok(()),
+                    Err(Trouble::Log { source, .. }) => self.renew(step, &source),
+                    Err(other) => self.mend(other),
+                }
+            }
+            (Side::Read, LogError::Retriable { .. }) => {
+                self.wait_for_the_log(step, &source);
+                Ok(())
+            }
+            (Side::Read, _) | (Side::Send, LogError::Fatal { .. }) => failed(&self.stage.name, source),
+            (Side::Commit, LogError::Fatal { .. }) if self.backoff.failures() >= FATAL_TRIES_MAX => {
+                failed(&self.stage.name, source)
+            }
+            // Without a changelog nobody can say what became of the books.
+            _ if self.stage.config.ledger.is_some() && !self.is_durable() => failed(&self.stage.name, source),
+            _ => self.renew(step, &source),
+        }
+    }
+
+    /// A new producer, with a new epoch; then what is committed is read back. Never guess how a
+    /// commit ended.
+    fn renew(&mut self, step: &'static str, source: &LogError) -> Result<(), WorkerError> {
+        self.shards.values_mut().for_each(|held| held.shard.rollback());
+        if let Some(open) = self.open.take() {
+            let firsts = open.firsts(&self.stage).into_iter();
+            self.retry_from.extend(firsts.map(|first| (first.partition, first.next)));
+        }
+        self.producer = None;
+        self.wait_for_the_log(step, source);
+        Ok(())
+    }
+
+    fn wait_for_the_log(&mut self, step: &'static str, source: &LogError) {
+        let wait = self.backoff.failed();
+        tracing::warn!(stage = self.stage.name, step, error = %source, wait_ms = wait.as_millis(), "waiting for the log");
+        self.control.waits_for(self.place, Some(format!("{step}: {source}")));
+        self.control.wait(wait);
+    }
+
+    /// Everything is taken back; what comes before the place is done again, and committed.
+    fn halt(&mut self, halting: Halting) -> Result<(), WorkerError> {
+        let at_once = halting.offset.is_none();
+        self.halting.push(halting.clone());
+        self.give_up().or_else(|trouble| self.mend(trouble))?;
+        if at_once { Err(self.halted(&halting)) } else { Ok(()) }
+    }
+
+    pub(super) fn halted(&self, halting: &Halting) -> WorkerError {
+        let input = &self.stage.inputs[usize::from(halting.subscription)];
+        let death = &halting.death;
+        let rule = death.rule.map(|rule| self.stage.config.rules[usize::from(rule)].name.clone());
+        let halt = Halt {
+            rule: rule.unwrap_or_default(),
+            topic: input.subscription.topic.clone(),
+            partition: halting.partition,
+            offset: halting.offset,
+            reason: death.reason,
+            message: death.message.clone(),
+        };
+        HaltedSnafu { stage: &self.stage.name, halt }.build()
+    }
+}

@@ -1,0 +1,75 @@
+//! What a thread shows of itself: its shards, and answers to questions about stock.
+
+use std::time::Duration;
+
+use stockflow_log::{Consumer, Log, TopicPartition};
+
+use super::StageThread;
+use crate::clock::Stopwatch;
+use crate::status::{Answer, Phase, ShardStatus};
+
+/// How often the state of shards is shown.
+const SHOW_EVERY: Duration = Duration::from_millis(250);
+
+/// When the state of the shards was last shown.
+#[derive(Default)]
+pub(super) struct Shown {
+    last: Option<Stopwatch>,
+}
+
+impl<L: Log + Clone> StageThread<L> {
+    /// Between turns: shows how the shards are, and answers what was asked. Answers are of
+    /// committed state only, so none are given while a transaction is open.
+    pub(super) fn show(&mut self) {
+        if self.open.is_none() {
+            self.answer();
+        }
+        if self.shown.last.is_some_and(|last| last.elapsed() < SHOW_EVERY) {
+            return;
+        }
+        self.shown.last = Some(Stopwatch::start());
+        self.control.waits_for(self.place, None);
+        let shards = self.committed.iter().map(|(partition, committed)| (partition.clone(), *committed));
+        let shards: Vec<_> = shards.collect();
+        let shown = shards.into_iter().map(|(partition, committed)| self.status(partition, committed)).collect();
+        self.control.show(self.place, shown);
+    }
+
+    fn status(&mut self, partition: TopicPartition, committed: Option<i64>) -> ShardStatus {
+        let phase = match &self.restoring {
+            Some(restoring) if restoring.is_of(&partition) => Phase::Restoring { packs: restoring.packs() },
+            _ if self.to_restore.contains(&partition) => Phase::Waiting,
+            _ => Phase::Running,
+        };
+        let end = self.consumer.as_mut().and_then(|consumer| consumer.stable_end(&partition).ok());
+        let held = self.shards.get(&self.shard_of(partition.partition));
+        ShardStatus {
+            phase,
+            committed,
+            end,
+            clock_ms: held.map(|held| held.shard.clock_ms()).filter(|clock_ms| *clock_ms > i64::MIN),
+            keys: held.map_or(0, |held| held.shard.keys() as u64),
+            open_reservations: held.map_or(0, |held| held.shard.open_reservations() as u64),
+            store_bytes: held.and_then(|held| held.store.as_ref()).map_or(0, |store| store.bytes()),
+            partition,
+        }
+    }
+
+    fn answer(&self) {
+        for question in self.control.questions_for(|partition| self.owns(partition)) {
+            let held = self.shards.get(&question.partition);
+            let stock = held.and_then(|held| held.shard.stock(&question.sku, &question.location));
+            question.reply(Answer { stock });
+        }
+    }
+
+    /// Whether the partition's shard is here and restored.
+    fn owns(&self, partition: u32) -> bool {
+        let is_restored = |assigned: &TopicPartition| {
+            assigned.partition == partition
+                && !self.to_restore.contains(assigned)
+                && !self.restoring.as_ref().is_some_and(|restoring| restoring.is_of(assigned))
+        };
+        self.committed.keys().any(is_restored)
+    }
+}

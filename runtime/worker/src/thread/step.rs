@@ -1,0 +1,74 @@
+//! A step: what was polled, taken through rules and ledger into the transaction at hand.
+
+use std::time::Duration;
+
+use stockflow_log::{Assignment, Consumer, Log, Record};
+
+use super::StageThread;
+use super::held::Held;
+use crate::trouble::{Halting, Trouble};
+
+impl<L: Log + Clone> StageThread<L> {
+    /// Polls into `self.records`. With a transaction at hand it does not wait: what is there
+    /// joins it, and if nothing is, it is committed.
+    pub(super) fn poll(&mut self) -> Result<Option<Assignment>, Trouble> {
+        self.records.clear();
+        let busy = self.open.is_some() || self.is_restoring();
+        let wait = if busy { Duration::ZERO } else { self.stage.pace.poll_wait };
+        let consumer = self.consumer.as_mut();
+        let Some(consumer) = consumer else { return Ok(None) };
+        consumer.poll(self.stage.batch_records_max, wait, &mut self.records).map_err(Trouble::read("poll"))
+    }
+
+    /// Works on what was polled; commits when the transaction is full.
+    pub(super) fn step(&mut self) -> Result<(), Trouble> {
+        self.idle.interrupted();
+        let halted = self.stop_before_halt();
+        if !self.records.is_empty() {
+            self.open()?;
+            self.note_records(halted.as_ref());
+            self.work_on_records()?;
+        }
+        if halted.is_some() || self.is_full() {
+            self.commit()?;
+        }
+        match halted {
+            Some((halting, _)) => Err(Trouble::Ended(self.halted(&halting))),
+            None => Ok(()),
+        }
+    }
+
+    /// Drops what stands at or behind the places where rules halt; gives the place that was
+    /// reached, if one was, and what was dropped.
+    fn stop_before_halt(&mut self) -> Option<(Halting, Vec<Record>)> {
+        let Self { halting, records, .. } = self;
+        let reached = records.iter().find_map(|record| halting.iter().find(|place| place.is_at_or_before(record)))?;
+        let reached = reached.clone();
+        let is_left = |record: &mut Record| halting.iter().any(|place| place.is_at_or_before(record));
+        Some((reached, records.extract_if(.., is_left).collect()))
+    }
+
+    /// Makes what was polled part of the transaction at hand: if it is given up, all of it is
+    /// read again, also what was not come to.
+    fn note_records(&mut self, halted: Option<&(Halting, Vec<Record>)>) {
+        let Some(open) = &mut self.open else { return };
+        let is_of_one = |a: &Record, b: &Record| (a.subscription, a.partition) == (b.subscription, b.partition);
+        self.records.chunk_by(is_of_one).for_each(|run| open.note(run));
+        if let Some((_, left)) = halted {
+            left.iter().for_each(|record| open.note_left(record));
+        }
+    }
+
+    fn work_on_records(&mut self) -> Result<(), Trouble> {
+        let records = std::mem::take(&mut self.records);
+        let ledger = self.stage.config.ledger.is_some();
+        let worked = records.chunk_by(|a, b| !ledger || a.partition == b.partition).try_for_each(|run| {
+            let number = self.shard_of(run[0].partition);
+            let held = self.shards.entry(number).or_insert_with(|| Held::new(&self.stage, number));
+            let (Some(open), Some(producer)) = (&mut self.open, &mut self.producer) else { return Ok(()) };
+            self.bench.records(&self.stage, run, &mut held.shard, &mut self.rules, producer, &mut open.counters)
+        });
+        self.records = records;
+        worked
+    }
+}
