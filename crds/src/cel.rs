@@ -34,6 +34,19 @@ pub const SESSION_TIMEOUT: &str = "kafka.sessionTimeout must be from 1s to 5m";
 /// Said when a header is to be carried that only Stockflow writes.
 pub const OWN_HEADER: &str = "headers that begin with stockflow- are Stockflow's own and are not carried";
 
+/// Said when a topic may lose what was committed.
+pub const UNCLEAN_ELECTION: &str =
+    "unclean.leader.election.enable may only be false: an unclean election loses committed records";
+
+/// The topic setting that may only be `false`.
+pub const UNCLEAN_SETTING: &str = "unclean.leader.election.enable";
+
+/// Said when a topic's settings say what its fields say.
+pub const TOPIC_FIELDS: &str = "cleanup.policy and retention.ms have fields of their own: cleanup and retention";
+
+/// The topic settings that have fields of their own.
+pub const TOPIC_FIELD_SETTINGS: [&str; 2] = ["cleanup.policy", "retention.ms"];
+
 /// What the names of headers begin with that only Stockflow writes.
 pub const OWN_HEADERS_BEGIN: &str = "stockflow-";
 
@@ -57,6 +70,14 @@ pub(crate) fn topic() -> Value {
              has(self.cleanup) || has(self.replicationFactor) || has(self.config))",
             EXTERNAL_SETTINGS,
         ),
+        rule(
+            &format!(
+                "!has(self.config) || !('{UNCLEAN_SETTING}' in self.config) || \
+                 self.config['{UNCLEAN_SETTING}'] == 'false'"
+            ),
+            UNCLEAN_ELECTION,
+        ),
+        rule(&format!("!has(self.config) || {TOPIC_FIELD_SETTINGS:?}.all(name, !(name in self.config))"), TOPIC_FIELDS),
     ])
 }
 

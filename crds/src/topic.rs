@@ -35,7 +35,7 @@ pub struct TopicSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = crate::bounds::REPLICATION_MAX))]
     pub replication_factor: Option<u16>,
-    /// Further topic settings, by Kafka's names.
+    /// Further topic settings, by Kafka's names, such as `min.insync.replicas`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX))]
     pub config: BTreeMap<String, String>,

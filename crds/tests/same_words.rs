@@ -48,6 +48,12 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         ("{topic: canonical}", "{topic: canonical}, {topic: legacy}", cel::LEDGER_INPUTS),
         ("min: 0, max: 12", "min: 13, max: 12", cel::MIN_ABOVE_MAX),
         ("managed: false", "managed: false, retention: 1d", cel::EXTERNAL_SETTINGS),
+        (
+            "segment.ms: \"3600000\"",
+            "segment.ms: \"3600000\", unclean.leader.election.enable: \"true\"",
+            cel::UNCLEAN_ELECTION,
+        ),
+        ("segment.ms: \"3600000\"", "retention.ms: \"-1\"", cel::TOPIC_FIELDS),
         ("replicationFactor: 3", "transactionTimeout: 5s", cel::TRANSACTION_TIMEOUT),
         ("replicationFactor: 3", "transactionTimeout: 1d", cel::TRANSACTION_TIMEOUT),
         ("replicationFactor: 3", "sessionTimeout: 9999999999h", cel::SESSION_TIMEOUT),
@@ -73,6 +79,7 @@ fn both_refuse_a_bad_one_with_the_same_words() {
 #[test]
 fn both_accept_times_up_to_their_bounds() {
     for (from, to) in [
+        ("segment.ms: \"3600000\"", "unclean.leader.election.enable: \"false\", min.insync.replicas: \"2\""),
         ("replicationFactor: 3", "transactionTimeout: 10s\n    sessionTimeout: 1s"),
         ("replicationFactor: 3", "transactionTimeout: 15m\n    sessionTimeout: 5m"),
         ("    worker: {", "    transaction: {maxInterval: 1ms, maxRecords: 1}\n    worker: {"),

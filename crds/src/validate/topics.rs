@@ -14,6 +14,13 @@ pub(super) fn check(pipeline: &InventoryPipeline, findings: &mut Findings) {
         external(&path, topic, findings);
         findings.range(format!("{path}.partitions"), topic.partitions, &(1..=bounds::PARTITIONS_MAX));
         findings.range(format!("{path}.replicationFactor"), topic.replication_factor, &(1..=bounds::REPLICATION_MAX));
+        if topic.config.get(cel::UNCLEAN_SETTING).is_some_and(|allowed| allowed != "false") {
+            let path = format!("{path}.config.{}", cel::UNCLEAN_SETTING);
+            findings.add(path, cel::UNCLEAN_ELECTION, "write \"false\", or leave it out");
+        }
+        for name in cel::TOPIC_FIELD_SETTINGS.iter().filter(|name| topic.config.contains_key(**name)) {
+            findings.add(format!("{path}.config.{name}"), cel::TOPIC_FIELDS, "write it there");
+        }
         findings.length(&format!("{path}.config"), topic.config.len(), 0, bounds::SETTINGS_MAX);
     }
     distinct(pipeline, findings);
