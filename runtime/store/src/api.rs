@@ -38,7 +38,8 @@ pub trait ShardStore: Send {
     /// Drops packs below a number.
     ///
     /// # Errors
-    /// [`StoreError::Io`], [`StoreError::Damaged`]: they may still be there.
+    /// [`StoreError::Io`], [`StoreError::Damaged`]: they may still be there. To drop takes a little space first: where
+    /// the disk has none at all, only [`ShardStore::clear`] frees some.
     fn drop_before(&mut self, seq: u64) -> Result<(), StoreError>;
 
     /// Drops everything, damage too, and gives the space back.

@@ -28,14 +28,7 @@ fn goes_on_when_the_disk_is_full() {
     // what is held can be read
     let held = numbers(&load(shard.as_mut()).unwrap().0, BYTES);
     assert_eq!(held, (1..seq).collect::<Vec<_>>());
-    // and what is dropped makes room
-    shard.drop_before(seq - 5).unwrap();
-    append(shard.as_mut(), seq, BYTES).unwrap();
-    assert_eq!(numbers(&load(shard.as_mut()).unwrap().0, BYTES), (seq - 5..=seq).collect::<Vec<_>>());
-
     // a store that is cleared is as good as new
-    let full = (seq + 1..seq + 200).find_map(|seq| append(shard.as_mut(), seq, BYTES).err());
-    assert!(matches!(full, Some(StoreError::Io { .. })));
     shard.clear().unwrap();
     assert_eq!(shard.load(&mut |_, _| ControlFlow::Break(())).unwrap().changelog_from, None);
     append(shard.as_mut(), 1, BYTES).unwrap();
