@@ -5,7 +5,7 @@ use super::error::{
 };
 use super::head::{PackHead, body_of, pack_head};
 use super::read::Body;
-use crate::dedupe::{IdHash, Remembered};
+use crate::dedupe::{Dedupe, IdHash, Remembered};
 use crate::keys::KeyIndex;
 use crate::shard::Shard;
 
@@ -43,7 +43,11 @@ pub(crate) struct Restoring {
     pub(crate) rules: Vec<StoredRule>,
     /// When building: every remembered id read, in no order, with repetitions.
     pub(crate) ids: Vec<(IdHash, Remembered)>,
+    thin_out_at: usize,
 }
+
+/// Ids read before it is worth while to look for ones that are not needed.
+const THIN_OUT_AFTER: usize = 4_096;
 
 /// A rule that a pack speaks of.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +55,16 @@ pub(crate) struct StoredRule {
     /// Its place in the chain now; `None` if it has left it.
     pub(crate) place: Option<u16>,
     pub(crate) version: u32,
+}
+
+impl Restoring {
+    /// Drops ids that have left the window at `now`, whenever they may be half of those read.
+    fn thin_out(&mut self, dedupe: &Dedupe, now: Remembered) {
+        if self.ids.len() > self.thin_out_at {
+            self.ids.retain(|(_, when)| dedupe.within(*when, now));
+            self.thin_out_at = self.ids.len() * 2 + THIN_OUT_AFTER;
+        }
+    }
 }
 
 impl Shard {
@@ -127,7 +141,9 @@ impl Shard {
         let now = Body::new(self, restoring, head.seq, bytes)?.apply()?;
         self.now = now;
         self.committed = now;
-        if !restoring.building {
+        if restoring.building {
+            restoring.thin_out(&self.dedupe, now);
+        } else {
             self.dedupe.commit(now);
         }
         self.books.timers.commit(&self.books.reservations);
