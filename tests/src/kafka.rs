@@ -15,6 +15,7 @@
 
 mod admin;
 mod broker;
+mod builder;
 mod cluster;
 mod error;
 mod install;
@@ -26,7 +27,8 @@ mod tls;
 mod write;
 
 pub use broker::Broker;
-pub use cluster::{Builder, Cluster};
+pub use builder::Builder;
+pub use cluster::Cluster;
 pub use error::Error;
 pub use install::{Install, available};
 pub use read::{Record, read_committed};
