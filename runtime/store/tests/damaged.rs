@@ -1,6 +1,6 @@
 //! A file that is not what was written is noticed, whatever happened to it.
 
-#![allow(clippy::unwrap_used, reason = "tests: loud failures")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
 mod support;
 

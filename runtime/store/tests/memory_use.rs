@@ -42,6 +42,5 @@ fn the_stores_of_a_worker_take_at_most_16_mib() {
         most = most.max(resident_kib());
     }
     let taken = most.saturating_sub(before);
-    eprintln!("{taken} KiB {before}");
     assert!(taken <= 16 * 1024, "{taken} KiB");
 }
