@@ -7,7 +7,8 @@ use stockflow_log::LogError;
 
 use super::KafkaAdmin;
 use super::line::{patience, refused};
-use crate::limits::QUERY_WAIT;
+use super::topics::{first, shape};
+use crate::lists::number;
 
 /// A topic as it is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,31 +26,32 @@ pub struct NewTopic {
 const ACTION: &str = "make a topic";
 
 impl KafkaAdmin {
-    /// Makes a topic; one that is there with as many partitions is left as it is.
+    /// Makes a topic, and returns once the brokers know it; one that is there with as many
+    /// partitions is left as it is, settings too.
     ///
     /// # Errors
     /// `Fatal` when it is there with another number of partitions, or the brokers refuse it;
     /// `Retriable` when they cannot be asked.
     pub fn create_topic(&self, topic: &NewTopic) -> Result<(), LogError> {
-        if let Some(partitions) = self.partitions(&topic.name)? {
+        if let Some((partitions, _)) = self.ask(|line| shape(line, &topic.name))? {
             return agrees(topic, partitions);
         }
-        let partitions = i32::try_from(topic.partitions).unwrap_or(i32::MAX);
+        let partitions = number(ACTION, topic.partitions)?;
         let mut asked = Asked::new(&topic.name, partitions, TopicReplication::Fixed(i32::from(topic.replication)));
         for (name, value) in &topic.config {
             asked = asked.set(name, value);
         }
-        let made = self.ask(|line| {
+        let code = self.ask(|line| {
             let made = block_on(line.changing.create_topics([&asked], &patience()));
-            made.map_err(|error| line.failed(ACTION, &error))
+            Ok(first(made.map_err(|error| line.failed(ACTION, &error))?))
         })?;
-        match made.into_iter().next() {
+        match code {
+            None => self.settle(&topic.name, topic.partitions),
             // Somebody else was faster.
-            Some(Err((_, Code::TopicAlreadyExists))) => {
+            Some(Code::TopicAlreadyExists) => {
                 self.partitions(&topic.name)?.map_or(Ok(()), |partitions| agrees(topic, partitions))
             }
-            Some(Err((name, code))) => Err(refused(ACTION, &name, code)),
-            Some(Ok(_)) | None => Ok(()),
+            Some(code) => Err(refused(ACTION, &topic.name, code)),
         }
     }
 
@@ -58,14 +60,7 @@ impl KafkaAdmin {
     /// # Errors
     /// `Retriable` when the brokers cannot be asked.
     pub fn replication(&self, topic: &str) -> Result<Option<u16>, LogError> {
-        let action = "look for a topic";
-        self.ask(|line| {
-            let found = line.client().fetch_metadata(Some(topic), QUERY_WAIT);
-            let found = found.map_err(|error| line.failed(action, &error))?;
-            let topic = found.topics().iter().find(|found| found.name() == topic);
-            let copies = topic.and_then(|topic| topic.partitions().first()).map(|first| first.replicas().len());
-            Ok(copies.and_then(|copies| u16::try_from(copies).ok()))
-        })
+        Ok(self.ask(|line| shape(line, topic))?.map(|(_, copies)| copies))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::sys::answer::NoAnswer;
 
 /// One client that asks, and one that changes.
 pub(super) struct Line {
-    pub(super) asking: BaseConsumer<Context>,
+    asking: BaseConsumer<Context>,
     pub(super) changing: AdminClient<Context>,
 }
 

@@ -1,20 +1,22 @@
 //! Administration: topics, their settings, records and groups.
 
 mod create;
+mod groups;
 mod line;
-mod owner;
 mod records;
+mod settings;
 mod topics;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use stockflow_log::LogError;
 
-pub use create::NewTopic;
-
 use crate::checks::check_options;
 use crate::options::KafkaOptions;
+pub use create::NewTopic;
+pub use groups::{Group, Member};
 use line::Line;
+pub use settings::{Setting, Topic};
 
 /// Asks and changes what is not a record: topics, settings, groups. Clones are the same. It
 /// connects when it is first used, and after an error anew, with the credentials as they are then.

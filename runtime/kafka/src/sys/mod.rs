@@ -1,6 +1,8 @@
 //! The only files that speak to librdkafka past rdkafka, and hold unsafe code.
 
+pub(crate) mod alter;
 pub(crate) mod answer;
 pub(crate) mod ends;
+pub(crate) mod groups;
 pub(crate) mod intake;
 pub(crate) mod transaction;

@@ -1,0 +1,126 @@
+//! Groups: who is in one and has which partitions, what one has committed, deleting one.
+
+use pollster::block_on;
+use rdkafka::error::RDKafkaErrorCode as Code;
+use stockflow_log::{Committed, LogError, TopicPartition};
+
+use super::KafkaAdmin;
+use super::line::{patience, refused};
+use crate::limits::QUERY_WAIT;
+use crate::lists::list;
+use crate::offsets::seq_of;
+use crate::sys::ends::ends;
+use crate::sys::groups::{committed, members};
+
+/// A group as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What it is doing, in Kafka's word: `Stable`, `PreparingRebalance`, `CompletingRebalance`,
+    /// `Empty` or `Dead`.
+    pub state: String,
+    /// Who is in it.
+    pub members: Vec<Member>,
+}
+
+/// A member of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its stable name; empty when it has none.
+    pub instance: String,
+    /// The id that the group gave it.
+    pub id: String,
+    /// The name of its client.
+    pub client: String,
+    /// Where it is.
+    pub host: String,
+    /// What it has.
+    pub partitions: Vec<TopicPartition>,
+}
+
+impl KafkaAdmin {
+    /// Who is in a group, and has which partitions. A group that nobody has joined is empty.
+    ///
+    /// # Errors
+    /// `Fatal` when the brokers refuse to say, `Retriable` when they cannot be asked.
+    pub fn group(&self, group: &str) -> Result<Group, LogError> {
+        let action = "look at a group";
+        self.ask(|line| match members(line.client(), group, QUERY_WAIT) {
+            Err(none) if none.code == Code::GroupIdNotFound => Ok(Group { state: "Empty".into(), members: Vec::new() }),
+            found => found.map_err(|none| line.unanswered(action, &none)),
+        })
+    }
+
+    /// The client id of the member that a partition is assigned to; `None` while nobody has it.
+    ///
+    /// # Errors
+    /// As of [`KafkaAdmin::group`].
+    pub fn owner(&self, group: &str, topic: &str, partition: u32) -> Result<Option<String>, LogError> {
+        let has = |place: &TopicPartition| place.topic == topic && place.partition == partition;
+        let members = self.group(group)?.members;
+        Ok(members.into_iter().find(|member| member.partitions.iter().any(has)).map(|member| member.client))
+    }
+
+    /// All that a group has committed, by partition. Waits for transactions under way.
+    ///
+    /// # Errors
+    /// `Fatal` when the brokers refuse to say, `Retriable` when they cannot be asked or a
+    /// transaction stays open.
+    pub fn committed(&self, group: &str) -> Result<Vec<(TopicPartition, Committed)>, LogError> {
+        let action = "read what a group has committed";
+        self.ask(|line| {
+            let found = committed(line.client(), group, QUERY_WAIT);
+            let mut found = match found {
+                Err(none) if none.code == Code::GroupIdNotFound => Vec::new(),
+                found => found.map_err(|none| line.unanswered(action, &none))?,
+            };
+            found.sort();
+            let known = found.into_iter().filter(|(_, next, _)| *next >= 0);
+            Ok(known.map(|(partition, next, seq)| (partition, Committed { next, seq: seq_of(&seq) })).collect())
+        })
+    }
+
+    /// Where committed data ends in these partitions.
+    ///
+    /// # Errors
+    /// `Fatal` when the brokers refuse to say; `Retriable` when they cannot be asked, or one of
+    /// the partitions is not there.
+    pub fn stable_ends(&self, partitions: &[TopicPartition]) -> Result<Vec<(TopicPartition, i64)>, LogError> {
+        let action = "read where partitions end";
+        if partitions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = list(action, partitions)?;
+        self.ask(|line| {
+            let found = ends(line.client(), &asked, true, QUERY_WAIT);
+            let found = found.map_err(|none| line.unanswered(action, &none))?;
+            let mut found: Vec<_> = found
+                .into_iter()
+                .filter_map(|(topic, partition, end)| {
+                    Some((TopicPartition { topic, partition: u32::try_from(partition).ok()? }, end))
+                })
+                .collect();
+            found.sort();
+            Ok(found)
+        })
+    }
+
+    /// Deletes a group and what it has committed. One that is not there is no error.
+    ///
+    /// # Errors
+    /// `Fatal` when it has members or the brokers refuse; `Retriable` when they cannot be asked.
+    pub fn delete_group(&self, group: &str) -> Result<(), LogError> {
+        let action = "delete a group";
+        let code = self.ask(|line| {
+            let done = block_on(line.changing.delete_groups(&[group], &patience()));
+            let done = done.map_err(|error| line.failed(action, &error))?;
+            Ok(done.into_iter().find_map(Result::err).map(|(_, code)| code))
+        })?;
+        match code {
+            None | Some(Code::GroupIdNotFound) => Ok(()),
+            Some(Code::NonEmptyGroup) => {
+                Err(LogError::Fatal { action, message: format!("{group:?} has members: stop them first") })
+            }
+            Some(code) => Err(refused(action, group, code)),
+        }
+    }
+}
