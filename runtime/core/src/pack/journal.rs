@@ -140,6 +140,22 @@ impl Journal {
         self.leave(&left);
     }
 
+    /// Empties the blocks of the first pack that the last one holds again: it was being cleaned
+    /// when that was written. Without this they would be carried along twice.
+    pub(crate) fn supersede(&mut self) {
+        let (Some(first), Some(last)) = (self.packs.front(), self.packs.back()) else {
+            return;
+        };
+        let (of_first, of_last) = (first.blocks as usize, last.blocks as usize);
+        let new = self.blocks.len() - of_last;
+        for at in 0..of_first.min(new) {
+            let block = self.blocks[at];
+            if self.blocks.range(new..).any(|new| new.after <= block.after && block.upto <= new.upto) {
+                self.blocks[at].after = block.upto;
+            }
+        }
+    }
+
     fn leave(&mut self, left: &Left) {
         self.rows -= left.rows;
         self.packs.drain(..left.packs);

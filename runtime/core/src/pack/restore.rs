@@ -150,6 +150,7 @@ impl Shard {
         let input_next = head.input_next.unwrap_or(0);
         restoring.first_live_seq = head.first_live_seq;
         self.journal.drop_below(head.first_live_seq);
+        self.journal.supersede();
         (self.journal.seq, self.journal.input_next) = (head.seq, Some(input_next));
         Ok(Restored::Commit { seq: head.seq, input_next })
     }
