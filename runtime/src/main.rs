@@ -1,6 +1,7 @@
 //! The stockflow command: which subcommand, and how it ends. Wiring only.
 
 mod console;
+mod dlq;
 mod failure;
 mod http;
 mod load;
@@ -33,6 +34,7 @@ enum Command {
     Validate(validate::ValidateArgs),
     Rule(rule::RuleArgs),
     Load(load::LoadArgs),
+    Dlq(dlq::args::DlqArgs),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Load(args) => load::run(&args),
+        Command::Dlq(args) => dlq::run(&args),
     };
     ended.unwrap_or_else(|failure| tell(&failure))
 }

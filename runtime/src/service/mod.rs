@@ -1,7 +1,7 @@
 //! Stages on Kafka as a service: started together, watched, and stopped in good order.
 
 pub(crate) mod args;
-mod link;
+pub(crate) mod link;
 mod stage;
 mod stop;
 mod topics;

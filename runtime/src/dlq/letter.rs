@@ -1,0 +1,78 @@
+//! A dead letter as it lies in its topic: the record, what its headers say, and where it is.
+
+use stockflow_codec::DeadLetter;
+use stockflow_log::Record;
+
+use super::place::Place;
+
+/// A dead letter of the stage that is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letter<'a> {
+    pub(crate) place: Place,
+    pub(crate) record: &'a Record,
+    pub(crate) dead: DeadLetter<'a>,
+    /// Whether it was replayed or dropped before.
+    pub(crate) is_settled: bool,
+}
+
+impl<'a> Letter<'a> {
+    /// The letter that a record is, if it is one.
+    pub(crate) fn read(record: &'a Record) -> Option<Letter<'a>> {
+        let dead = DeadLetter::parse(&record.headers)?;
+        Some(Letter { place: place_of(record), record, dead, is_settled: false })
+    }
+}
+
+pub(crate) fn place_of(record: &Record) -> Place {
+    Place { partition: record.partition, offset: record.offset }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use bytes::Bytes;
+
+    use super::{DeadLetter, Letter, Record};
+
+    /// What a rule failed on, as the worker posts it.
+    pub(crate) fn posted(key: &str, change: impl FnOnce(&mut DeadLetter<'_>)) -> Record {
+        let mut dead = DeadLetter {
+            reason: "RULE_TRAPPED",
+            message: "the rule trapped",
+            stage: "stock",
+            rule: Some("wicked"),
+            topic: "canonical",
+            partition: 0,
+            offset: Some(5),
+            timestamp_ms: Some(1_000),
+            attempt: 2,
+        };
+        change(&mut dead);
+        let mut headers = vec![("trace".into(), Bytes::from("t-1"))];
+        headers.extend(dead.headers());
+        Record {
+            subscription: 0,
+            partition: 1,
+            offset: 7,
+            timestamp_ms: 1_000,
+            key: Some(Bytes::copy_from_slice(key.as_bytes())),
+            value: Some(Bytes::from("{}")),
+            headers,
+        }
+    }
+
+    #[test]
+    fn a_letter_is_read_from_its_record() {
+        let record = posted("plum:here", |_| {});
+        let letter = Letter::read(&record).unwrap();
+        assert_eq!(
+            (letter.place.to_string(), letter.dead.rule, letter.dead.attempt),
+            ("1:7".into(), Some("wicked"), 2)
+        );
+    }
+
+    #[test]
+    fn a_record_without_a_letters_headers_is_none() {
+        let record = Record { headers: Vec::new(), ..posted("plum:here", |_| {}) };
+        assert!(Letter::read(&record).is_none());
+    }
+}

@@ -1,0 +1,152 @@
+//! `stockflow dlq`: the dead letters of a stage on Kafka.
+
+pub(crate) mod args;
+mod filter;
+mod letter;
+mod look;
+mod place;
+mod plan;
+mod settle;
+mod settled;
+mod shown;
+#[cfg(test)]
+mod tests;
+mod topic;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use stockflow_crds::{ResolvedPipeline, ResolvedStage};
+use stockflow_kafka::KafkaLog;
+use stockflow_log::Log;
+
+use crate::console;
+use crate::failure::Failure;
+use crate::service;
+use crate::service::args::KafkaArgs;
+use args::{DlqArgs, FromArgs, LookArgs, SettleArgs, What};
+use look::Look;
+use plan::Target;
+use settle::{Done, Order};
+use settled::Way;
+use topic::{DeadTopic, failed};
+
+/// Runs the subcommand.
+pub(crate) fn run(args: &DlqArgs) -> Result<ExitCode, Failure> {
+    match &args.what {
+        What::List { look, limit } => see(look, *limit, false)?,
+        What::Show { look, limit } => see(look, *limit, true)?,
+        What::Replay(args) => act(args, Way::Replayed)?,
+        What::Drop(args) => act(args, Way::Dropped)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn see(args: &LookArgs, limit: u32, is_whole: bool) -> Result<(), Failure> {
+    let from = From::open(&args.from)?;
+    let look = Look {
+        filter: args.filter.filter(),
+        settled: args.filter.settled,
+        is_whole,
+        limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        first: args.first,
+        output: args.output,
+    };
+    let read = || look.read(&DeadTopic::open(&from.log, &from.stage.dead_letter_topic, &from.stage.name)?);
+    let (text, counted) = read().map_err(|failure| from.tried(&failure))?;
+    // Letters to standard output, so that they can be piped.
+    print(&text)?;
+    console::note(&counted.told(look.limit));
+    Ok(())
+}
+
+fn act(args: &SettleArgs, way: Way) -> Result<(), Failure> {
+    let filter = args.filter.filter();
+    if filter.is_open() && !args.all {
+        return Err(Failure::input(
+            "say which letters: --all for all of them, or a filter such as --reason, --rule, --key, --at or --since",
+        ));
+    }
+    let from = From::open(&args.from)?;
+    let done = || {
+        let order = Order {
+            way,
+            filter,
+            settled: args.filter.settled,
+            limit: args.limit.map_or(u64::MAX, u64::from),
+            target: from.target()?,
+            stage: from.stage.name.clone(),
+        };
+        if !args.dry_run {
+            let id = format!("{}dlq", from.stage.transactional_id_prefix);
+            return Ok((String::new(), order.carry_out(&from.log, &id)?));
+        }
+        order.rehearse(&from.log)
+    };
+    let (rows, done) = done().map_err(|failure| from.tried(&failure))?;
+    print(&rows)?;
+    tell(&done, way, args.dry_run);
+    Ok(())
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    console::print(text).map_err(|error| Failure::io("print to", Path::new("standard output"), &error))
+}
+
+/// What came of it.
+fn tell(done: &Done, way: Way, is_rehearsal: bool) {
+    for (place, why) in &done.refused {
+        console::note(&format!("the letter at {place} is left as it is: {why}"));
+    }
+    let would = if is_rehearsal { "would be " } else { "" };
+    let Done { letters, matched, settled, refused_count, .. } = done;
+    let mut line = format!("{matched} of {letters} dead letters match; {settled} {would}{}", way.name());
+    if *refused_count > 0 {
+        line += &format!(", {refused_count} not");
+    }
+    console::note(&line);
+}
+
+/// A stage and its Kafka.
+struct From {
+    log: KafkaLog,
+    pipeline: ResolvedPipeline,
+    stage: ResolvedStage,
+}
+
+impl From {
+    /// Nothing is connected to yet.
+    fn open(args: &FromArgs) -> Result<From, Failure> {
+        let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
+        let names: Vec<&str> = pipeline.stages.iter().map(|stage| stage.name.as_str()).collect();
+        let stage = match (&args.stage, &pipeline.stages[..]) {
+            (None, [one]) => one,
+            (None, _) => {
+                return Err(Failure::input(format!("say whose dead letters: --stage {}", names.join(" or "))));
+            }
+            (Some(name), stages) => stages.iter().find(|stage| stage.name == *name).ok_or_else(|| {
+                Failure::input(format!("the pipeline has no stage `{name}`; it has {}", names.join(", ")))
+            })?,
+        };
+        let stage = stage.clone();
+        let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
+        Ok(From { log: service::link::connect(&pipeline.kafka, &kafka)?, stage, pipeline })
+    }
+
+    fn target(&self) -> Result<Target, Failure> {
+        let mut inputs = Vec::new();
+        for input in &self.stage.inputs {
+            let Some(topic) = self.pipeline.topic(input.topic) else { continue };
+            let name = topic.topic_name.clone();
+            let partitions = self.log.partitions(&name).map_err(|error| failed(&error))?;
+            inputs.extend(partitions.map(|partitions| (name, partitions)));
+        }
+        let has_ledger = self.stage.ledger.is_some();
+        Ok(Target { inputs, has_ledger, dead_letters: self.stage.dead_letter_topic.clone() })
+    }
+
+    /// A failure with the brokers that were asked.
+    fn tried(&self, failure: &Failure) -> Failure {
+        Failure::work(format!("{failure}\n  brokers: {}", self.pipeline.kafka.bootstrap_servers.join(",")))
+    }
+}

@@ -1,0 +1,48 @@
+//! Places in a topic of dead letters: the partition and the offset, as people give and read them.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a letter is, shown and read as `P:O`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) partition: u32,
+    pub(crate) offset: i64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.partition, self.offset)
+    }
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Place, String> {
+        let parts = text.split_once(':');
+        let place = parts.and_then(|(partition, offset)| {
+            let (partition, offset) = (partition.parse().ok()?, offset.parse().ok()?);
+            (offset >= 0).then_some(Place { partition, offset })
+        });
+        place.ok_or_else(|| "give a letter's partition and offset as `stockflow dlq list` shows them: 0:42".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn a_place_reads_as_it_is_shown() {
+        let place = Place { partition: 3, offset: 42 };
+        assert_eq!(place.to_string().parse(), Ok(place));
+    }
+
+    #[test]
+    fn what_is_no_place_is_refused_with_an_example() {
+        for text in ["", "3", "3:", ":4", "-1:4", "3:-4", "3:4:5", "a:b"] {
+            assert!(text.parse::<Place>().unwrap_err().contains("0:42"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Claims about how letters look.
+
+use bytes::Bytes;
+
+use super::{Letter, json, row, whole};
+use crate::dlq::letter::tests::posted;
+
+#[test]
+fn a_row_says_where_when_why_and_what() {
+    let record = posted("plum:here", |_| {});
+    let row = row(&Letter::read(&record).unwrap());
+    let wanted = ["1:7", "1970-01-01T00:00:01.000Z", "RULE_TRAPPED", "wicked", "canonical/0:5", "plum:here", "2", "-"];
+    assert_eq!((&row[..8], &row[8][..]), (&wanted.map(str::to_owned)[..], "the rule trapped"));
+}
+
+#[test]
+fn long_texts_are_cut_in_rows_and_what_a_terminal_obeys_is_escaped() {
+    let long = "ä".repeat(500);
+    let record = posted("plum\u{1b}[2J", |dead| dead.message = &long);
+    let letter = Letter::read(&record).unwrap();
+    assert_eq!(row(&letter)[8].chars().count(), 81);
+    assert_eq!(row(&letter)[5], "plum\\u{1b}[2J");
+    assert!(!whole(&letter).contains('\u{1b}') && whole(&letter).contains(&long));
+}
+
+#[test]
+fn a_whole_letter_has_headers_and_value_as_text_or_as_hex() {
+    let mut record = posted("plum:here", |_| {});
+    let text = whole(&Letter::read(&record).unwrap());
+    assert!(text.contains("  header   trace: t-1\n") && text.contains("  value    {}\n"), "{text}");
+    assert!(!text.contains("stockflow-dead"), "{text}");
+    record.value = Some(Bytes::from_static(&[0xff, 0x00]));
+    assert!(whole(&Letter::read(&record).unwrap()).contains("  value    hex ff00\n"));
+}
+
+#[test]
+fn json_is_one_line_with_stable_names() {
+    let mut record = posted("plum:here", |_| {});
+    let listed = json(&Letter::read(&record).unwrap(), false);
+    let wanted = r#"{"at":"1:7","time":"1970-01-01T00:00:01.000Z","reason":"RULE_TRAPPED","message":"the rule trapped","stage":"stock","rule":"wicked","topic":"canonical","partition":0,"offset":5,"attempt":2,"settled":false,"key":"plum:here"}"#;
+    assert_eq!(listed, wanted);
+    record.value = Some(Bytes::from_static(&[0xff]));
+    let shown = json(&Letter::read(&record).unwrap(), true);
+    assert!(shown.ends_with(r#""headers":[["trace","t-1"]],"value":{"hex":"ff"}}"#), "{shown}");
+}
