@@ -1,5 +1,8 @@
 //! Groups: who is in one and has which partitions, what one has committed, deleting one.
 
+use std::thread;
+use std::time::Duration;
+
 use pollster::block_on;
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{Committed, LogError, TopicPartition};
@@ -9,8 +12,14 @@ use super::line::{patience, refused};
 use crate::limits::QUERY_WAIT;
 use crate::lists::list;
 use crate::offsets::seq_of;
+use crate::sys::answer::NoAnswer;
 use crate::sys::ends::ends;
 use crate::sys::groups::{committed, members};
+
+/// How often a group's coordinator is asked again, when it does not know that it is one yet.
+const COORDINATOR_TRIES: u32 = 200;
+/// Before a group's coordinator is asked again.
+const COORDINATOR_PAUSE: Duration = Duration::from_millis(100);
 
 /// A group as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +77,7 @@ impl KafkaAdmin {
     pub fn committed(&self, group: &str) -> Result<Vec<(TopicPartition, Committed)>, LogError> {
         let action = "read what a group has committed";
         self.ask(|line| {
-            let found = committed(line.client(), group, QUERY_WAIT);
+            let found = patiently(|| committed(line.client(), group, QUERY_WAIT));
             let mut found = match found {
                 Err(none) if none.code == Code::GroupIdNotFound => Vec::new(),
                 found => found.map_err(|none| line.unanswered(action, &none))?,
@@ -121,6 +130,22 @@ impl KafkaAdmin {
                 Err(LogError::Fatal { action, message: format!("{group:?} has members: stop them first") })
             }
             Some(code) => Err(refused(action, group, code)),
+        }
+    }
+}
+
+/// Asks again while brokers find out which of them coordinates the group, as they do when they
+/// have just started.
+fn patiently<T>(mut question: impl FnMut() -> Result<T, NoAnswer>) -> Result<T, NoAnswer> {
+    let early = [Code::CoordinatorNotAvailable, Code::NotCoordinator, Code::CoordinatorLoadInProgress];
+    let mut tries = 0;
+    loop {
+        match question() {
+            Err(none) if early.contains(&none.code) && tries < COORDINATOR_TRIES => {
+                tries += 1;
+                thread::sleep(COORDINATOR_PAUSE);
+            }
+            answer => return answer,
         }
     }
 }

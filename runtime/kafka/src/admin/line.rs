@@ -52,8 +52,8 @@ impl Line {
     /// What librdkafka has no answer to, with why the brokers cannot be reached if that is known.
     pub(super) fn unanswered(&self, action: &'static str, none: &NoAnswer) -> LogError {
         match self.complaint(action) {
-            Ok(said) if said.is_empty() => by_code(action, none.code, &none.said),
-            Ok(said) => by_code(action, none.code, &format!("{} ({said})", none.said)),
+            Ok(said) if said.is_empty() => by_code(action, none.code, &format!("{} ({})", none.said, none.code)),
+            Ok(said) => by_code(action, none.code, &format!("{} ({}; {said})", none.said, none.code)),
             Err(hopeless) => hopeless,
         }
     }
