@@ -24,6 +24,7 @@ const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// A server of the endpoints, on a thread of its own. It stops when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
+    #[cfg(test)]
     address: SocketAddr,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
@@ -50,11 +51,18 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let run = move || run(runtime, listener, router(view), stopped);
         let thread = std::thread::Builder::new().name("http".to_owned()).spawn(run).map_err(failed)?;
-        Ok(Server { address, stop, thread: Some(thread) })
+        tracing::info!(%address, "listening for HTTP");
+        Ok(Server {
+            #[cfg(test)]
+            address,
+            stop,
+            thread: Some(thread),
+        })
     }
 
     /// Where it listens.
-    pub(crate) fn address(&self) -> SocketAddr {
+    #[cfg(test)]
+    pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
 
