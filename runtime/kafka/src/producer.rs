@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
+use rdkafka::producer::{BaseProducer, Producer as _};
 use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 
 use crate::commit;
@@ -12,13 +11,14 @@ use crate::context::Context;
 use crate::failure::{by_code, explained, failure, hopeless};
 use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
+use crate::sys::outlet::Outlet;
 use crate::sys::transaction::flush;
 
 /// A transactional producer. It answers for nothing any more once an outcome was unknown or
 /// another has taken over: then a new one is to be made. A transaction that is open when it is
 /// dropped is aborted, if the brokers can be reached.
 pub struct KafkaProducer {
-    producer: BaseProducer<Context>,
+    outlet: Outlet,
     phase: Phase,
 }
 
@@ -41,7 +41,9 @@ impl KafkaProducer {
         loop {
             let refused = producer.init_transactions(INIT_STEP);
             serve(&producer);
-            let Err(error) = refused else { return Ok(KafkaProducer { producer, phase: Phase::Idle }) };
+            let Err(error) = refused else {
+                return Ok(KafkaProducer { outlet: Outlet::new(producer), phase: Phase::Idle });
+            };
             let complaint = producer.context().complaint();
             if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
                 return Err(error);
@@ -53,6 +55,10 @@ impl KafkaProducer {
                 return Err(explained(action, &error, &said));
             }
         }
+    }
+
+    fn producer(&self) -> &BaseProducer<Context> {
+        self.outlet.producer()
     }
 
     fn check_open(&self, action: &'static str) -> Result<(), LogError> {
@@ -67,7 +73,7 @@ impl KafkaProducer {
 
     /// Why nothing is taken any more, if the producer as a whole has failed.
     fn ended(&mut self, action: &'static str) -> Option<LogError> {
-        let (code, said) = self.producer.client().fatal_error()?;
+        let (code, said) = self.producer().client().fatal_error()?;
         self.phase = Phase::Ended;
         Some(match by_code(action, code, &said) {
             LogError::Retriable { action, message } => LogError::Fatal { action, message },
@@ -104,8 +110,8 @@ impl Producer for KafkaProducer {
                 return Err(LogError::Fatal { action, message });
             }
         }
-        serve(&self.producer);
-        if let Err(error) = self.producer.begin_transaction() {
+        serve(self.producer());
+        if let Err(error) = self.producer().begin_transaction() {
             return Err(self.ended(action).unwrap_or_else(|| failure(action, &error)));
         }
         self.phase = Phase::Open;
@@ -115,41 +121,30 @@ impl Producer for KafkaProducer {
     fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
         let action = "send a record";
         self.check_open(action)?;
-        let mut out: BaseRecord<'_, [u8], [u8]> = BaseRecord::to(record.topic).timestamp(record.timestamp_ms);
-        out.key = record.key;
-        out.payload = record.value;
-        out.partition = record.partition.map(|partition| number(action, partition)).transpose()?;
-        if !record.headers.is_empty() {
-            let mut headers = OwnedHeaders::new_with_capacity(record.headers.len());
-            for (name, value) in record.headers {
-                if name.contains('\0') {
-                    return Err(LogError::Fatal { action, message: "a header's name has a zero byte in it".into() });
-                }
-                headers = headers.insert(Header { key: name, value: Some(value.as_ref()) });
-            }
-            out.headers = Some(headers);
+        if record.headers.iter().any(|(name, _)| name.contains('\0')) {
+            return Err(LogError::Fatal { action, message: "a header's name has a zero byte in it".into() });
         }
+        let partition = record.partition.map(|partition| number(action, partition)).transpose()?;
         let mut waited = Duration::ZERO;
-        while let Err((error, again)) = self.producer.send(out) {
+        while let Err(error) = self.outlet.send(&record, partition) {
             let full = error.rdkafka_error_code() == Some(Code::QueueFull);
             if !full || waited >= SEND_WAIT {
                 return Err(self.refused(action, &error, &record));
             }
-            flush(self.producer.client(), STEP);
-            serve(&self.producer);
+            flush(self.producer().client(), STEP);
+            serve(self.producer());
             waited += STEP;
-            out = again;
         }
         Ok(())
     }
 
     fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
         self.check_open("commit a transaction")?;
-        let committed = commit::commit(&self.producer, offsets, group);
+        let committed = commit::commit(self.producer(), offsets, group);
         self.phase = match &committed {
             Ok(()) => Phase::Idle,
             Err(LogError::Retriable { .. }) => Phase::Ended,
-            Err(_) if self.producer.client().fatal_error().is_some() => Phase::Ended,
+            Err(_) if self.producer().client().fatal_error().is_some() => Phase::Ended,
             Err(_) => Phase::Refused,
         };
         committed
@@ -161,7 +156,7 @@ impl Producer for KafkaProducer {
             Phase::Ended => return self.check_open("abort a transaction"),
             Phase::Open | Phase::Refused => {}
         }
-        let aborted = commit::abort(&self.producer, TRANSACTION_WAIT);
+        let aborted = commit::abort(self.producer(), TRANSACTION_WAIT);
         self.phase = if aborted.is_ok() { Phase::Idle } else { Phase::Ended };
         aborted
     }
@@ -171,7 +166,7 @@ impl Drop for KafkaProducer {
     fn drop(&mut self) {
         // Else readers of committed records wait for the transaction's time-out.
         if matches!(self.phase, Phase::Open | Phase::Refused)
-            && let Err(error) = commit::abort(&self.producer, DROP_WAIT)
+            && let Err(error) = commit::abort(self.producer(), DROP_WAIT)
         {
             tracing::warn!(%error, "a dropped producer's transaction stays open until its time-out, or a new producer");
         }

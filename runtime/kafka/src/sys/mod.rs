@@ -5,4 +5,5 @@ pub(crate) mod answer;
 pub(crate) mod ends;
 pub(crate) mod groups;
 pub(crate) mod intake;
+pub(crate) mod outlet;
 pub(crate) mod transaction;
