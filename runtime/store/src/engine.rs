@@ -12,7 +12,7 @@ use redb::{Database, ReadableDatabase, ReadableTable, TableError};
 use std::{fs, ops::ControlFlow, os::unix::fs::OpenOptionsExt};
 
 /// What the engine may keep in memory of one shard. What it writes is in the page cache, and it reads on restart only.
-const CACHE_BYTES: usize = 512 * 1024;
+const CACHE_BYTES: usize = 256 * 1024;
 /// A file may be twice as long as what it holds, and this, before it is made smaller.
 const SLACK_BYTES: u64 = 2 * 1024 * 1024;
 

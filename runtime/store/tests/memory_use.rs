@@ -16,17 +16,20 @@ fn resident_kib() -> u64 {
     line.trim().strip_suffix(" kB").unwrap().parse().unwrap()
 }
 
+/// As many shards as a worker may have.
+const SHARDS: u32 = 32;
+
 #[test]
 fn the_stores_of_a_worker_take_at_most_16_mib() {
     let folder = tempfile::tempdir().unwrap();
     let stores = FolderStores::open(folder.path(), OWNER).unwrap();
     let before = resident_kib();
-    let mut shards: Vec<Box<dyn ShardStore>> = (0..16).map(|number| stores.shard(number).unwrap()).collect();
+    let mut shards: Vec<Box<dyn ShardStore>> = (0..SHARDS).map(|number| stores.shard(number).unwrap()).collect();
     let mut most = 0;
-    for seq in 1..40 {
+    for seq in 1..30 {
         for shard in &mut shards {
             append(shard.as_mut(), seq, 400_000).unwrap();
-            shard.drop_before(seq.saturating_sub(20)).unwrap();
+            shard.drop_before(seq.saturating_sub(15)).unwrap();
         }
         most = most.max(resident_kib());
     }
@@ -36,7 +39,7 @@ fn the_stores_of_a_worker_take_at_most_16_mib() {
     most = most.max(resident_kib());
     drop(shards);
     // opened anew, each is verified as a whole
-    let mut shards: Vec<Box<dyn ShardStore>> = (0..16).map(|number| stores.shard(number).unwrap()).collect();
+    let mut shards: Vec<Box<dyn ShardStore>> = (0..SHARDS).map(|number| stores.shard(number).unwrap()).collect();
     for shard in &mut shards {
         shard.load(&mut |_, _| ControlFlow::Continue(())).unwrap();
         most = most.max(resident_kib());
