@@ -20,6 +20,12 @@ pub(super) fn write(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::R
         by_reason(stages, |c| &c.dead),
     )?;
     families.counter(&plain("duplicates", "Records whose id had had its effect before."), all(|c| c.duplicates))?;
+    families
+        .counter(&plain("parked_waiting", "Records that were put behind a parked key, to wait."), all(|c| c.waiting))?;
+    families.counter(
+        &plain("parked_released", "Words that a parked key may go on without its dead letter."),
+        all(|c| c.released),
+    )?;
     families.counter(&plain("expired", "Reservations that expired."), all(|c| c.expired))?;
     families.counter(&plain("timers_fired", "Timers of rules that fired."), all(|c| c.timers))?;
     families.counter(&plain("emitted", "Records that rules emitted."), all(|c| c.emitted))?;

@@ -90,6 +90,8 @@ fn counters() -> Counters {
         applied: 994,
         refused,
         duplicates: 3,
+        waiting: 11,
+        released: 1,
         dead,
         expired: 5,
         timers: 6,
