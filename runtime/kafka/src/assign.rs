@@ -1,12 +1,14 @@
 //! Assignment: what librdkafka's changes mean for a member, and when they are carried out.
 
+use std::collections::BTreeSet;
+
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 
 use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
-use crate::failure::{by_code, explained, failure, hopeless};
+use crate::failure::{by_code, deleted, explained, failure, hopeless};
 use crate::lists::{list, list_at};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
@@ -26,7 +28,7 @@ impl KafkaConsumer {
     /// Looks at what has happened, and carries out the first change of assignment there is. One
     /// that cannot be carried out yet is tried again by the next poll.
     pub(crate) fn settle(&mut self) -> Result<Option<Assignment>, LogError> {
-        serve(self.intake.consumer())?;
+        serve(self.intake.consumer(), &self.known)?;
         loop {
             let Some(change) = self.intake.consumer().context().changes().front().cloned() else { return Ok(None) };
             let assignment = match change {
@@ -57,7 +59,10 @@ impl KafkaConsumer {
             }
             return Err(failure(ACTION, &error));
         }
-        starts.into_iter().for_each(|place| self.places.add(place));
+        for place in starts {
+            self.known.insert(place.partition.topic.clone());
+            self.places.add(place);
+        }
         Ok((!come.is_empty()).then_some(Assignment::Assigned(come)))
     }
 
@@ -114,12 +119,12 @@ impl KafkaConsumer {
 /// # Errors
 /// What the caller can do something about, or should know of: that a person must mend something,
 /// that this member was replaced, that no broker can be reached, that a topic is not there.
-fn serve(consumer: &BaseConsumer<Context>) -> Result<(), LogError> {
+fn serve(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>) -> Result<(), LogError> {
     let context = consumer.context();
     loop {
         let seen = context.events();
         match consumer.poll(std::time::Duration::ZERO) {
-            Some(Err(error)) => told(consumer, &error)?,
+            Some(Err(error)) => told(consumer, known, &error)?,
             Some(Ok(_)) => {}
             None if context.events() == seen => return Ok(()),
             None => {}
@@ -127,7 +132,7 @@ fn serve(consumer: &BaseConsumer<Context>) -> Result<(), LogError> {
     }
 }
 
-fn told(consumer: &BaseConsumer<Context>, error: &KafkaError) -> Result<(), LogError> {
+fn told(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>, error: &KafkaError) -> Result<(), LogError> {
     if let Some((code, said)) = consumer.client().fatal_error() {
         return Err(match by_code(ACTION, code, &said) {
             LogError::Retriable { action, message } => LogError::Fatal { action, message },
@@ -143,6 +148,11 @@ fn told(consumer: &BaseConsumer<Context>, error: &KafkaError) -> Result<(), LogE
     match error.rdkafka_error_code() {
         // librdkafka goes on with other brokers, or connects again.
         Some(Code::BrokerTransportFailure | Code::Resolve | Code::OperationTimedOut | Code::SSL) => Ok(()),
+        Some(Code::UnknownTopicOrPartition | Code::UnknownTopic)
+            if let Some(topic) = known.iter().find(|topic| said.contains(topic.as_str())) =>
+        {
+            Err(deleted(ACTION, &format!("topic {topic:?}")))
+        }
         // Its changes of assignment follow.
         Some(Code::PollExceeded | Code::AssignmentLost) => Ok(()),
         _ => Err(explained(ACTION, error, &said)),

@@ -1,5 +1,6 @@
 //! The consumer: a member of a group, on the caller's thread.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rdkafka::client::Client;
@@ -29,6 +30,8 @@ pub struct KafkaConsumer {
     pub(crate) intake: Intake,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) places: Places,
+    /// The topics of which it has had a partition.
+    pub(crate) known: BTreeSet<String>,
     /// Told to be revoked, and given up when the caller polls again.
     pub(crate) revoking: Vec<TopicPartition>,
     /// What was found in the place of a record, while records came with it.
@@ -45,6 +48,7 @@ impl KafkaConsumer {
             intake,
             subscriptions,
             places: Places::default(),
+            known: BTreeSet::new(),
             revoking: Vec::new(),
             faults: Vec::new(),
             blocks: Blocks::default(),

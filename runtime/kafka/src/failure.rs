@@ -105,6 +105,12 @@ pub(crate) fn hopeless(action: &'static str, complaint: &Complaint) -> Option<Lo
     (remedy(complaint.code).0 == Remedy::Stop).then(|| by_code(action, complaint.code, &complaint.reason))
 }
 
+/// What was read is not there any more.
+pub(crate) fn deleted(action: &'static str, what: &str) -> LogError {
+    let message = format!("{what} is gone: it was deleted while it was read; make it anew, and begin its group anew");
+    LogError::Fatal { action, message }
+}
+
 fn with_hint(said: &str, context: &str, hint: &str) -> String {
     let mut message = said.to_owned();
     for more in [context, hint] {

@@ -9,7 +9,7 @@ use stockflow_log::{LogError, Record, TopicPartition};
 
 use crate::batch::Blocks;
 use crate::context::Context;
-use crate::failure::{by_code, explained};
+use crate::failure::{by_code, deleted, explained};
 use crate::limits::SEEK_WAIT;
 use crate::lists::list_at;
 use crate::offsets::shown;
@@ -75,9 +75,7 @@ pub(crate) fn told(fault: Fault) -> LogError {
             "{what} has become shorter than what was read from it: it was made anew, or the brokers have lost \
              records; its group must begin anew too"
         )),
-        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
-            fatal(format!("{what} is gone: it was deleted while it was read; make it anew, and begin its group anew"))
-        }
+        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => deleted(action, &what),
         code => by_code(action, code, &format!("{what}: {said}")),
     }
 }

@@ -81,6 +81,20 @@ impl KafkaProducer {
         })
     }
 
+    /// Waits until the queue is shorter. What is under way is waited for first: a flush sends
+    /// batches that are not full, and keeps librdkafka's thread turning until it is done.
+    fn make_room(&self) {
+        let queued = self.producer().in_flight_count();
+        for _ in 0..STEP.as_millis() {
+            self.producer().poll(MOMENT);
+            if self.producer().in_flight_count() < queued {
+                return;
+            }
+        }
+        flush(self.producer().client(), STEP);
+        serve(self.producer());
+    }
+
     fn refused(&mut self, action: &'static str, error: &KafkaError, record: &OutRecord<'_>) -> LogError {
         if let Some(ended) = self.ended(action) {
             return ended;
@@ -96,6 +110,8 @@ impl KafkaProducer {
 
 /// One try of opening a producer, after which errors of the connection are looked at.
 const INIT_STEP: Duration = Duration::from_secs(1);
+/// Between two looks at a queue that is full.
+const MOMENT: Duration = Duration::from_millis(1);
 /// Aborting what a dropped producer had open.
 const DROP_WAIT: Duration = Duration::from_secs(1);
 
@@ -131,8 +147,7 @@ impl Producer for KafkaProducer {
             if !full || waited >= SEND_WAIT {
                 return Err(self.refused(action, &error, &record));
             }
-            flush(self.producer().client(), STEP);
-            serve(self.producer());
+            self.make_room();
             waited += STEP;
         }
         Ok(())

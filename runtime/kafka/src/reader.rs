@@ -28,6 +28,13 @@ impl KafkaReader {
         KafkaReader { intake, at: None, places: Places::default(), faults: Vec::new(), blocks: Blocks::default() }
     }
 
+    /// Where a partition begins and committed data ends; else, if that is known, why no broker
+    /// answers.
+    fn stable(&mut self, action: &'static str, partition: &TopicPartition) -> Result<(i64, i64), LogError> {
+        let found = stable(action, self.intake.consumer().client(), partition);
+        found.or_else(|error| self.check(action).and(Err(error)))
+    }
+
     fn check(&mut self, action: &'static str) -> Result<(), LogError> {
         if let Some(fault) = self.faults.pop() {
             return Err(fetching::told(fault));
@@ -58,7 +65,7 @@ impl Reader for KafkaReader {
     fn assign(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
         let action = "go to a partition";
         let number = number(action, partition.partition)?;
-        let (earliest, stable_end) = stable(action, self.intake.consumer().client(), partition)?;
+        let (earliest, stable_end) = self.stable(action, partition)?;
         if next > stable_end {
             let message = format!("{} ends at {stable_end}, before {next}", shown(partition));
             return Err(LogError::Fatal { action, message });
@@ -81,9 +88,8 @@ impl Reader for KafkaReader {
 
     fn bounds(&mut self, partition: &TopicPartition) -> Result<Bounds, LogError> {
         let action = "read where a partition begins and ends";
-        let client = self.intake.consumer().client();
-        let (earliest, stable_end) = stable(action, client, partition)?;
-        let end = end(action, client, partition)?.max(stable_end);
+        let (earliest, stable_end) = self.stable(action, partition)?;
+        let end = end(action, self.intake.consumer().client(), partition)?.max(stable_end);
         Ok(Bounds { earliest, stable_end, end })
     }
 

@@ -8,7 +8,7 @@ use crate::credentials;
 use crate::options::KafkaOptions;
 
 /// Fetched and not yet taken, of all partitions of a client, in KiB.
-const PREFETCH_KIB: &str = "16384";
+const PREFETCH_KIB: &str = "8192";
 /// One answer to a fetch, per partition, in bytes.
 const FETCH_PARTITION_BYTES: &str = "1048576";
 /// One answer to a fetch, in bytes.
@@ -17,14 +17,16 @@ const FETCH_BYTES: &str = "8388608";
 const FETCH_WAIT_MS: &str = "500";
 /// After an empty fetch or a full queue, in ms: little, so that latency stays low.
 const FETCH_BACKOFF_MS: &str = "2";
-/// How long a batch waits for more records, in ms. A commit does not wait.
-const LINGER_MS: &str = "5";
+/// How long a batch that is not full waits for more records, in ms: longer than a transaction, whose
+/// commit does not wait. Once it has passed while as many requests are under way as may be,
+/// librdkafka's thread turns without rest.
+const LINGER_MS: &str = "10000";
 /// One batch of records to one partition, in bytes.
 const BATCH_BYTES: &str = "1000000";
 /// Sent and not yet acknowledged, in KiB: beyond it, sending waits.
-const SEND_QUEUE_KIB: &str = "65536";
+const SEND_QUEUE_KIB: &str = "32768";
 /// Sent and not yet acknowledged, in records: beyond it, sending waits.
-const SEND_QUEUE_RECORDS: &str = "500000";
+const SEND_QUEUE_RECORDS: &str = "60000";
 /// Heartbeats per session time-out.
 const HEARTBEATS: u128 = 4;
 

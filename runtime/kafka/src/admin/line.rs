@@ -12,10 +12,13 @@ use stockflow_log::LogError;
 
 use crate::context::Context;
 use crate::failure::{by_code, explained, failure, hopeless};
-use crate::limits::ADMIN_WAIT;
+use crate::limits::{ADMIN_WAIT, QUERY_WAIT};
 use crate::options::KafkaOptions;
 use crate::settings;
 use crate::sys::answer::NoAnswer;
+
+/// One try of reaching a broker, after which errors of the connections are looked at.
+const REACH_STEP: Duration = Duration::from_millis(500);
 
 /// One client that asks, and one that changes.
 pub(super) struct Line {
@@ -34,7 +37,23 @@ impl Line {
         config.set_log_level(RDKafkaLogLevel::Emerg);
         let made = config.create_with_context(Context::new(id));
         let changing = made.map_err(|error| failure(action, &error))?;
-        Ok(Line { asking, changing })
+        let line = Line { asking, changing };
+        line.reach(action)?;
+        Ok(line)
+    }
+
+    /// Waits until a broker answers, or it is clear that none will.
+    fn reach(&self, action: &'static str) -> Result<(), LogError> {
+        let mut waited = Duration::ZERO;
+        let mut said = String::new();
+        while waited < QUERY_WAIT {
+            if self.client().fetch_cluster_id(REACH_STEP).is_some() {
+                return Ok(());
+            }
+            said = self.complaint(action)?;
+            waited += REACH_STEP;
+        }
+        Err(LogError::Retriable { action, message: format!("no broker answers: {said}") })
     }
 
     pub(super) fn client(&self) -> &Client<Context> {
