@@ -5,7 +5,7 @@ use std::time::Duration;
 use stockflow_kafka::{KafkaLog, KafkaOptions, Sasl, SaslMechanism};
 use stockflow_log::{Consumer, Log, LogError};
 
-use crate::support::{log, member_options, name, nobody_listens, nowhere};
+use crate::support::{joined, log, member, member_options, name, nobody_listens, nowhere, options, topic};
 
 #[test]
 fn brokers_that_are_away_are_waited_for() {
@@ -48,4 +48,17 @@ fn a_setting_that_does_not_exist_is_named_and_its_value_is_not() {
     options.config.insert("no.such.setting".into(), "hunter2".into());
     let unknown = KafkaLog::new(options).unwrap().reader().err().unwrap().to_string();
     assert!(unknown.contains("no.such.setting") && !unknown.contains("hunter2"), "{unknown}");
+}
+
+#[test]
+fn a_topic_that_is_deleted_while_it_is_read_is_explained() {
+    let (topic, mut options) = (topic(1), options());
+    options.config.insert("topic.metadata.propagation.max.ms".into(), "0".into());
+    let log = KafkaLog::new(options).unwrap();
+    let mut consumer = member(&log, &name("group"), "m", &topic);
+    joined(&mut consumer);
+    log.admin().delete_topic(&topic).unwrap();
+    let gone = (0..30).find_map(|_| consumer.poll(1, Duration::from_secs(1), &mut Vec::new()).err()).unwrap();
+    assert!(matches!(gone, LogError::Fatal { .. }), "{gone}");
+    assert!(gone.to_string().contains("was deleted") && gone.to_string().contains(&topic), "{gone}");
 }

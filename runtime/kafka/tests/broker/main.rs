@@ -7,5 +7,6 @@ mod failures;
 mod groups;
 mod places;
 mod reader;
+mod secure;
 mod support;
 mod transactions;

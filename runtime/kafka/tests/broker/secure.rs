@@ -1,0 +1,99 @@
+//! TLS and SASL, on a broker that asks for both: who is let in, and what is said to who is not.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use stockflow_kafka::{Identity, KafkaLog, KafkaOptions, Sasl, SaslMechanism, Tls};
+use stockflow_log::{Log, LogError, Producer};
+use stockflow_tests::kafka::{Authority, Cluster, Security};
+use tempfile::TempDir;
+
+use crate::support::{name, nobody, record};
+
+const PASSWORD: &str = "correct-horse";
+
+struct Secure {
+    authority: Authority,
+    cluster: Cluster,
+}
+
+static SECURE: LazyLock<Secure> = LazyLock::new(|| {
+    let authority = Authority::new().unwrap();
+    let security = Security::tls(&authority).unwrap().clients_of(&authority).user("ann", PASSWORD);
+    let cluster = Cluster::builder(1).secure(security).start().unwrap();
+    Secure { authority, cluster }
+});
+
+/// A folder with all that lets ann in.
+fn credentials() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let client = SECURE.authority.identity("ann").unwrap();
+    write("ca.crt", &SECURE.authority.certificate());
+    write("tls.crt", &client.certificate);
+    write("tls.key", &client.key);
+    write("username", "ann\n");
+    write("password", &format!("{PASSWORD}\n"));
+    folder
+}
+
+fn log(folder: &Path, mechanism: SaslMechanism) -> KafkaLog {
+    let file = |name: &str| folder.join(name);
+    let mut options = KafkaOptions::new(vec![SECURE.cluster.secure_bootstrap()]);
+    let identity = Identity { certificate: file("tls.crt"), key: file("tls.key") };
+    options.tls = Some(Tls { ca: Some(file("ca.crt")), identity: Some(identity) });
+    options.sasl = Some(Sasl { mechanism, username: file("username"), password: file("password") });
+    KafkaLog::new(options).unwrap()
+}
+
+fn refusal(log: &KafkaLog) -> String {
+    let refused = log.producer(&name("producer")).err().unwrap();
+    assert!(matches!(refused, LogError::Fatal { .. }), "{refused}");
+    let asked = log.partitions("topic").err().unwrap();
+    assert!(matches!(asked, LogError::Fatal { .. }), "{asked}");
+    format!("{refused}; {asked}")
+}
+
+#[test]
+fn who_has_the_certificate_and_the_password_is_let_in() {
+    let (folder, topic) = (credentials(), name("topic"));
+    SECURE.cluster.create_topic(&topic, 1, &[]).unwrap();
+    for mechanism in [SaslMechanism::Plain, SaslMechanism::ScramSha256, SaslMechanism::ScramSha512] {
+        let log = log(folder.path(), mechanism);
+        assert_eq!(log.partitions(&topic).unwrap(), Some(1));
+        let mut producer = log.producer(&name("producer")).unwrap();
+        producer.begin().unwrap();
+        producer.send(record(&topic, "a")).unwrap();
+        producer.commit(&[], &nobody()).unwrap();
+    }
+}
+
+#[test]
+fn a_wrong_password_is_told_and_not_shown_and_its_file_read_again() {
+    let folder = credentials();
+    fs::write(folder.path().join("password"), "hunter2").unwrap();
+    let log = log(folder.path(), SaslMechanism::ScramSha512);
+    let said = refusal(&log);
+    assert!(said.contains("refuse the credentials") && !said.contains("hunter2"), "{said}");
+    fs::write(folder.path().join("password"), PASSWORD).unwrap();
+    assert_eq!(log.partitions(&name("missing")).unwrap(), None);
+}
+
+#[test]
+fn a_certificate_that_has_expired_is_named_as_the_reason() {
+    let folder = credentials();
+    let expired = SECURE.authority.expired("ann").unwrap();
+    fs::write(folder.path().join("tls.crt"), expired.certificate).unwrap();
+    fs::write(folder.path().join("tls.key"), expired.key).unwrap();
+    let said = refusal(&log(folder.path(), SaslMechanism::ScramSha512));
+    assert!(said.contains("certificate"), "{said}");
+}
+
+#[test]
+fn brokers_of_an_authority_that_is_not_trusted_are_not_talked_to() {
+    let folder = credentials();
+    fs::write(folder.path().join("ca.crt"), Authority::new().unwrap().certificate()).unwrap();
+    let said = refusal(&log(folder.path(), SaslMechanism::ScramSha512));
+    assert!(said.contains("check the CA"), "{said}");
+}
