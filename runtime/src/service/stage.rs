@@ -61,10 +61,14 @@ fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Res
     let threads = threads.min(usize::try_from(partitions).unwrap_or(usize::MAX)).max(1);
     let _ = shown.set(Arc::clone(&stage));
     let mut handles = Vec::new();
+    // All before one works, so that none is ready before all are.
+    (0..threads).for_each(|place| control.starts(place));
     for place in 0..threads {
         let thread = StageThread::join(&log, Arc::clone(&stage), Arc::clone(control), place).map_err(failure)?;
         let named = std::thread::Builder::new().name(format!("{}-{place}", stage.name));
-        let spawned = named.spawn(move || thread.run());
+        let told = Arc::clone(control);
+        let run = move || thread.run().inspect_err(|error| told.ended(place, &error.to_string()));
+        let spawned = named.spawn(run);
         handles.push(spawned.map_err(|error| Failure::work(format!("cannot start a thread: {error}")))?);
     }
     let lost = || Err(WorkerError::Lost { stage: stage.name.clone() });
