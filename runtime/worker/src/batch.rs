@@ -85,7 +85,7 @@ impl Bench {
 /// Moves the shard's clock to a record. What the stage sent itself comes from a shard with a clock of
 /// its own, which may be far ahead: it begins a clock, but moves none, or holds would expire
 /// whose confirmations are still to be read.
-fn tick(shard: &mut Shard, record: &Record, limit_ms: i64) -> i64 {
+pub(crate) fn tick(shard: &mut Shard, record: &Record, limit_ms: i64) -> i64 {
     let is_own = record.headers.iter().any(|(name, _)| &**name == SENT_BY_HEADER);
     if is_own && shard.clock_ms() > i64::MIN {
         return shard.clock_ms();

@@ -1,6 +1,6 @@
 //! Assignment: what to do when partitions come and go.
 
-use stockflow_log::{Assignment, Consumer, Log, TopicPartition};
+use stockflow_log::{Assignment, Log, TopicPartition};
 
 use super::StageThread;
 use super::held::Held;
@@ -29,8 +29,8 @@ impl<L: Log + Clone> StageThread<L> {
             self.check_partition(partition)?;
         }
         if self.is_durable() {
-            self.consumer()?.pause(&come).map_err(Trouble::read("pause"))?;
             self.to_restore.extend(come);
+            self.pause_first = true;
             return Ok(());
         }
         for partition in come {

@@ -26,7 +26,12 @@ impl<L: Log + Clone> StageThread<L> {
             };
             self.consumer = Some(self.log.consumer(options).map_err(Trouble::read("join the group"))?);
         }
-        self.resume_after_connecting()
+        let resumed = self.resume_after_connecting();
+        if resumed.is_err() {
+            // Tried again with the next turn: nothing is read before it is known from where.
+            self.producer = None;
+        }
+        resumed
     }
 
     /// The consumer, of a thread that is connected.
@@ -54,8 +59,8 @@ impl<L: Log + Clone> StageThread<L> {
             return Ok(());
         }
         if self.stage.durable.is_some() {
-            self.consumer()?.pause(&assigned).map_err(Trouble::read("pause"))?;
             self.to_restore = assigned.into();
+            self.pause_first = true;
             self.restoring = None;
             return Ok(());
         }

@@ -55,6 +55,8 @@ pub struct StageThread<L: Log> {
     /// Assigned, paused, and waiting to be restored.
     to_restore: VecDeque<TopicPartition>,
     restoring: Option<Restoring>,
+    /// Whether what is to be restored is to be paused, before the next poll.
+    pause_first: bool,
     /// The transaction at hand.
     open: Option<Open>,
     /// Where to read on after a transaction that was given up.
@@ -94,6 +96,7 @@ impl<L: Log + Clone> StageThread<L> {
             committed: BTreeMap::new(),
             to_restore: VecDeque::new(),
             restoring: None,
+            pause_first: false,
             open: None,
             retry_from: BTreeMap::new(),
             halting: Vec::new(),
@@ -146,6 +149,7 @@ impl<L: Log + Clone> StageThread<L> {
 
     fn try_turn(&mut self) -> Result<bool, Trouble> {
         self.restore_some()?;
+        self.read_again()?;
         let assignment = self.poll()?;
         // Looked at after the poll: what changes hands because others leave is let be, so that
         // this thread leaves with the shards that it had.

@@ -26,6 +26,8 @@ const RECORDS_PER_TURN: usize = 32;
 pub(super) struct Restoring {
     partition: TopicPartition,
     changelog: TopicPartition,
+    /// Where the reader is to go before it reads on.
+    from: Option<i64>,
     watch: Stopwatch,
     records: Vec<Record>,
     /// The records of the pack at hand, for the store.
@@ -59,6 +61,11 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// Goes on a little with restoring, if something is to be restored.
     pub(super) fn restore_some(&mut self) -> Result<(), Trouble> {
+        if self.pause_first {
+            let waiting: Vec<TopicPartition> = self.to_restore.iter().cloned().collect();
+            self.consumer()?.pause(&waiting).map_err(Trouble::read("pause"))?;
+            self.pause_first = false;
+        }
         if self.restoring.is_none() {
             let Some(partition) = self.to_restore.front().cloned() else { return Ok(()) };
             let restoring = self.begin_restore(partition)?;
@@ -83,10 +90,10 @@ impl<L: Log + Clone> StageThread<L> {
             self.shards.insert(number, held);
         }
         let from = self.shards.get(&number).map_or(0, Held::changelog_from);
-        self.reader()?.assign(&changelog, from).map_err(Trouble::read("read the changelog"))?;
         Ok(Restoring {
             partition,
             changelog,
+            from: Some(from),
             watch: Stopwatch::start(),
             records: Vec::new(),
             parts: Vec::new(),
@@ -127,6 +134,10 @@ impl<L: Log + Clone> StageThread<L> {
         let alone = self.committed.len() == self.to_restore.len() + 1;
         let wait = if alone { self.stage.pace.poll_wait } else { Duration::ZERO };
         let reader = self.reader()?;
+        if let Some(from) = restoring.from {
+            reader.assign(&restoring.changelog, from).map_err(Trouble::read("read the changelog"))?;
+            restoring.from = None;
+        }
         reader.poll(RECORDS_PER_TURN, wait, &mut restoring.records).map_err(Trouble::read("read the changelog"))?;
         if restoring.records.is_empty() {
             return self.settle(restoring);
@@ -192,11 +203,12 @@ impl<L: Log + Clone> StageThread<L> {
     fn restored(&mut self, restoring: &Restoring, next: Option<i64>) -> Result<(), Trouble> {
         let partition = &restoring.partition;
         self.committed.insert(partition.clone(), next);
-        self.retry_from.remove(partition);
-        let consumer = self.consumer()?;
         if let Some(next) = next {
-            consumer.seek(partition, next).map_err(Trouble::read("read on from what is committed"))?;
+            self.consumer()?.seek(partition, next).map_err(Trouble::read("read on from what is committed"))?;
+            // Where nothing was ever committed, what was given up still is to be read again.
+            self.retry_from.remove(partition);
         }
+        let consumer = self.consumer()?;
         consumer.resume(std::slice::from_ref(partition)).map_err(Trouble::read("resume"))?;
         self.backoff.succeeded();
         let (took, packs) = (restoring.watch.elapsed(), restoring.packs);
@@ -231,7 +243,8 @@ impl<L: Log + Clone> StageThread<L> {
         restoring.from_store = false;
         restoring.parts.clear();
         restoring.missing_since = None;
-        self.reader()?.assign(&restoring.changelog, 0).map_err(Trouble::read("read the changelog"))
+        restoring.from = Some(0);
+        Ok(())
     }
 
     fn no_changelog(&self) -> Trouble {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use stockflow_core::Shard;
 use stockflow_log::{Consumer, Log, TopicPartition};
 
 use super::StageThread;
@@ -18,6 +19,11 @@ pub(super) struct Shown {
 }
 
 impl<L: Log + Clone> StageThread<L> {
+    /// The shards that it has, by their partitions. Between transactions they are as committed.
+    pub fn shards(&self) -> impl Iterator<Item = (u32, &Shard)> {
+        self.shards.iter().map(|(number, held)| (*number, &held.shard))
+    }
+
     /// Between turns: shows how the shards are, and answers what was asked. Answers are of
     /// committed state only, so none are given while a transaction is open.
     pub(super) fn show(&mut self) {

@@ -6,6 +6,7 @@ use stockflow_log::{Assignment, Consumer, Log, Record};
 
 use super::StageThread;
 use super::held::Held;
+use super::transaction::Open;
 use crate::trouble::{Halting, Trouble};
 
 impl<L: Log + Clone> StageThread<L> {
@@ -25,8 +26,13 @@ impl<L: Log + Clone> StageThread<L> {
         self.idle.interrupted();
         let halted = self.stop_before_halt();
         if !self.records.is_empty() {
-            self.open()?;
+            // Noted first: also of a transaction that cannot be begun, all is read again.
+            let begins = self.open.is_none();
+            self.open.get_or_insert_with(Open::new);
             self.note_records(halted.as_ref());
+            if begins {
+                self.begin()?;
+            }
             self.work_on_records()?;
         }
         if halted.is_some() || self.is_full() {

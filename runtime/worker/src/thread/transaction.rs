@@ -71,13 +71,14 @@ fn offset(stage: &Stage, (subscription, partition): Input, next: i64) -> Offset 
 }
 
 impl<L: Log + Clone> StageThread<L> {
-    /// The transaction at hand, begun if there is none.
+    /// A transaction without records.
     pub(super) fn open(&mut self) -> Result<(), Trouble> {
-        if self.open.is_none() {
-            self.producer()?.begin().map_err(Trouble::send("begin a transaction"))?;
-            self.open = Some(Open::new());
-        }
-        Ok(())
+        self.open = Some(Open::new());
+        self.begin()
+    }
+
+    pub(super) fn begin(&mut self) -> Result<(), Trouble> {
+        self.producer()?.begin().map_err(Trouble::send("begin a transaction"))
     }
 
     /// Whether the transaction at hand has gone on for long enough.
@@ -132,12 +133,14 @@ impl<L: Log + Clone> StageThread<L> {
         self.read_again()
     }
 
-    /// Reads what was given up again.
+    /// Reads what was given up again; what cannot be yet, before the next poll.
     pub(super) fn read_again(&mut self) -> Result<(), Trouble> {
-        for (partition, next) in std::mem::take(&mut self.retry_from) {
+        while let Some((partition, next)) = self.retry_from.first_key_value() {
+            let (partition, next) = (partition.clone(), *next);
             if self.committed.contains_key(&partition) {
                 self.consumer()?.seek(&partition, next).map_err(Trouble::read("read the records again"))?;
             }
+            self.retry_from.remove(&partition);
         }
         Ok(())
     }
