@@ -37,7 +37,7 @@ pub fn run(settings: &Settings, number: i32, partitions: Vec<i32>) -> KafkaResul
 
 /// Waits for a record, then goes on for the interval, and commits.
 fn transaction(settings: &Settings, consumer: &BaseConsumer, producer: &BaseProducer) -> KafkaResult<()> {
-    let Some(first) = consumer.poll(IDLE).transpose()? else { return Ok(()) };
+    let Some(first) = next_record(consumer, IDLE)? else { return Ok(()) };
     producer.begin_transaction()?;
     let end = now() + settings.commit_interval;
     let mut next = BTreeMap::new();
@@ -49,7 +49,7 @@ fn transaction(settings: &Settings, consumer: &BaseConsumer, producer: &BaseProd
     let mut taken = 0_u32;
     loop {
         // To poll without waiting, and wait only when nothing is there, was tried: slower by a quarter.
-        let message = consumer.poll(MOMENT).transpose()?;
+        let message = next_record(consumer, MOMENT)?;
         let waited = message.is_none();
         message.map(&mut take).transpose()?;
         taken = taken.wrapping_add(1);
@@ -58,6 +58,17 @@ fn transaction(settings: &Settings, consumer: &BaseConsumer, producer: &BaseProd
         }
     }
     commit(settings, consumer, producer, &next)
+}
+
+/// Waits for a record. That the group's coordinator is still being found is no fault.
+fn next_record(consumer: &BaseConsumer, wait: Duration) -> KafkaResult<Option<BorrowedMessage<'_>>> {
+    use RDKafkaErrorCode::{CoordinatorLoadInProgress, CoordinatorNotAvailable, NotCoordinator};
+    match consumer.poll(wait).transpose() {
+        Err(KafkaError::MessageConsumption(NotCoordinator | CoordinatorNotAvailable | CoordinatorLoadInProgress)) => {
+            Ok(None)
+        }
+        answer => answer,
+    }
 }
 
 fn send(settings: &Settings, producer: &BaseProducer, message: &BorrowedMessage<'_>) -> KafkaResult<()> {
