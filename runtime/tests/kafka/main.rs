@@ -1,0 +1,17 @@
+//! Claims about `stockflow worker` on a real broker: whatever fails, what is committed is what an independent model
+//! says of the input, each output once, read by a plain consumer that is not ours.
+//!
+//! One claim at a time; they share a cluster of one broker and one of three. `make torture MINUTES=60` repeats the
+//! worst of them with other seeds.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
+
+mod clean;
+mod events;
+mod kills;
+mod load;
+mod model;
+mod patience;
+mod shop;
+mod testbed;
+mod worker;

@@ -1,0 +1,147 @@
+//! A shop: a pipeline with topics of its own on a shared cluster, its load, its workers, and the comparison.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use stockflow_tests::kafka::{Cluster, Record, produce, read_committed};
+use tempfile::TempDir;
+
+use crate::events::Events;
+use crate::load::Load;
+use crate::model::Outputs;
+use crate::patience::wait_for;
+use crate::worker::Worker;
+
+/// After the last fault: until all that was sent has come out.
+const DONE_WITHIN: Duration = Duration::from_secs(90);
+pub const LEAVES_WITHIN: Duration = Duration::from_secs(5);
+
+pub struct Shop {
+    pub cluster: &'static Cluster,
+    pub name: String,
+    folder: TempDir,
+}
+
+impl Shop {
+    /// A shop with topics of so many partitions.
+    pub fn open(cluster: &'static Cluster, partitions: i32) -> Shop {
+        static SHOPS: AtomicU32 = AtomicU32::new(0);
+        let name = format!("shop-{}", SHOPS.fetch_add(1, Ordering::Relaxed));
+        let shop = Shop { cluster, name, folder: tempfile::tempdir().unwrap() };
+        for topic in ["events", "stock", "refused"] {
+            cluster.create_topic(&shop.topic(topic), partitions, &[]).unwrap();
+        }
+        shop
+    }
+
+    pub fn topic(&self, name: &str) -> String {
+        format!("{}.{name}", self.name)
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    pub fn group(&self) -> String {
+        format!("{}.torture.books", self.name)
+    }
+
+    /// Writes the pipeline, with these lines under `spec.kafka`.
+    pub fn pipeline(&self, kafka: &str) -> PathBuf {
+        let path = self.folder.path().join("pipeline.yaml");
+        let text = format!(
+            "\
+apiVersion: stockflow.dev/v1alpha1
+kind: InventoryPipeline
+metadata: {{name: torture, namespace: {name}}}
+spec:
+  kafka: {{{kafka}}}
+  topics:
+  - {{name: events, topicName: {name}.events, managed: false}}
+  - {{name: stock, topicName: {name}.stock, managed: false}}
+  - {{name: refused, topicName: {name}.refused, managed: false}}
+  stages:
+  - name: books
+    from: [{{topic: events}}]
+    ledger: {{oversell: refuse, reservationTtl: 3650d, dedupe: {{window: 3650d, ids: 250000}}}}
+    rules:
+    - {{name: stock, module: {{builtin: stock}}, config: {{wholeReservations: true}}}}
+    transaction: {{maxInterval: 50ms}}
+    publish:
+      stock:
+        topic: stock
+        fields:
+          {{sku: sku, locationId: locationId, onHand: onHand, reserved: reserved, lastUpdated: lastUpdated, version: version}}
+      refusals: {{topic: refused, fields: {{eventId: eventId, reason: reason}}}}
+",
+            name = self.name,
+        );
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// `spec.kafka` of a worker on the plain listener that is missed soon.
+    pub fn plain(&self) -> String {
+        let brokers = self.cluster.bootstrap();
+        let copies = self.cluster.brokers().len();
+        format!(
+            "bootstrapServers: [{}], replicationFactor: {copies}, sessionTimeout: 2s, transactionTimeout: 10s",
+            brokers.replace(',', ", ")
+        )
+    }
+
+    /// A worker, not started yet.
+    pub fn worker(&self, name: &str) -> Worker {
+        Worker::new(self.folder.path(), &self.pipeline(&self.plain()), name, &[])
+    }
+
+    /// So many workers that are ready.
+    pub fn workers(&self, count: usize) -> Vec<Worker> {
+        let mut workers: Vec<Worker> = (0..count).map(|n| self.worker(&format!("w{n}"))).collect();
+        workers.iter_mut().for_each(Worker::start);
+        workers.iter_mut().for_each(Worker::ready);
+        workers
+    }
+
+    /// Events at a rate, until it is stopped.
+    pub fn load(&self, seed: u64, per_second: u64) -> Load {
+        Load::start(self.cluster.bootstrap(), self.topic("events"), seed, per_second)
+    }
+
+    /// So many events at once.
+    pub fn send(&self, seed: u64, count: usize) {
+        produce(&self.cluster.bootstrap(), &self.topic("events"), Events::new(seed).take(count)).unwrap();
+    }
+
+    pub fn read(&self, topic: &str) -> Vec<Record> {
+        read_committed(&self.cluster.bootstrap(), &self.topic(topic)).unwrap()
+    }
+
+    /// What is committed by now.
+    pub fn found(&self) -> Outputs {
+        Outputs::found(&self.read("stock"), &self.read("refused"))
+    }
+
+    /// Waits until all that was sent has come out, and compares it with the model; gives how many outputs.
+    pub fn settles(&self, workers: &[Worker]) -> usize {
+        let expected = Outputs::expected(&self.read("events"));
+        let words = || workers.iter().map(Worker::last_words).collect::<Vec<_>>().join("\n");
+        let mut count = 0;
+        let why = || format!("{} outputs must come\n{}", expected.count(), words());
+        let found = wait_for("all outputs", DONE_WITHIN, why, || {
+            let found = self.found();
+            count = found.count();
+            (count >= expected.count()).then_some(found)
+        });
+        found.assert_equal(&expected, &words());
+        count
+    }
+
+    /// All leave in good order; then once more: everything is there, and nothing twice.
+    pub fn closes(&self, workers: &mut [Worker]) -> usize {
+        self.settles(workers);
+        workers.iter_mut().for_each(|worker| worker.leave(LEAVES_WITHIN));
+        self.settles(workers)
+    }
+}

@@ -1,0 +1,141 @@
+//! A worker: the real binary, with its folder, its words and its HTTP.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use stockflow_tests::process::Guarded;
+
+use crate::patience::wait_for;
+
+const STARTS_WITHIN: Duration = Duration::from_secs(30);
+const LAST_LINES: usize = 30;
+
+/// One instance of the worker, running or not.
+pub struct Worker {
+    pub name: String,
+    folder: PathBuf,
+    pipeline: PathBuf,
+    more: Vec<String>,
+    starts: usize,
+    process: Option<Guarded>,
+}
+
+impl Worker {
+    /// Not started yet. Its folder is there over its lives.
+    pub fn new(folder: &Path, pipeline: &Path, name: &str, more: &[&str]) -> Worker {
+        Worker {
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            pipeline: pipeline.to_owned(),
+            more: more.iter().map(|&word| word.to_owned()).collect(),
+            starts: 0,
+            process: None,
+        }
+    }
+
+    pub fn state_dir(&self) -> PathBuf {
+        self.folder.join(format!("{}.state", self.name))
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.join(format!("{}.{}.log", self.name, self.starts))
+    }
+
+    /// Starts it, in place.
+    pub fn start(&mut self) {
+        assert!(self.process.is_none(), "{} runs", self.name);
+        self.starts += 1;
+        let log = File::create(self.log_file()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stockflow"));
+        command.arg("worker").arg(&self.pipeline).args(["--instance", &self.name, "--threads", "2"]);
+        command.arg("--state-dir").arg(self.state_dir()).args(["--http", "127.0.0.1:0"]).args(&self.more);
+        command.env("NO_COLOR", "1").env("RUST_LOG", "info");
+        command.stdout(Stdio::from(log.try_clone().unwrap())).stderr(Stdio::from(log));
+        self.process = Some(Guarded::spawn(&mut command).unwrap());
+    }
+
+    /// What it said in this life, or its last one.
+    pub fn said(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// How what it said ends.
+    pub fn last_words(&self) -> String {
+        let said = self.said();
+        let lines: Vec<&str> = said.lines().collect();
+        format!("{} said:\n{}", self.name, lines[lines.len().saturating_sub(LAST_LINES)..].join("\n"))
+    }
+
+    fn process(&mut self) -> &mut Guarded {
+        self.process.as_mut().unwrap_or_else(|| panic!("{} does not run", self.name))
+    }
+
+    pub fn kill9(&mut self) {
+        assert_eq!(self.ended(), None, "ended before it was killed; {}", self.last_words());
+        self.process.take().unwrap().kill9().unwrap();
+    }
+
+    pub fn pause(&mut self) {
+        self.process().signal(Signal::SIGSTOP).unwrap();
+    }
+
+    pub fn resume(&mut self) {
+        self.process().signal(Signal::SIGCONT).unwrap();
+    }
+
+    /// How it ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.process().ended().unwrap()
+    }
+
+    /// SIGTERM: it must end well within its time.
+    pub fn leave(&mut self, limit: Duration) {
+        let status = self.process().stop(limit).unwrap();
+        self.process = None;
+        assert!(status.success(), "{status} instead of success within {limit:?}; {}", self.last_words());
+    }
+
+    /// Waits until it ends by itself, with an error; gives what it said.
+    pub fn gives_up(&mut self, limit: Duration) -> String {
+        let status = self.process().wait(limit).unwrap();
+        self.process = None;
+        assert_eq!(status.code(), Some(1), "within {limit:?}; {}", self.last_words());
+        self.said()
+    }
+
+    /// Status and body of one of its pages; nothing while it does not listen.
+    pub fn get(&self, path: &str) -> Option<(u16, String)> {
+        let said = self.said();
+        let line = said.lines().rev().find(|line| line.contains("listening for HTTP"))?;
+        let address = line.split("address=").nth(1)?.split_whitespace().next()?;
+        let mut stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: worker\r\nConnection: close\r\n\r\n").ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let status = answer.split(' ').nth(1)?.parse().ok()?;
+        Some((status, answer.split_once("\r\n\r\n")?.1.to_owned()))
+    }
+
+    /// Waits until it says that it is ready.
+    pub fn ready(&mut self) {
+        self.ready_within(STARTS_WITHIN);
+    }
+
+    pub fn ready_within(&mut self, limit: Duration) {
+        let process = self.process.as_mut().unwrap();
+        let ended = process.ended().unwrap();
+        assert_eq!(ended, None, "ended; {}", self.last_words());
+        wait_for(
+            "ready",
+            limit,
+            || format!("{:?}; {}", self.get("/readyz"), self.last_words()),
+            || self.get("/readyz").filter(|(status, _)| *status == 200),
+        );
+    }
+}
