@@ -34,7 +34,7 @@ pub(crate) mod tests {
     use super::{DeadLetter, Letter, Record};
 
     /// What a rule failed on, as the worker posts it.
-    pub(crate) fn posted(key: &str, change: impl FnOnce(&mut DeadLetter<'_>)) -> Record {
+    pub(crate) fn posted<'a>(key: &str, change: impl FnOnce(&mut DeadLetter<'a>)) -> Record {
         let mut dead = DeadLetter {
             reason: "RULE_TRAPPED",
             message: "the rule trapped",

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &DlqArgs) -> Result<ExitCode, Failure> {
 }
 
 fn see(args: &LookArgs, limit: u32, is_whole: bool) -> Result<(), Failure> {
-    let from = From::open(&args.from)?;
+    let from = Source::open(&args.from)?;
     let look = Look {
         filter: args.filter.filter(),
         settled: args.filter.settled,
@@ -67,7 +67,7 @@ fn act(args: &SettleArgs, way: Way) -> Result<(), Failure> {
             "say which letters: --all for all of them, or a filter such as --reason, --rule, --key, --at or --since",
         ));
     }
-    let from = From::open(&args.from)?;
+    let from = Source::open(&args.from)?;
     let done = || {
         let order = Order {
             way,
@@ -108,15 +108,15 @@ fn tell(done: &Done, way: Way, is_rehearsal: bool) {
 }
 
 /// A stage and its Kafka.
-struct From {
+struct Source {
     log: KafkaLog,
     pipeline: ResolvedPipeline,
     stage: ResolvedStage,
 }
 
-impl From {
+impl Source {
     /// Nothing is connected to yet.
-    fn open(args: &FromArgs) -> Result<From, Failure> {
+    fn open(args: &FromArgs) -> Result<Source, Failure> {
         let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
         let names: Vec<&str> = pipeline.stages.iter().map(|stage| stage.name.as_str()).collect();
         let stage = match (&args.stage, &pipeline.stages[..]) {
@@ -130,7 +130,7 @@ impl From {
         };
         let stage = stage.clone();
         let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
-        Ok(From { log: service::link::connect(&pipeline.kafka, &kafka)?, stage, pipeline })
+        Ok(Source { log: service::link::connect(&pipeline.kafka, &kafka)?, stage, pipeline })
     }
 
     fn target(&self) -> Result<Target, Failure> {

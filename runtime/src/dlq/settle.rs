@@ -16,6 +16,10 @@ use crate::failure::Failure;
 const BATCH_LETTERS_MAX: usize = 500;
 /// Most bytes of values in a transaction, give or take a record.
 const BATCH_BYTES_MAX: usize = 8 << 20;
+/// Most rows of a rehearsal.
+const REHEARSED_MAX: u64 = 1_000;
+/// Most refusals that are told one by one.
+const REFUSALS_TOLD_MAX: usize = 20;
 
 /// What is to be done.
 pub(super) struct Order {
@@ -40,9 +44,6 @@ pub(super) struct Done {
     pub(super) refused: Vec<(Place, String)>,
     pub(super) refused_count: u64,
 }
-
-/// Most refusals that are told one by one.
-const REFUSALS_TOLD_MAX: usize = 20;
 
 impl Order {
     /// Settles letters. Whoever did so before with the same id is fenced first, so that two
@@ -132,9 +133,6 @@ impl Order {
         Ok(())
     }
 }
-
-/// Most rows of a rehearsal.
-const REHEARSED_MAX: u64 = 1_000;
 
 /// Letters that are settled together.
 #[derive(Default)]

@@ -1,5 +1,9 @@
 //! Claims about letters on a log: what is seen, what is sent, and that nothing is sent twice.
 
+mod joined;
+
+use std::time::Duration;
+
 use bytes::Bytes;
 use stockflow_codec::DeadLetter;
 use stockflow_log::{Log, MemoryLog, OutRecord, Reader, Record, TopicCleanup, TopicPartition};
@@ -12,19 +16,19 @@ use super::plan::Target;
 use super::settle::{Done, Order};
 use super::settled::Way;
 use super::topic::DeadTopic;
-use std::time::Duration;
+use joined::Joined;
 
 const KEY: &str = "plum:here";
 
-fn log() -> MemoryLog {
+fn log() -> Joined {
     let log = MemoryLog::new();
     log.create_topic("canonical", 1, TopicCleanup::Keep).unwrap();
     log.create_topic("dead", 2, TopicCleanup::Keep).unwrap();
-    log
+    Joined::new(log)
 }
 
 /// A letter in partition 1, with a timestamp and what its headers say.
-fn post(log: &MemoryLog, timestamp_ms: i64, change: impl FnOnce(&mut DeadLetter<'_>)) {
+fn post<'a>(log: &Joined, timestamp_ms: i64, change: impl FnOnce(&mut DeadLetter<'a>)) {
     let record = posted(KEY, change);
     let out = OutRecord {
         topic: "dead",
@@ -34,7 +38,7 @@ fn post(log: &MemoryLog, timestamp_ms: i64, change: impl FnOnce(&mut DeadLetter<
         value: record.value.as_deref(),
         headers: &record.headers,
     };
-    let mut feeder = log.feeder();
+    let mut feeder = log.memory.feeder();
     feeder.send(out).unwrap();
     feeder.flush().unwrap();
 }
@@ -44,7 +48,7 @@ fn order(way: Way) -> Order {
     Order { way, filter: Filter::default(), settled: false, limit: u64::MAX, target, stage: "stock".into() }
 }
 
-fn carry_out(log: &MemoryLog, order: &Order) -> Done {
+fn carry_out(log: &Joined, order: &Order) -> Done {
     order.carry_out(log, "retail.shop.stock.dlq").unwrap()
 }
 
@@ -53,7 +57,7 @@ fn look(limit: usize, first: First) -> Look {
 }
 
 /// What is seen of the letters, as (time, settled), and the counts.
-fn seen(log: &MemoryLog, look: &Look) -> (Vec<(String, bool)>, Counted) {
+fn seen(log: &Joined, look: &Look) -> (Vec<(String, bool)>, Counted) {
     let (text, counted) = look.read(&DeadTopic::open(log, "dead", "stock").unwrap()).unwrap();
     let letters = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let letters =
@@ -61,7 +65,7 @@ fn seen(log: &MemoryLog, look: &Look) -> (Vec<(String, bool)>, Counted) {
     (letters.collect(), counted)
 }
 
-fn input(log: &MemoryLog) -> Vec<Record> {
+fn input(log: &Joined) -> Vec<Record> {
     let mut reader = log.reader().unwrap();
     let partition = TopicPartition { topic: "canonical".into(), partition: 0 };
     reader.assign(&partition, 0).unwrap();
@@ -117,7 +121,7 @@ fn the_newest_or_the_oldest_are_kept_when_there_are_more_than_wanted() {
 fn letters_of_another_stage_and_other_records_in_the_topic_are_not_touched() {
     let log = log();
     post(&log, 1_000, |dead| dead.stage = "normalize");
-    let mut feeder = log.feeder();
+    let mut feeder = log.memory.feeder();
     let stray = OutRecord {
         topic: "dead",
         partition: Some(0),
@@ -167,7 +171,7 @@ fn a_rehearsal_tells_and_changes_nothing() {
     post(&log, 1_000, |_| {});
     let (rows, done) = order(Way::Replayed).rehearse(&log).unwrap();
     assert!(rows.contains("plum:here") && done.settled == 1, "{rows}");
-    assert_eq!((input(&log), log.end_offset("dead", 1)), (Vec::new(), 1));
+    assert_eq!((input(&log), log.memory.end_offset("dead", 1)), (Vec::new(), 1));
 }
 
 #[test]
