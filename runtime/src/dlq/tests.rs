@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use stockflow_codec::DeadLetter;
-use stockflow_log::{Log, MemoryLog, OutRecord, Reader, Record, TopicCleanup, TopicPartition};
+use stockflow_log::{
+    GroupMetadata, Log, LogError, MemoryLog, OutRecord, Producer, Reader, Record, TopicCleanup, TopicPartition,
+};
 
 use super::args::{First, Output};
 use super::filter::Filter;
@@ -178,4 +180,19 @@ fn a_rehearsal_tells_and_changes_nothing() {
 fn a_topic_that_is_not_there_is_named() {
     let told = DeadTopic::open(&MemoryLog::new(), "dead", "stock").err().unwrap().to_string();
     assert!(told.contains("\"dead\"") && told.contains("stage stock"), "{told}");
+}
+
+#[test]
+fn of_two_operators_at_once_the_first_is_fenced_and_its_batch_is_not_sent() {
+    let log = log();
+    post(&log, 1_000, |_| {});
+    let mut first = log.producer("retail.shop.stock.dlq").unwrap();
+    first.begin().unwrap();
+    let value = Some(&b"sent by the first"[..]);
+    let out = OutRecord { topic: "canonical", partition: Some(0), timestamp_ms: 1, key: None, value, headers: &[] };
+    first.send(out).unwrap();
+    assert_eq!(carry_out(&log, &order(Way::Replayed)).settled, 1);
+    let nobody = GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() };
+    assert!(matches!(first.commit(&[], &nobody), Err(LogError::Fenced { .. })));
+    assert_eq!(input(&log).len(), 1, "the letter, once");
 }
