@@ -3,6 +3,7 @@
 use stockflow_log::{Consumer, Log, Offset};
 
 use super::StageThread;
+use super::held::Held;
 use crate::clock::{Stopwatch, WallClock};
 use crate::trouble::Trouble;
 
@@ -29,7 +30,9 @@ impl<L: Log + Clone> StageThread<L> {
         if self.open.is_some() {
             return self.commit();
         }
-        if let Some((round, to_ms)) = self.control.advance_after(self.rounds_done) {
+        // All shards at once: not before the last one is restored.
+        let round = self.control.advance_after(self.rounds_done).filter(|_| !self.is_restoring());
+        if let Some((round, to_ms)) = round {
             let made = self.advance(&|_| Some(to_ms))?;
             self.rounds_done = round;
             self.control.advance_done(made);
@@ -71,15 +74,21 @@ impl<L: Log + Clone> StageThread<L> {
             return Ok(());
         }
         let to_ms = self.stage.wall_clock.limit_ms().saturating_sub(IDLE_CLOCK_BEHIND_MS);
-        if !self.shards.values().any(|held| held.shard.next_due_ms().is_some_and(|due_ms| due_ms <= to_ms)) {
+        let is_due = |held: &Held| held.shard.next_due_ms().is_some_and(|due_ms| due_ms <= to_ms);
+        if !self.shards.values().any(is_due) {
             return Ok(());
         }
+        // Shards that are being restored have no position, and are not caught up.
         let mut caught_up = Vec::new();
         for Offset { partition, next, .. } in self.positions(false)? {
-            let end = self.consumer()?.stable_end(&partition).map_err(Trouble::read("read the end"))?;
-            if next >= end {
-                caught_up.push(partition.partition);
+            let number = self.shard_of(partition.partition);
+            if self.shards.get(&number).is_some_and(is_due) {
+                let end = self.consumer()?.stable_end(&partition).map_err(Trouble::read("read the end"))?;
+                caught_up.extend((next >= end).then_some(number));
             }
+        }
+        if caught_up.is_empty() {
+            return Ok(());
         }
         self.advance(&|number| caught_up.contains(&number).then_some(to_ms)).map(|_| ())
     }
@@ -91,10 +100,7 @@ impl<L: Log + Clone> StageThread<L> {
         self.open()?;
         let mut made = 0;
         for (number, held) in &mut self.shards {
-            let is_ready = self.restoring.is_none() && self.to_restore.is_empty();
-            let (Some(to_ms), Some(open), Some(producer), true) =
-                (to_ms(*number), &mut self.open, &mut self.producer, is_ready)
-            else {
+            let (Some(to_ms), Some(open), Some(producer)) = (to_ms(*number), &mut self.open, &mut self.producer) else {
                 continue;
             };
             let counters = &mut open.counters;
