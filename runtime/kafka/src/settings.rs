@@ -18,9 +18,10 @@ const FETCH_WAIT_MS: &str = "500";
 /// After an empty fetch or a full queue, in ms: little, so that latency stays low.
 const FETCH_BACKOFF_MS: &str = "2";
 /// How long a batch that is not full waits for more records, in ms: longer than a transaction, whose
-/// commit does not wait. Once it has passed while as many requests are under way as may be,
+/// commit does not wait, and shorter than the shortest transaction time-out (librdkafka refuses a
+/// producer with another). Once it has passed while as many requests are under way as may be,
 /// librdkafka's thread turns without rest.
-const LINGER_MS: &str = "10000";
+const LINGER_MS: &str = "9000";
 /// One batch of records to one partition, in bytes.
 const BATCH_BYTES: &str = "1000000";
 /// Sent and not yet acknowledged, in KiB: beyond it, sending waits.
