@@ -6,12 +6,19 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
+mod brokers;
 mod clean;
 mod events;
 mod kills;
 mod load;
 mod model;
 mod patience;
+mod pauses;
+mod refused;
+mod scaling;
+mod secure;
 mod shop;
+mod state;
 mod testbed;
+mod torture;
 mod worker;

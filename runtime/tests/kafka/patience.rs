@@ -27,12 +27,6 @@ pub fn pass(time: Duration) {
     thread::sleep(time);
 }
 
-/// How long something took.
-pub fn timed<T>(what: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    (what(), start.elapsed())
-}
-
 /// Since when, for what goes on until its time is over.
 pub struct Since(Instant);
 

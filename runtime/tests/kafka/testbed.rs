@@ -2,19 +2,22 @@
 
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use stockflow_tests::kafka::Cluster;
+use stockflow_tests::kafka::{Builder, Cluster};
 
-static ONE: LazyLock<Cluster> = LazyLock::new(|| start(1));
-static THREE: LazyLock<Cluster> = LazyLock::new(|| start(3));
+static ONE: LazyLock<Cluster> = LazyLock::new(|| builder(1).start().unwrap());
+static THREE: LazyLock<Cluster> = LazyLock::new(|| builder(3).start().unwrap());
 static TURN: Mutex<()> = Mutex::new(());
 
 /// The turn of a claim; others wait until it is dropped.
 pub type Turn = MutexGuard<'static, ()>;
 
-fn start(brokers: usize) -> Cluster {
-    let settings = [("group.min.session.timeout.ms", "1000"), ("group.initial.rebalance.delay.ms", "0")];
-    let builder = settings.iter().fold(Cluster::builder(brokers), |builder, (key, value)| builder.property(key, value));
-    builder.heap_mib(384).start().unwrap()
+/// As the clusters here are built: a session may be short, and what a dead worker left open ends soon.
+pub fn builder(brokers: usize) -> Builder {
+    let settings = [
+        ("group.min.session.timeout.ms", "1000"),
+        ("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
+    ];
+    settings.iter().fold(Cluster::builder(brokers), |builder, (key, value)| builder.property(key, value)).heap_mib(384)
 }
 
 /// Waits for this claim's turn.

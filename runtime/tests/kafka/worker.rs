@@ -21,6 +21,8 @@ pub struct Worker {
     folder: PathBuf,
     pipeline: PathBuf,
     more: Vec<String>,
+    /// Size of the disk that its state is on, if it has one of its own.
+    disk: Option<String>,
     starts: usize,
     process: Option<Guarded>,
 }
@@ -33,9 +35,16 @@ impl Worker {
             folder: folder.to_owned(),
             pipeline: pipeline.to_owned(),
             more: more.iter().map(|&word| word.to_owned()).collect(),
+            disk: None,
             starts: 0,
             process: None,
         }
+    }
+
+    /// With its state on a disk of its own and so large, in words of tmpfs; it goes with the process.
+    pub fn on_a_disk_of(mut self, size: &str) -> Worker {
+        self.disk = Some(size.to_owned());
+        self
     }
 
     pub fn state_dir(&self) -> PathBuf {
@@ -51,12 +60,23 @@ impl Worker {
         assert!(self.process.is_none(), "{} runs", self.name);
         self.starts += 1;
         let log = File::create(self.log_file()).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_stockflow"));
+        let mut command = self.program();
         command.arg("worker").arg(&self.pipeline).args(["--instance", &self.name, "--threads", "2"]);
         command.arg("--state-dir").arg(self.state_dir()).args(["--http", "127.0.0.1:0"]).args(&self.more);
-        command.env("NO_COLOR", "1").env("RUST_LOG", "info");
+        command.env("NO_COLOR", "1").env("STOCKFLOW_LOG", "info");
         command.stdout(Stdio::from(log.try_clone().unwrap())).stderr(Stdio::from(log));
         self.process = Some(Guarded::spawn(&mut command).unwrap());
+    }
+
+    fn program(&self) -> Command {
+        let program = env!("CARGO_BIN_EXE_stockflow");
+        let Some(size) = &self.disk else { return Command::new(program) };
+        fs::create_dir_all(self.state_dir()).unwrap();
+        let script = r#"mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@""#;
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", size]);
+        command.arg(self.state_dir()).arg(program);
+        command
     }
 
     /// What it said in this life, or its last one.
@@ -128,14 +148,13 @@ impl Worker {
     }
 
     pub fn ready_within(&mut self, limit: Duration) {
-        let process = self.process.as_mut().unwrap();
-        let ended = process.ended().unwrap();
-        assert_eq!(ended, None, "ended; {}", self.last_words());
-        wait_for(
-            "ready",
-            limit,
-            || format!("{:?}; {}", self.get("/readyz"), self.last_words()),
-            || self.get("/readyz").filter(|(status, _)| *status == 200),
-        );
+        let mut process = self.process.take().unwrap();
+        let ready = || {
+            let ended = process.ended().unwrap();
+            assert_eq!(ended, None, "ended; {}", self.last_words());
+            self.get("/readyz").filter(|(status, _)| *status == 200)
+        };
+        wait_for("ready", limit, || format!("{:?}; {}", self.get("/readyz"), self.last_words()), ready);
+        self.process = Some(process);
     }
 }

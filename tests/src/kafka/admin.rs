@@ -1,11 +1,12 @@
-//! Topics: made and deleted.
+//! Topics: made, grown and deleted; groups: moved.
 
 use std::time::Duration;
 
-use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication, TopicResult};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication, TopicResult};
 use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use snafu::ResultExt as _;
 
 use super::error::{Error, KafkaSnafu};
@@ -37,6 +38,27 @@ pub fn delete_topic(bootstrap: &str, name: &str) -> Result<(), Error> {
         .and_then(|client| ask(&client))
         .and_then(first)
         .context(KafkaSnafu { what: format!("delete topic {name}") })
+}
+
+pub fn grow_topic(bootstrap: &str, name: &str, partitions: usize) -> Result<(), Error> {
+    let wanted = [NewPartitions::new(name, partitions)];
+    let ask = |client: &Client| pollster::block_on(client.create_partitions(&wanted, &options()));
+    client(bootstrap)
+        .and_then(|client| ask(&client))
+        .and_then(first)
+        .context(KafkaSnafu { what: format!("give topic {name} {partitions} partitions") })
+}
+
+/// As kafka-consumer-groups --reset-offsets does it.
+pub fn move_group(bootstrap: &str, group: &str, topic: &str, partition: i32, offset: i64) -> Result<(), Error> {
+    let commit = || {
+        let mut config = ClientConfig::new();
+        let consumer: BaseConsumer = config.set("bootstrap.servers", bootstrap).set("group.id", group).create()?;
+        let mut place = TopicPartitionList::new();
+        place.add_partition_offset(topic, partition, Offset::Offset(offset))?;
+        consumer.commit(&place, CommitMode::Sync)
+    };
+    commit().context(KafkaSnafu { what: format!("move group {group}") })
 }
 
 type Client = AdminClient<DefaultClientContext>;

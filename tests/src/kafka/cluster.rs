@@ -97,6 +97,22 @@ impl Cluster {
         admin::delete_topic(&self.bootstrap(), name)
     }
 
+    /// Gives a topic more partitions, to `partitions` in all.
+    ///
+    /// # Errors
+    /// The brokers refused.
+    pub fn grow_topic(&self, name: &str, partitions: usize) -> Result<(), Error> {
+        admin::grow_topic(&self.bootstrap(), name, partitions)
+    }
+
+    /// Moves a group that has no members to `offset` in a partition, as a person would by hand.
+    ///
+    /// # Errors
+    /// The brokers refused: it has members.
+    pub fn move_group(&self, group: &str, topic: &str, partition: i32, offset: i64) -> Result<(), Error> {
+        admin::move_group(&self.bootstrap(), group, topic, partition, offset)
+    }
+
     /// Writes what KRaft wants to find in each broker's folder.
     pub(super) fn format(&self, install: &Install, security: Option<&Security>) -> Result<(), Error> {
         let mut running = Vec::new();
