@@ -1,15 +1,16 @@
 # Everything a contributor runs. `make` alone says what there is.
 
 demo_events ?= 1000000
+MINUTES     ?= 10
 demo_out    := target/demo
 tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo test bench generate lint clean
+.PHONY: help setup rules demo demo-kafka test torture bench generate lint clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## See what this machine has, and install what is missing and can be
 	@scripts/setup.sh
@@ -23,8 +24,19 @@ demo: rules ## A generated retail day through two stages: progress, then what ha
 	target/release/stockflow load --profile retail-day --events $(demo_events) --seed 1 --out $(demo_out)/events.jsonl
 	target/release/stockflow run examples/retail-day/pipeline.yaml --input raw=$(demo_out)/events.jsonl --output $(demo_out)/out
 
+demo-kafka: rules ## The same on a real broker (KAFKA=host:port for yours), with a kill -9 in the middle
+	cargo build --release --locked -p stockflow
+	@EVENTS=$(demo_events) scripts/demo-kafka.sh
+
 test: rules ## Run every test
 	@scripts/test.sh
+
+torture: rules ## Kill, pause and restart workers and brokers at random for MINUTES=10
+	scripts/setup-kafka.sh
+	TORTURE_MINUTES=$(MINUTES) cargo test --locked --workspace --test kafka -- --ignored --exact --nocapture torture::torture
+
+sim: ## Simulate the worker under faults, SEEDS=10000 times; SIM_SEED=N shows one
+	SIM_SEEDS=$(SEEDS) cargo test --locked -p stockflow-worker --test sim
 
 bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, please)
 	cargo bench --locked -p stockflow-codec -p stockflow-host -p stockflow-worker

@@ -1,0 +1,201 @@
+//! A log in front of the in-process one, on which things go wrong as a seed has it.
+
+use std::time::Duration;
+
+use stockflow_log::{
+    Assignment, Bounds, Committed, Consumer, ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, Reader, Record,
+    TopicPartition,
+};
+
+use crate::chaos::{Chaos, CrashAfter, CrashBefore, Fault, Life, RetriableAfter, RetriableBefore, crashed, retriable};
+use crate::disk::Disk;
+use crate::mutation::Mutation;
+use crate::producer::FaultyProducer;
+use crate::shop::CHANGELOG;
+
+/// What reading meets with: nothing is changed by it.
+const READING: [Fault; 4] = [CrashBefore, RetriableBefore, RetriableBefore, RetriableBefore];
+/// What changes something, and can be told again.
+const CHANGING: [Fault; 4] = [CrashBefore, CrashAfter, RetriableBefore, RetriableAfter];
+
+/// The log as one life of a worker has it.
+#[derive(Clone)]
+pub struct Faulty {
+    pub disk: Disk,
+    pub log: MemoryLog,
+    pub chaos: Chaos,
+    pub life: Life,
+}
+
+impl Faulty {
+    /// Does `it`, or not, or says that it has not.
+    pub fn meet<T>(
+        &self,
+        step: &'static str,
+        possible: &[Fault],
+        it: impl FnOnce() -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
+        let fault = self.chaos.state().decide(self.life, step, possible);
+        match fault {
+            None => it(),
+            Some(CrashBefore) => Err(crashed(step)),
+            Some(CrashAfter) => it().and(Err(crashed(step))),
+            Some(RetriableAfter) => it().and(Err(retriable(step))),
+            Some(_) => Err(retriable(step)),
+        }
+    }
+}
+
+impl Log for Faulty {
+    type Consumer = FaultyConsumer;
+    type Producer = FaultyProducer;
+    type Reader = FaultyReader;
+
+    fn consumer(&self, options: ConsumerOptions) -> Result<FaultyConsumer, LogError> {
+        let inner = self.meet("join the group", &CHANGING, || self.log.consumer(options))?;
+        Ok(FaultyConsumer { inner: Some(inner), log: self.clone() })
+    }
+
+    fn producer(&self, transactional_id: &str) -> Result<FaultyProducer, LogError> {
+        self.meet("open a producer", &CHANGING, || {
+            crate::producer::end_limbo(&self.chaos, |limbo| limbo.id == transactional_id);
+            let inner = self.log.producer(transactional_id)?;
+            Ok(FaultyProducer::new(inner, transactional_id, self.clone()))
+        })
+    }
+
+    fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
+        self.log.partitions(topic)
+    }
+
+    fn reader(&self) -> Result<FaultyReader, LogError> {
+        let inner = self.meet("open a reader", &READING, || self.log.reader())?;
+        Ok(FaultyReader { inner, log: self.clone(), at: None })
+    }
+
+    fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
+        self.meet("delete records", &CHANGING, || self.log.delete_records(partition, before))
+    }
+}
+
+/// A member; when its worker is killed, the group does not hear of it at once.
+pub struct FaultyConsumer {
+    inner: Option<<MemoryLog as Log>::Consumer>,
+    log: Faulty,
+}
+
+impl FaultyConsumer {
+    fn inner(&mut self) -> &mut <MemoryLog as Log>::Consumer {
+        self.inner.as_mut().unwrap()
+    }
+
+    fn read<T>(
+        &mut self,
+        step: &'static str,
+        it: impl FnOnce(&mut <MemoryLog as Log>::Consumer) -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
+        let log = self.log.clone();
+        log.meet(step, &READING, || it(self.inner()))
+    }
+}
+
+impl Drop for FaultyConsumer {
+    fn drop(&mut self) {
+        let mut state = self.log.chaos.state();
+        if state.dead.contains(&self.log.life) {
+            state.graveyard.extend(self.inner.take());
+        }
+    }
+}
+
+impl Consumer for FaultyConsumer {
+    fn poll(&mut self, max: usize, _: Duration, out: &mut Vec<Record>) -> Result<Option<Assignment>, LogError> {
+        let polled = self.read("poll", |inner| inner.poll(max, Duration::ZERO, out));
+        let member = self.inner().group_metadata();
+        let mut state = self.log.chaos.state();
+        if let Ok(assignment) = &polled {
+            state.note(|| format!("got {} and {assignment:?}", out.len()));
+        }
+        state.members.insert(self.log.life, member);
+        polled
+    }
+
+    fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
+        if self.log.chaos.state().mutation == Some(Mutation::NoSeek) {
+            return Ok(());
+        }
+        self.read("seek", |inner| inner.seek(partition, next))
+    }
+
+    fn pause(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
+        self.read("pause", |inner| inner.pause(partitions))
+    }
+
+    fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
+        self.read("resume", |inner| inner.resume(partitions))
+    }
+
+    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<Committed>, LogError> {
+        if self.log.chaos.state().is_in_limbo(partition) {
+            return Err(retriable("wait for the end of a transaction"));
+        }
+        if self.log.chaos.state().mutation == Some(Mutation::WrongEnd) {
+            return Ok(crate::mutation::last_pack_but_one(&self.log, partition.partition));
+        }
+        self.read("read what is committed", |inner| inner.committed(partition))
+    }
+
+    fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
+        self.read("read the position", |inner| inner.position(partition))
+    }
+
+    /// Never fails: how often it is asked for depends on the time of day.
+    fn stable_end(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
+        self.inner().stable_end(partition)
+    }
+
+    fn group_metadata(&self) -> GroupMetadata {
+        self.inner.as_ref().unwrap().group_metadata()
+    }
+}
+
+/// A reader of changelogs.
+pub struct FaultyReader {
+    inner: <MemoryLog as Log>::Reader,
+    log: Faulty,
+    at: Option<TopicPartition>,
+}
+
+impl Reader for FaultyReader {
+    fn assign(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
+        let log = self.log.clone();
+        self.at = Some(partition.clone());
+        log.meet("go to a changelog", &READING, || self.inner.assign(partition, next))
+    }
+
+    fn bounds(&mut self, partition: &TopicPartition) -> Result<Bounds, LogError> {
+        let log = self.log.clone();
+        let mut bounds = log.meet("read the bounds", &READING, || self.inner.bounds(partition))?;
+        if partition.topic == CHANGELOG && log.chaos.state().holds_up(partition.partition) {
+            bounds.end += 1;
+        }
+        Ok(bounds)
+    }
+
+    fn poll(&mut self, max: usize, _: Duration, out: &mut Vec<Record>) -> Result<(), LogError> {
+        let log = self.log.clone();
+        log.meet("read a changelog", &READING, || self.inner.poll(max, Duration::ZERO, out))?;
+        if log.chaos.state().mutation == Some(Mutation::WrongEnd) {
+            let partition = self.at.as_ref().map_or(0, |at| at.partition);
+            let last = crate::mutation::last_pack_but_one(&log, partition).map_or(0, |last| last.seq);
+            let seq = |record: &Record| stockflow_core::pack_head(record.value.as_deref().unwrap()).unwrap().seq;
+            out.retain(|record| seq(record) <= last);
+        }
+        Ok(())
+    }
+
+    fn position(&mut self) -> Result<i64, LogError> {
+        let log = self.log.clone();
+        log.meet("read the reader's position", &READING, || self.inner.position())
+    }
+}

@@ -1,0 +1,101 @@
+//! Mutations: what a worker that is wrong would do, so that it shows whether an oracle sees it.
+
+use std::borrow::Cow;
+
+use stockflow_core::pack_head;
+use stockflow_log::{Committed, Headers, LogError, Offset, OutRecord};
+
+use crate::chaos::Pack;
+use crate::faulty::Faulty;
+use crate::shop;
+use crate::workload::IDS_MAX;
+
+/// A fault of the worker, made where it cannot see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// Commits of those that were replaced get through.
+    NoFence,
+    /// The store has packs whose commit failed.
+    StoreFirst,
+    /// Who restores a shard forgets the ids of its events.
+    NoIds,
+    /// A restore ends one pack early.
+    WrongEnd,
+    /// The offset that is committed is one too far.
+    OffsetTooFar,
+    /// What was given up is not read again.
+    NoSeek,
+    /// A commit whose outcome is unknown counts as done.
+    Credulous,
+    /// A commit whose outcome is unknown counts as not done.
+    Sceptical,
+}
+
+/// How many event ids a life remembers.
+pub fn ids_max(mutation: Option<Mutation>, life: u32) -> u64 {
+    if mutation == Some(Mutation::NoIds) && life > 1 { 0 } else { IDS_MAX }
+}
+
+/// A record that was sent.
+pub struct Copied {
+    topic: String,
+    partition: Option<u32>,
+    timestamp_ms: i64,
+    key: Option<Vec<u8>>,
+    value: Option<Vec<u8>>,
+    headers: Headers,
+}
+
+impl Copied {
+    pub fn of(record: &OutRecord<'_>) -> Copied {
+        Copied {
+            topic: record.topic.to_owned(),
+            partition: record.partition,
+            timestamp_ms: record.timestamp_ms,
+            key: record.key.map(<[u8]>::to_vec),
+            value: record.value.map(<[u8]>::to_vec),
+            headers: record.headers.to_vec(),
+        }
+    }
+}
+
+/// What a transaction has sent gets through though it was fenced.
+pub fn through_the_fence(log: &Faulty, sent: &[Copied]) -> Result<(), LogError> {
+    let mut feeder = log.log.feeder();
+    for copied in sent {
+        feeder.send(OutRecord {
+            topic: &copied.topic,
+            partition: copied.partition,
+            timestamp_ms: copied.timestamp_ms,
+            key: copied.key.as_deref(),
+            value: copied.value.as_deref(),
+            headers: &copied.headers,
+        })?;
+    }
+    feeder.flush()
+}
+
+/// Offsets as they are committed.
+pub fn offsets(mutation: Option<Mutation>, offsets: &[Offset]) -> Cow<'_, [Offset]> {
+    if mutation != Some(Mutation::OffsetTooFar) {
+        return Cow::Borrowed(offsets);
+    }
+    offsets.iter().map(|offset| Offset { next: offset.next + 1, ..offset.clone() }).collect()
+}
+
+/// What a group would have committed if the last pack of the changelog were not there.
+pub fn last_pack_but_one(log: &Faulty, partition: u32) -> Option<Committed> {
+    let records = crate::outputs::records(&log.log, shop::CHANGELOG, partition);
+    let (_, before) = records.split_last()?;
+    let head = pack_head(before.last()?.value.as_deref()?).ok()?;
+    Some(Committed { next: head.input_next?, seq: head.seq })
+}
+
+/// What is not committed yet is in the store.
+pub fn store_first(log: &Faulty, packs: &[Pack]) {
+    for pack in packs {
+        let seq = pack_head(&pack.bytes).map_or(0, |head| head.seq);
+        // A store that does not take it has another fault to show.
+        let _ = log.disk.append(&log.chaos, pack.partition, seq, vec![pack.bytes.clone()]);
+    }
+}

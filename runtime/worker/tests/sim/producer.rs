@@ -1,0 +1,185 @@
+//! A producer on which things go wrong; and what every commit must keep to.
+
+use stockflow_core::pack_head;
+use stockflow_log::{GroupMetadata, Log, LogError, MemoryLog, Offset, OutRecord, Producer};
+
+use crate::chaos::{
+    Abortable, Chaos, CrashAfter, CrashBefore, Fault, Fenced, InLimbo, Limbo, LimboCrash, Pack, RetriableAfter,
+    RetriableBefore, State, abortable, crashed, retriable,
+};
+use crate::faulty::Faulty;
+use crate::mutation::{self, Mutation};
+use crate::shop::CHANGELOG;
+
+const BEGINNING: [Fault; 4] = [CrashBefore, CrashAfter, RetriableBefore, Abortable];
+const SENDING: [Fault; 3] = [CrashBefore, Abortable, Abortable];
+const COMMITTING: [Fault; 8] =
+    [CrashBefore, CrashAfter, RetriableBefore, RetriableAfter, Abortable, Fenced, Limbo, LimboCrash];
+/// Of so many records sent, one may fail.
+const SENDS: u32 = 24;
+
+type Inner = <MemoryLog as Log>::Producer;
+
+/// A producer of one life of a worker.
+pub struct FaultyProducer {
+    /// Gone into limbo, it is of no more use.
+    inner: Option<Inner>,
+    id: String,
+    log: Faulty,
+    packs: Vec<Pack>,
+    /// What was sent, for those that get through where they must not.
+    pub sent: Vec<mutation::Copied>,
+    sends: u32,
+}
+
+impl FaultyProducer {
+    pub fn new(inner: Inner, id: &str, log: Faulty) -> FaultyProducer {
+        FaultyProducer { inner: Some(inner), id: id.to_owned(), log, packs: Vec::new(), sent: Vec::new(), sends: 0 }
+    }
+
+    fn inner(&mut self, action: &'static str) -> Result<&mut Inner, LogError> {
+        let gone = || LogError::Fatal { action, message: "the transaction's end is not known".to_owned() };
+        self.inner.as_mut().ok_or_else(gone)
+    }
+
+    fn do_commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
+        let packs = std::mem::take(&mut self.packs);
+        let mutation = self.log.chaos.state().mutation;
+        let mut done = self.inner("commit")?.commit(offsets, group);
+        if mutation == Some(Mutation::NoFence) && matches!(done, Err(LogError::Fenced { .. })) {
+            done = mutation::through_the_fence(&self.log, &self.sent);
+        }
+        if done.is_ok() {
+            check_commit(&mut self.log.chaos.state(), &packs, offsets);
+        }
+        done
+    }
+
+    fn into_limbo(&mut self, offsets: &[Offset], group: &GroupMetadata) {
+        let Some(producer) = self.inner.take() else { return };
+        let packs = std::mem::take(&mut self.packs);
+        let (offsets, member) = (offsets.to_vec(), group.clone());
+        self.log.chaos.state().limbo.push(InLimbo { id: self.id.clone(), producer, offsets, member, packs });
+    }
+}
+
+impl Producer for FaultyProducer {
+    fn begin(&mut self) -> Result<(), LogError> {
+        self.packs.clear();
+        self.sent.clear();
+        let fault = self.log.chaos.state().decide(self.log.life, "begin", &BEGINNING);
+        match fault {
+            None => self.inner("begin")?.begin(),
+            Some(CrashBefore | CrashAfter) => Err(crashed("begin")),
+            Some(Abortable) => Err(abortable("begin")),
+            Some(_) => Err(retriable("begin")),
+        }
+    }
+
+    fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
+        self.sends += 1;
+        let state = self.log.chaos.clone();
+        if self.sends % SENDS == 0 {
+            match state.state().decide(self.log.life, "send", &SENDING) {
+                None => {}
+                Some(Abortable) => return Err(abortable("send")),
+                Some(_) => return Err(crashed("send")),
+            }
+        }
+        let mutation = state.state().mutation;
+        state.state().note(|| {
+            let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+            let value = if record.topic == CHANGELOG { String::new() } else { text(record.value) };
+            format!("sends to {} {} {value}", record.topic, text(record.key))
+        });
+        if record.topic == CHANGELOG {
+            let (partition, value) = (record.partition.unwrap(), record.value.unwrap());
+            self.packs.push(Pack { partition, bytes: value.to_vec() });
+        }
+        if mutation == Some(Mutation::NoFence) {
+            self.sent.push(mutation::Copied::of(&record));
+        }
+        self.inner("send")?.send(record)
+    }
+
+    fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
+        let mutation = self.log.chaos.state().mutation;
+        let offsets = &*mutation::offsets(mutation, offsets);
+        let fault = self.log.chaos.state().decide(self.log.life, "commit", &COMMITTING);
+        let told = offsets.iter().map(|offset| (offset.partition.partition, offset.next, offset.seq));
+        self.log.chaos.state().note(|| format!("offsets {:?}", told.collect::<Vec<_>>()));
+        let Some(fault) = fault else { return self.do_commit(offsets, group) };
+        if mutation == Some(Mutation::StoreFirst) {
+            mutation::store_first(&self.log, &self.packs);
+        }
+        match fault {
+            RetriableBefore if mutation == Some(Mutation::Credulous) => self.inner("abort")?.abort(),
+            RetriableAfter if mutation == Some(Mutation::Sceptical) => {
+                self.do_commit(offsets, group).and(Err(abortable("commit")))
+            }
+            CrashBefore => Err(crashed("commit")),
+            CrashAfter => self.do_commit(offsets, group).and(Err(crashed("commit"))),
+            Abortable => Err(abortable("commit")),
+            RetriableAfter => self.do_commit(offsets, group).and(Err(retriable("commit"))),
+            Fenced => {
+                drop(self.log.log.producer(&self.id)?);
+                self.do_commit(offsets, group)
+            }
+            Limbo => {
+                self.into_limbo(offsets, group);
+                Err(retriable("commit"))
+            }
+            LimboCrash => {
+                self.into_limbo(offsets, group);
+                Err(crashed("commit"))
+            }
+            _ => Err(retriable("commit")),
+        }
+    }
+
+    fn abort(&mut self) -> Result<(), LogError> {
+        let fault = self.log.chaos.state().decide(self.log.life, "abort", &[CrashBefore, RetriableBefore]);
+        match fault {
+            None => self.inner("abort")?.abort(),
+            Some(CrashBefore) => Err(crashed("abort")),
+            Some(_) => Err(retriable("abort")),
+        }
+    }
+}
+
+/// Ends transactions in limbo, one way or the other.
+pub fn end_limbo(chaos: &Chaos, which: impl Fn(&InLimbo) -> bool) {
+    let mut state = chaos.state();
+    let ending: Vec<InLimbo> = state.limbo.extract_if(.., |limbo| which(limbo)).collect();
+    for mut limbo in ending {
+        let commits = state.coin();
+        let done = commits && limbo.producer.commit(&limbo.offsets, &limbo.member).is_ok();
+        state.note(|| format!("what was in limbo of {} is {}", limbo.id, if done { "committed" } else { "aborted" }));
+        if done {
+            check_commit(&mut state, &limbo.packs, &limbo.offsets);
+        }
+    }
+}
+
+/// Every offset comes with its pack, packs are numbered without holes, nothing goes back.
+fn check_commit(state: &mut State, packs: &[Pack], offsets: &[Offset]) {
+    for offset in offsets {
+        let number = offset.partition.partition;
+        let (next, seq) = state.committed.get(&number).copied().unwrap_or((0, 0));
+        let of_it = packs.iter().filter(|pack| pack.partition == number);
+        let heads: Vec<_> = of_it.map(|pack| pack_head(&pack.bytes).unwrap()).collect();
+        if heads.is_empty() || heads.iter().any(|head| head.seq != seq + 1) || offset.seq != seq + 1 {
+            let found: Vec<_> = heads.iter().map(|head| head.seq).collect();
+            let what = format!("shard {number}: packs {found:?}, offset of {} after pack {seq}", offset.seq);
+            state.violated("packs are numbered without holes", what);
+        }
+        if heads.last().is_some_and(|head| head.input_next != Some(offset.next)) || offset.next < next {
+            let what = format!("shard {number}: {} after {next}, {:?}", offset.next, heads.last());
+            state.violated("a pack says what the group has", what);
+        }
+        state.committed.insert(number, (offset.next, offset.seq));
+    }
+    if let Some(stray) = packs.iter().find(|pack| !offsets.iter().any(|o| o.partition.partition == pack.partition)) {
+        state.violated("no pack without its offset", format!("shard {}", stray.partition));
+    }
+}

@@ -1,0 +1,58 @@
+//! A worker of the simulation: its pod, and the life that is in it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use stockflow_log::MemoryLog;
+use stockflow_worker::{Control, StageThread};
+
+use crate::chaos::{Chaos, Life};
+use crate::disk::{Disk, FaultyStores};
+use crate::faulty::Faulty;
+use crate::shop::{self, Sizes};
+
+/// A place where a worker lives: its name in the group, and its disk, which outlive it.
+pub struct Pod {
+    pub name: String,
+    pub disk: Disk,
+    /// What was on the disk at some earlier moment.
+    pub older: Disk,
+    /// Whether two lives may have its name for now.
+    pub disputed: bool,
+}
+
+impl Pod {
+    pub fn new(number: usize) -> Pod {
+        Pod { name: format!("pod-{number}"), disk: Disk::default(), older: Disk::default(), disputed: false }
+    }
+}
+
+/// One life.
+pub struct Worker {
+    pub life: Life,
+    pub pod: usize,
+    pub control: Arc<Control>,
+    pub thread: StageThread<Faulty>,
+    /// Whether it was replaced, or its group has given it up, and it does not know.
+    pub replaced: bool,
+}
+
+impl Worker {
+    /// Starts a life in a pod; why it did not.
+    pub fn start(
+        log: &MemoryLog,
+        chaos: &Chaos,
+        life: Life,
+        (number, pod): (usize, &Pod),
+        sizes: Sizes,
+        wall: &Arc<AtomicI64>,
+    ) -> Result<Worker, String> {
+        let stores = Arc::new(FaultyStores { disk: pod.disk.clone(), chaos: chaos.clone(), life });
+        let stage = shop::stage(&pod.name, sizes, wall, stores);
+        let faulty = Faulty { log: log.clone(), chaos: chaos.clone(), life, disk: pod.disk.clone() };
+        let control = Arc::new(Control::default());
+        let thread = StageThread::join(&faulty, Arc::new(stage), Arc::clone(&control), 0);
+        let thread = thread.map_err(|error| error.to_string())?;
+        Ok(Worker { life, pod: number, control, thread, replaced: false })
+    }
+}
