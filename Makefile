@@ -2,12 +2,13 @@
 
 demo_events ?= 1000000
 MINUTES     ?= 10
+SEEDS       ?= 10000
 demo_out    := target/demo
 tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo demo-kafka test torture bench generate lint clean
+.PHONY: help setup rules demo demo-kafka test torture sim bench generate lint clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -85,17 +85,13 @@ pub struct FaultyConsumer {
 }
 
 impl FaultyConsumer {
-    fn inner(&mut self) -> &mut <MemoryLog as Log>::Consumer {
-        self.inner.as_mut().unwrap()
-    }
-
     fn read<T>(
         &mut self,
         step: &'static str,
         it: impl FnOnce(&mut <MemoryLog as Log>::Consumer) -> Result<T, LogError>,
     ) -> Result<T, LogError> {
         let log = self.log.clone();
-        log.meet(step, &READING, || it(self.inner()))
+        log.meet(step, &READING, || it(self.inner.as_mut().unwrap()))
     }
 }
 
@@ -111,7 +107,7 @@ impl Drop for FaultyConsumer {
 impl Consumer for FaultyConsumer {
     fn poll(&mut self, max: usize, _: Duration, out: &mut Vec<Record>) -> Result<Option<Assignment>, LogError> {
         let polled = self.read("poll", |inner| inner.poll(max, Duration::ZERO, out));
-        let member = self.inner().group_metadata();
+        let member = self.group_metadata();
         let mut state = self.log.chaos.state();
         if let Ok(assignment) = &polled {
             state.note(|| format!("got {} and {assignment:?}", out.len()));
@@ -151,7 +147,7 @@ impl Consumer for FaultyConsumer {
 
     /// Never fails: how often it is asked for depends on the time of day.
     fn stable_end(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
-        self.inner().stable_end(partition)
+        self.inner.as_mut().unwrap().stable_end(partition)
     }
 
     fn group_metadata(&self) -> GroupMetadata {

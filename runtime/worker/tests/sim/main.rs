@@ -14,6 +14,7 @@ mod producer;
 mod rules;
 mod seeds;
 mod shop;
+mod wild;
 mod worker;
 mod workload;
 mod world;

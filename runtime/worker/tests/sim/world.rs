@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
-use stockflow_log::{ConsumerOptions, Log, MemoryLog, OutRecord, Start, Subscription};
+use stockflow_log::{Log, MemoryLog};
 
 use crate::chaos::{Chaos, Life};
 use crate::mutation::{self, Mutation};
@@ -11,14 +11,12 @@ use crate::prng::Prng;
 use crate::producer::end_limbo;
 use crate::shop::{self, GROUP, INPUT, Sizes};
 use crate::worker::{Pod, Worker};
-use crate::workload::{END_MS, Phase, Sent};
+use crate::workload::{END_MS, Phase};
 
 /// Turns in which a phase must be drained once nothing fails any more.
 const DRAIN_TURNS_MAX: usize = 3_000;
 /// Turns without any change after which nothing is to come: restoring takes two a shard.
 const QUIET_TURNS: usize = 12;
-/// Turns of a phase in which things may fail.
-const WILD_STEPS: usize = 260;
 
 /// How a world is made.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +33,7 @@ pub struct World {
     pub workers: Vec<Worker>,
     pub pods: Vec<Pod>,
     wall: Arc<AtomicI64>,
-    prng: Prng,
+    pub prng: Prng,
     lives: Life,
     sizes: Sizes,
 }
@@ -82,60 +80,12 @@ impl World {
         self.fire_all()
     }
 
-    fn set_wall(&self, now_ms: i64) {
+    pub fn set_wall(&self, now_ms: i64) {
         self.wall.store(now_ms, SeqCst);
     }
 
-    fn feed(&self, records: &[Sent]) {
-        let mut feeder = self.log.feeder();
-        for sent in records {
-            let Sent { partition, timestamp_ms, value, dropped, .. } = sent;
-            self.chaos.state().note(|| format!("fed {partition} at {timestamp_ms}, dropped {dropped}: {value}"));
-            let dropped = [(Box::from("stockflow-dropped"), bytes::Bytes::from_static(b"1"))];
-            let record = OutRecord {
-                topic: INPUT,
-                partition: Some(sent.partition),
-                timestamp_ms: sent.timestamp_ms,
-                key: Some(sent.key.as_bytes()),
-                value: Some(sent.value.as_bytes()),
-                headers: if sent.dropped { &dropped } else { &[] },
-            };
-            feeder.send(record).unwrap();
-        }
-        feeder.flush().unwrap();
-    }
-
-    /// Records come, workers work, and things go wrong.
-    fn wild(&mut self, phase: &Phase) {
-        let mut left = &phase.records[..];
-        for _ in 0..WILD_STEPS {
-            match self.prng.below(100) {
-                0..10 => {
-                    let (now, later) = left.split_at(left.len().min(1 + self.prng.below(30)));
-                    self.feed(now);
-                    left = later;
-                }
-                10..13 => {
-                    let now_ms = self.prng.between(phase.wall_ms.0, phase.wall_ms.1);
-                    self.set_wall(now_ms);
-                }
-                13..17 => self.start(),
-                17 => self.kill(),
-                18 => self.leave(),
-                19 => self.give_up(),
-                20 => self.fence(),
-                21..23 => self.bury(),
-                23 => end_limbo(&self.chaos, |_| true),
-                24 => self.remember_disks(),
-                25 => self.double(),
-                _ => self.turn_of_any(),
-            }
-        }
-        self.feed(left);
-    }
-
     /// A life in a pod that has none.
-    fn start(&mut self) {
+    pub fn start(&mut self) {
         let free: Vec<usize> = (0..self.pods.len()).filter(|pod| !self.is_lived_in(*pod)).collect();
         if !free.is_empty() {
             let pod = *self.prng.pick(&free);
@@ -147,7 +97,7 @@ impl World {
         self.workers.iter().any(|worker| worker.pod == pod && !worker.replaced)
     }
 
-    fn start_in(&mut self, pod: usize) {
+    pub fn start_in(&mut self, pod: usize) {
         if !self.chaos.state().calm && self.prng.one_in(5) {
             // The machine lost its power: the disk is as it was at some earlier moment.
             self.pods[pod].disk = self.pods[pod].older.copy();
@@ -163,91 +113,7 @@ impl World {
         }
     }
 
-    /// kill -9.
-    fn kill(&mut self) {
-        if self.workers.is_empty() {
-            return;
-        }
-        let at = self.prng.below(self.workers.len());
-        let life = self.workers[at].life;
-        let mut state = self.chaos.state();
-        state.note(|| format!("kill {life}"));
-        state.dead.insert(life);
-        drop(state);
-        self.workers.remove(at);
-    }
-
-    /// SIGTERM.
-    fn leave(&mut self) {
-        if let Some(worker) = self.any() {
-            let life = worker.life;
-            worker.control.stop();
-            self.chaos.state().note(|| format!("stop {life}"));
-        }
-    }
-
-    /// The group gives a member up that has been silent for too long; it does not know.
-    fn give_up(&mut self) {
-        let Some(worker) = self.any() else { return };
-        let (life, pod) = (worker.life, worker.pod);
-        self.replace(pod);
-        let instance = format!("{}.0", self.pods[pod].name);
-        self.chaos.state().note(|| format!("give up {life}"));
-        let subscriptions = vec![Subscription { topic: INPUT.to_owned(), start: Start::Earliest }];
-        drop(self.log.consumer(ConsumerOptions { group: GROUP.to_owned(), instance, subscriptions }).unwrap());
-    }
-
-    /// Another producer has the transactional id.
-    fn fence(&mut self) {
-        let Some(worker) = self.any() else { return };
-        let (life, pod) = (worker.life, worker.pod);
-        self.chaos.state().note(|| format!("fence {life}"));
-        drop(self.log.producer(&format!("{GROUP}.{}.0", self.pods[pod].name)).unwrap());
-    }
-
-    /// A pod is started again elsewhere, while the life in it goes on.
-    fn double(&mut self) {
-        let Some(worker) = self.any() else { return };
-        let pod = worker.pod;
-        self.replace(pod);
-        self.start_in(pod);
-    }
-
-    /// What lives in a pod has the pod's name no more, nor its disk.
-    fn replace(&mut self, pod: usize) {
-        self.workers.iter_mut().filter(|worker| worker.pod == pod).for_each(|worker| worker.replaced = true);
-        self.pods[pod].disk = self.pods[pod].disk.copy();
-        self.pods[pod].disputed = true;
-    }
-
-    /// The group gives up a member that is dead.
-    fn bury(&mut self) {
-        let dead = self.chaos.state().graveyard.pop();
-        drop(dead);
-    }
-
-    fn remember_disks(&mut self) {
-        for pod in &mut self.pods {
-            pod.older = pod.disk.copy();
-        }
-    }
-
-    fn any(&mut self) -> Option<&mut Worker> {
-        if self.workers.is_empty() {
-            return None;
-        }
-        let at = self.prng.below(self.workers.len());
-        self.workers.get_mut(at)
-    }
-
-    fn turn_of_any(&mut self) {
-        if !self.workers.is_empty() {
-            let at = self.prng.below(self.workers.len());
-            self.turn(at);
-        }
-    }
-
-    fn turn(&mut self, at: usize) {
+    pub fn turn(&mut self, at: usize) {
         let worker = &mut self.workers[at];
         let (life, pod, replaced) = (worker.life, worker.pod, worker.replaced);
         self.chaos.state().note(|| format!("turn of {life}"));

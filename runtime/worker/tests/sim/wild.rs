@@ -1,0 +1,146 @@
+//! The wild part of a phase: who works, dies, starts, is replaced, and when records come.
+
+use stockflow_log::{ConsumerOptions, Log, OutRecord, Start, Subscription};
+
+use crate::producer::end_limbo;
+use crate::shop::{GROUP, INPUT};
+use crate::worker::Worker;
+use crate::workload::{Phase, Sent};
+use crate::world::World;
+
+/// Turns of a phase in which things may fail.
+const WILD_STEPS: usize = 260;
+
+impl World {
+    pub fn feed(&self, records: &[Sent]) {
+        let mut feeder = self.log.feeder();
+        for sent in records {
+            let Sent { partition, timestamp_ms, value, dropped, .. } = sent;
+            self.chaos.state().note(|| format!("fed {partition} at {timestamp_ms}, dropped {dropped}: {value}"));
+            let dropped = [(Box::from("stockflow-dropped"), bytes::Bytes::from_static(b"1"))];
+            let record = OutRecord {
+                topic: INPUT,
+                partition: Some(sent.partition),
+                timestamp_ms: sent.timestamp_ms,
+                key: Some(sent.key.as_bytes()),
+                value: Some(sent.value.as_bytes()),
+                headers: if sent.dropped { &dropped } else { &[] },
+            };
+            feeder.send(record).unwrap();
+        }
+        feeder.flush().unwrap();
+    }
+
+    /// Records come, workers work, and things go wrong.
+    pub fn wild(&mut self, phase: &Phase) {
+        let mut left = &phase.records[..];
+        for _ in 0..WILD_STEPS {
+            match self.prng.below(100) {
+                0..10 => {
+                    let (now, later) = left.split_at(left.len().min(1 + self.prng.below(30)));
+                    self.feed(now);
+                    left = later;
+                }
+                10..13 => {
+                    let now_ms = self.prng.between(phase.wall_ms.0, phase.wall_ms.1);
+                    self.set_wall(now_ms);
+                }
+                13..17 => self.start(),
+                17 => self.kill(),
+                18 => self.leave(),
+                19 => self.give_up(),
+                20 => self.fence(),
+                21..23 => self.bury(),
+                23 => end_limbo(&self.chaos, |_| true),
+                24 => self.remember_disks(),
+                25 => self.double(),
+                _ => self.turn_of_any(),
+            }
+        }
+        self.feed(left);
+    }
+
+    /// kill -9.
+    fn kill(&mut self) {
+        if self.workers.is_empty() {
+            return;
+        }
+        let at = self.prng.below(self.workers.len());
+        let life = self.workers[at].life;
+        let mut state = self.chaos.state();
+        state.note(|| format!("kill {life}"));
+        state.dead.insert(life);
+        drop(state);
+        self.workers.remove(at);
+    }
+
+    /// SIGTERM.
+    fn leave(&mut self) {
+        if let Some(worker) = self.any() {
+            let life = worker.life;
+            worker.control.stop();
+            self.chaos.state().note(|| format!("stop {life}"));
+        }
+    }
+
+    /// The group gives a member up that has been silent for too long; it does not know.
+    fn give_up(&mut self) {
+        let Some(worker) = self.any() else { return };
+        let (life, pod) = (worker.life, worker.pod);
+        self.replace(pod);
+        let instance = format!("{}.0", self.pods[pod].name);
+        self.chaos.state().note(|| format!("give up {life}"));
+        let subscriptions = vec![Subscription { topic: INPUT.to_owned(), start: Start::Earliest }];
+        drop(self.log.consumer(ConsumerOptions { group: GROUP.to_owned(), instance, subscriptions }).unwrap());
+    }
+
+    /// Another producer has the transactional id.
+    fn fence(&mut self) {
+        let Some(worker) = self.any() else { return };
+        let (life, pod) = (worker.life, worker.pod);
+        self.chaos.state().note(|| format!("fence {life}"));
+        drop(self.log.producer(&format!("{GROUP}.{}.0", self.pods[pod].name)).unwrap());
+    }
+
+    /// A pod is started again elsewhere, while the life in it goes on.
+    fn double(&mut self) {
+        let Some(worker) = self.any() else { return };
+        let pod = worker.pod;
+        self.replace(pod);
+        self.start_in(pod);
+    }
+
+    /// What lives in a pod has the pod's name no more, nor its disk.
+    fn replace(&mut self, pod: usize) {
+        self.workers.iter_mut().filter(|worker| worker.pod == pod).for_each(|worker| worker.replaced = true);
+        self.pods[pod].disk = self.pods[pod].disk.copy();
+        self.pods[pod].disputed = true;
+    }
+
+    /// The group gives up a member that is dead.
+    fn bury(&mut self) {
+        let dead = self.chaos.state().graveyard.pop();
+        drop(dead);
+    }
+
+    fn remember_disks(&mut self) {
+        for pod in &mut self.pods {
+            pod.older = pod.disk.copy();
+        }
+    }
+
+    fn any(&mut self) -> Option<&mut Worker> {
+        if self.workers.is_empty() {
+            return None;
+        }
+        let at = self.prng.below(self.workers.len());
+        self.workers.get_mut(at)
+    }
+
+    fn turn_of_any(&mut self) {
+        if !self.workers.is_empty() {
+            let at = self.prng.below(self.workers.len());
+            self.turn(at);
+        }
+    }
+}
