@@ -34,7 +34,7 @@ fn sales<const N: usize>(ids: [&str; N]) -> [TestEvent; N] {
 /// The log of a stage that counts sales: two, with which its rule keeps state, or three, with
 /// which it has a timer.
 fn log_of(ids: &[TestEvent]) -> (Source, Vec<Vec<u8>>) {
-    let mut source = Source::new(shard(&["picky", "books", "counter", "witness"]));
+    let mut source = Source::new(shard(&["picky", "books", "counter", "witness", "patient"]));
     source.transaction(ids, None, End::Commit);
     let log = source.log.clone();
     (source, log)
@@ -89,7 +89,7 @@ fn state_of_another_version_is_refused_and_told() {
 fn the_next_due_moment_survives() {
     let (source, log) = log_of(&sales(["1", "2", "3"]));
     assert_eq!(source.shard.next_due_ms(), Some(41));
-    let mut rebuilt = shard(&["picky", "books", "counter", "witness"]);
+    let mut rebuilt = shard(&["picky", "books", "counter", "witness", "patient"]);
     read(&mut rebuilt, &log).unwrap();
     assert_eq!(rebuilt.next_due_ms(), Some(41));
 }

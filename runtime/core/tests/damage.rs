@@ -7,9 +7,10 @@ mod support;
 use proptest::prelude::*;
 use stockflow_core::{Kind, OnFailure, PACK_BYTES_MAX, PackError, Restored, Shard, pack_head};
 use support::TestEvent;
+use support::changelog::shard_with;
 use support::changelog::{End, Source, read, replica, tight};
 use support::history::events;
-use support::run::shard;
+use support::run::LEDGER;
 
 fn event(id: &str, kind: Kind, quantity: i64) -> TestEvent {
     TestEvent { id: id.to_owned(), kind, sku: "a", quantity, reservation: "r".to_owned(), clock_ms: 0 }
@@ -53,7 +54,7 @@ fn a_pack_that_is_missing_or_comes_too_early_is_a_gap() {
 
 #[test]
 fn a_beginning_that_is_needed_and_missing_is_told() {
-    let mut source = Source::new(shard(OnFailure::DeadLetter).with_identity(7));
+    let mut source = Source::new(shard_with(OnFailure::DeadLetter, LEDGER).with_log_floor(100));
     for id in ["1", "2", "3"] {
         source.transaction(&[event(id, Kind::Receipt, 5)], None, End::Commit);
     }
@@ -106,7 +107,7 @@ fn only_the_last_part_says_where_to_go_on() {
 #[test]
 fn another_shards_pack_is_refused_and_known_ones_are_skipped() {
     let log = three();
-    let mut other = shard(OnFailure::Park).with_identity(8);
+    let mut other = tight(OnFailure::Park).with_identity(8);
     assert_eq!(other.restore(&log[0]), Err(PackError::OtherShard { expected: 8, found: 7 }));
     let mut twice = replica(&log, OnFailure::Park).unwrap();
     assert_eq!(log.iter().map(|record| twice.restore(record)).collect::<Vec<_>>(), vec![Ok(Restored::Skipped); 3]);
@@ -163,7 +164,7 @@ proptest! {
         }
         if let Ok(mut shard) = replica(&source.log, OnFailure::Park) {
             shard.audit().unwrap();
-            support::changelog::process(&mut shard, &mut support::run::chain(), &input[..1], None);
+            support::changelog::process(&mut shard, &mut support::changelog::chain(), &input[..1], None);
         }
     }
 }

@@ -5,10 +5,10 @@
 mod support;
 
 use proptest::prelude::*;
-use stockflow_core::OnFailure;
-use support::changelog::{End, Source, process, read, replica, tight};
+use stockflow_core::{LedgerConfig, OnFailure};
+use support::changelog::{End, Source, chain, process, read, shard_with};
 use support::history::events;
-use support::run::chain;
+use support::run::LEDGER;
 
 /// What is done besides processing: batch size, how it ends, what is released, whether the log
 /// is cleaned, whether a replica is made.
@@ -23,11 +23,13 @@ proptest! {
 
     #[test]
     fn a_replica_from_scratch_and_a_standby_are_as_the_shard_itself(
-        input in events(400), steps in steps(), park in any::<bool>()
+        input in events(400), steps in steps(), park in any::<bool>(), remember in any::<bool>()
     ) {
         let on_failure = if park { OnFailure::Park } else { OnFailure::DeadLetter };
-        let mut source = Source::new(tight(on_failure));
-        let mut standby = tight(on_failure);
+        let long = LedgerConfig { dedupe_window_ms: 100_000, dedupe_ids: 1_000, ..LEDGER };
+        let empty = || shard_with(on_failure, if remember { long } else { LEDGER });
+        let mut source = Source::new(empty());
+        let mut standby = empty();
         let mut next = 0;
         for (batch, end, release, clean, restart) in steps.into_iter().cycle() {
             if next == input.len() {
@@ -54,11 +56,15 @@ proptest! {
             let one = source.shard.first_live_seq() == source.shard.seq();
             prop_assert!(one || rows <= 2 * live + 5, "{} rows, {} live", rows, live);
             prop_assert_eq!(standby.first_live_seq(), source.shard.first_live_seq());
+            prop_assert_eq!(standby.log_rows().0, rows);
+            // When an id leaves the window, the one keeps it for a while and the other does not.
+            prop_assert!(!remember || standby.log_rows().1 == live);
             if clean < 10 {
                 source.clean(u64::from(clean));
             }
             if restart < 3 {
-                let rebuilt = replica(&source.log, on_failure).unwrap();
+                let mut rebuilt = empty();
+                read(&mut rebuilt, &source.log).unwrap();
                 prop_assert_eq!(rebuilt.digest(), source.shard.digest());
                 rebuilt.audit().unwrap();
                 source.shard = rebuilt;

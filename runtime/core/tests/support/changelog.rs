@@ -1,11 +1,13 @@
 //! A stage that packs what it does, its changelog, and replicas of it.
 
 use stockflow_core::{
-    Events, Field, OnFailure, Outcome, Outcomes, PackError, Packed, Restored, Rules, Shard, Workspace, pack_head,
+    Events, Field, LedgerConfig, OnFailure, Outcome, Outcomes, PackError, Packed, Restored, Role, RuleConfig, Rules,
+    Shard, StageConfig, Workspace, pack_head,
 };
 
 use super::TestEvent;
-use super::run::{chain, describe, push, shard};
+use super::rules;
+use super::run::{LEDGER, describe, push};
 
 /// A shard that is packed after every transaction, and the records written.
 pub struct Source {
@@ -102,9 +104,24 @@ pub fn read<'a>(shard: &mut Shard, log: impl IntoIterator<Item = &'a Vec<u8>>) -
     shard.finish_restore()
 }
 
+/// The tests' chain and one rule more, which keeps things for long.
+pub fn chain() -> Rules {
+    let mut chain = super::run::chain();
+    chain.push(rules::rule("patient", Role::Decider, rules::patient));
+    chain
+}
+
 /// A shard whose log is kept short.
 pub fn tight(on_failure: OnFailure) -> Shard {
-    shard(on_failure).with_identity(7).with_log_floor(5)
+    shard_with(on_failure, LEDGER)
+}
+
+/// A shard of the chain above that remembers ids as it is told.
+pub fn shard_with(on_failure: OnFailure, ledger: LedgerConfig) -> Shard {
+    let rules = ["picky", "books", "counter", "witness", "patient"];
+    let rules = rules.map(|name| RuleConfig { name: name.to_owned(), on_failure }).to_vec();
+    let config = StageConfig { ledger: Some(ledger), rules, topics: vec!["log".to_owned()] };
+    Shard::new(config.into(), Box::new(|_, _| true)).with_identity(7).with_log_floor(5)
 }
 
 /// An empty shard of the tests' chain that has read a log.

@@ -163,6 +163,19 @@ pub fn counter(event: &View<'_>, out: &mut Answer<'_>) {
     }
 }
 
+/// Sets, moves and takes back timers that are long in coming, and keeps state for long.
+pub fn patient(event: &View<'_>, out: &mut Answer<'_>) {
+    let name = if event.quantity % 2 == 0 { "even" } else { "odd" };
+    match event.kind {
+        Kind::TransferOut => out.push(Op::SetTimer, [0, 0, event.time_ms + 700], &[name]),
+        Kind::Return => out.push(Op::CancelTimer, [0; 3], &[name]),
+        Kind::Expect => out.push(Op::PutState, [0; 3], &[name]),
+        Kind::Count => out.push(Op::ClearState, [0; 3], &[]),
+        Kind::Timer => out.emit("log", &format!("{} at last", event.text(Field::Timer))),
+        _ => {}
+    }
+}
+
 /// Tells every outcome.
 pub fn witness(event: &View<'_>, out: &mut Answer<'_>) {
     let outcome = if event.refused { event.text(Field::Reason) } else { "ok" };
