@@ -53,6 +53,10 @@ impl KafkaConsumer {
         }
         let list = list_at(ACTION, starts.iter().map(|place| (&place.partition, place.next)))?;
         let consumer = self.intake.consumer();
+        // librdkafka remembers what was paused when it was last here; a new owner has paused nothing.
+        if let Err(error) = consumer.resume(&list) {
+            tracing::debug!(%error, "partitions that were paused may stay so");
+        }
         if let Err(error) = consumer.incremental_assign(&list) {
             if consumer.assignment_lost() {
                 return Ok(None); // Lost before it was taken.

@@ -3,7 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use stockflow_log::{Headers, Record};
 
-use crate::sys::intake::Fetched;
+use crate::sys::fetched::Fetched;
 
 /// Bytes of a block that records are copied into. A record that is kept keeps its block.
 const BLOCK_BYTES: usize = 64 * 1024;

@@ -9,10 +9,10 @@ use stockflow_log::{GroupMetadata, LogError, Offset};
 
 use crate::consumer::NO_MEMBER;
 use crate::context::Context;
+use crate::events::serve;
 use crate::failure::{Remedy, by_code, failure, remedy};
 use crate::limits::{STEP, TRANSACTION_WAIT};
 use crate::lists::number;
-use crate::producer::serve;
 use crate::sys::transaction::{self, Refusal};
 
 /// A wait that ends for all steps of it at once.

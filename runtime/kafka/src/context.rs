@@ -13,6 +13,8 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{DeliveryResult, ProducerContext};
 use stockflow_log::TopicPartition;
 
+use crate::failure::hopeless;
+
 /// The newest error of a client's connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Complaint {
@@ -93,8 +95,10 @@ impl ClientContext for Context {
         }
         tracing::debug!(client = self.client, ?code, "{reason}");
         let mut known = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
-        // That all are down says less than why one was.
-        if code != RDKafkaErrorCode::AllBrokersDown || known.is_none() {
+        // That all are down says less than why one was; and what a person must mend is not to be
+        // hidden by what comes of it.
+        let told = known.as_ref().is_some_and(|known| hopeless("", known).is_some());
+        if known.is_none() || (!told && code != RDKafkaErrorCode::AllBrokersDown) {
             *known = Some(Complaint { code, reason: reason.to_owned() });
         }
     }

@@ -73,7 +73,7 @@ pub(crate) fn explained(action: &'static str, error: &KafkaError, context: &str)
         }
         KafkaError::Nul(_) => LogError::Fatal { action, message: "a name has a zero byte in it".into() },
         KafkaError::ClientCreation(reason) => LogError::Fatal { action, message: reason.clone() },
-        KafkaError::Transaction(refusal) => by_code(action, refusal.code(), &refusal.string()),
+        KafkaError::Transaction(refusal) => by_code(action, refusal.code(), &with_hint(&refusal.string(), context, "")),
         KafkaError::MessageConsumptionFatal(code) if remedy(*code).0 == Remedy::Wait => {
             LogError::Fatal { action, message: with_hint(&error.to_string(), context, "") }
         }
@@ -97,8 +97,9 @@ pub(crate) fn by_code(action: &'static str, code: Code, said: &str) -> LogError 
 
 /// What is wrong with a client's connections, when waiting does not mend it.
 pub(crate) fn hopeless(action: &'static str, complaint: &Complaint) -> Option<LogError> {
-    let of_certificates = complaint.code == Code::SSL && complaint.reason.contains("certificate");
-    if of_certificates {
+    // A broker's refusal of a certificate comes after the handshake, as an error of the transport.
+    let of_tls = matches!(complaint.code, Code::SSL | Code::BrokerTransportFailure);
+    if of_tls && ["certificate", "unknown ca"].iter().any(|words| complaint.reason.contains(words)) {
         let message = with_hint(&complaint.reason, "", "check the CA, and that the certificates have not expired");
         return Some(LogError::Fatal { action, message });
     }

@@ -14,7 +14,8 @@ use crate::limits::SEEK_WAIT;
 use crate::lists::list_at;
 use crate::offsets::shown;
 use crate::places::{Place, Places};
-use crate::sys::intake::{Fetched, Intake};
+use crate::sys::fetched::Fetched;
+use crate::sys::intake::Intake;
 
 /// Between two tries of a seek.
 const SEEK_STEP: Duration = Duration::from_millis(5);
@@ -43,7 +44,7 @@ pub(crate) fn take(
         let at = fetched.offset();
         match fetched.error() {
             None | Some(Code::PartitionEOF) if at < place.next => {
-                faults.push(fault(Code::LogTruncation, place, fetched))
+                faults.push(fault(Code::LogTruncation, place, fetched));
             }
             None => {
                 place.next = at + 1;

@@ -8,6 +8,7 @@ mod commit;
 mod consumer;
 mod context;
 mod credentials;
+mod events;
 mod failure;
 mod fetching;
 pub mod limits;

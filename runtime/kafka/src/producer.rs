@@ -8,6 +8,7 @@ use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 
 use crate::commit;
 use crate::context::Context;
+use crate::events::serve;
 use crate::failure::{by_code, explained, failure, hopeless};
 use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
@@ -184,17 +185,6 @@ impl Drop for KafkaProducer {
             && let Err(error) = commit::abort(self.producer(), DROP_WAIT)
         {
             tracing::warn!(%error, "a dropped producer's transaction stays open until its time-out, or a new producer");
-        }
-    }
-}
-
-/// Looks at the events of a producer: log lines, errors, records that were not delivered.
-pub(crate) fn serve(producer: &BaseProducer<Context>) {
-    loop {
-        let seen = producer.context().events();
-        producer.poll(Duration::ZERO);
-        if producer.context().events() == seen {
-            return;
         }
     }
 }

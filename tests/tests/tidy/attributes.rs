@@ -11,6 +11,7 @@ const UNSAFE_FILES: &[&str] = &[
     "runtime/kafka/src/sys/alter.rs",
     "runtime/kafka/src/sys/answer.rs",
     "runtime/kafka/src/sys/ends.rs",
+    "runtime/kafka/src/sys/fetched.rs",
     "runtime/kafka/src/sys/groups.rs",
     "runtime/kafka/src/sys/intake.rs",
     "runtime/kafka/src/sys/outlet.rs",

@@ -53,7 +53,7 @@ impl KafkaAdmin {
     /// `Fatal` when the brokers refuse to say, `Retriable` when they cannot be asked.
     pub fn group(&self, group: &str) -> Result<Group, LogError> {
         let action = "look at a group";
-        self.ask(|line| match members(line.client(), group, QUERY_WAIT) {
+        self.ask(|line| match patiently(|| members(line.client(), group, QUERY_WAIT)) {
             Err(none) if none.code == Code::GroupIdNotFound => Ok(Group { state: "Empty".into(), members: Vec::new() }),
             found => found.map_err(|none| line.unanswered(action, &none)),
         })

@@ -37,7 +37,7 @@ pub(crate) fn members<C: ClientContext>(client: &Client<C>, group: &str, wait: D
             let member = sys::rd_kafka_ConsumerGroupDescription_member(*group, index);
             let assignment = sys::rd_kafka_MemberDescription_assignment(member);
             let has = places(sys::rd_kafka_MemberAssignment_partitions(assignment));
-            let mut partitions: Vec<_> = has.iter().filter_map(|place| partition_of(place)).collect();
+            let mut partitions: Vec<_> = has.iter().filter_map(partition_of).collect();
             partitions.sort();
             Member {
                 instance: text(sys::rd_kafka_MemberDescription_group_instance_id(member)),

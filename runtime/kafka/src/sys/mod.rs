@@ -3,6 +3,7 @@
 pub(crate) mod alter;
 pub(crate) mod answer;
 pub(crate) mod ends;
+pub(crate) mod fetched;
 pub(crate) mod groups;
 pub(crate) mod intake;
 pub(crate) mod outlet;

@@ -100,9 +100,14 @@ fn what_a_silent_member_had_is_lost_to_it() {
     let log = stockflow_kafka::KafkaLog::new(options).unwrap();
     let mut silent = member(&log, &group, "silent", &input);
     joined(&mut silent);
+    silent.pause(&[at(&input, 0)]).unwrap();
     let mut other = member(&log, &group, "other", &input);
     assert_eq!(joined(&mut other), [at(&input, 0)], "only once the silent one is given up");
     assert_eq!(change(&mut silent), Assignment::Lost(vec![at(&input, 0)]));
+    drop(other);
+    assert_eq!(joined(&mut silent), [at(&input, 0)]);
+    write(&log, &[record(&input, "a")]);
+    assert_eq!(text(&read(&mut silent, 1)[0]), "a", "what it had paused before is not paused now");
 }
 
 #[test]
