@@ -1,6 +1,6 @@
 //! The arguments of `stockflow run`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -31,8 +31,8 @@ pub(crate) struct RunArgs {
 
     /// Folder for what the pipeline publishes, a file a topic, and summary.json. It is made;
     /// if it exists it must be empty.
-    #[arg(long, value_name = "DIR", required_unless_present = "kafka", default_value = "", hide_default_value = true)]
-    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "kafka")]
+    output: Option<PathBuf>,
 
     /// How the report is printed.
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -54,6 +54,13 @@ pub(crate) struct RunArgs {
     /// Fire timers and expire reservations up to this time (RFC 3339) instead of the last record's.
     #[arg(long, value_name = "TIME", value_parser = time_ms)]
     pub(crate) until: Option<i64>,
+}
+
+impl RunArgs {
+    /// The folder for what a run over files publishes.
+    pub(crate) fn output(&self) -> &Path {
+        self.output.as_deref().unwrap_or("".as_ref())
+    }
 }
 
 /// How a report is printed.
@@ -78,7 +85,22 @@ pub(crate) fn time_ms(text: &str) -> Result<i64, String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::FromArgMatches as _;
+
     use super::*;
+
+    fn parsed(args: &[&str]) -> Result<RunArgs, clap::Error> {
+        let matches = RunArgs::augment_args(clap::Command::new("run")).try_get_matches_from(args)?;
+        RunArgs::from_arg_matches(&matches)
+    }
+
+    #[test]
+    fn files_need_an_output_and_kafka_has_none() {
+        assert_eq!(parsed(&["run", "p.yaml", "--input", "raw=a", "--output", "o"]).unwrap().output(), Path::new("o"));
+        assert!(parsed(&["run", "p.yaml", "--input", "raw=a"]).unwrap_err().to_string().contains("--output"));
+        assert_eq!(parsed(&["run", "p.yaml", "--kafka", "a:1"]).unwrap().kafka.as_deref(), Some("a:1"));
+        assert!(parsed(&["run", "p.yaml", "--kafka", "a:1", "--output", "o"]).is_err());
+    }
 
     #[test]
     fn an_input_is_a_topic_and_a_file() {

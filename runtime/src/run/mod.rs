@@ -54,7 +54,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     let log = MemoryLog::new();
     topics::create(&log, &setup.pipeline)?;
     let stages = setup.assemble(args)?;
-    let folder = OutputDir::create(&args.output)?;
+    let folder = OutputDir::create(args.output())?;
     let mut sink = Sink::open(&log, &setup.pipeline, args, &folder)?;
 
     stop::on_ctrl_c(&stop);
@@ -101,7 +101,7 @@ fn finish(args: &RunArgs, folder: OutputDir, summary: &Summary) -> Result<(), Fa
         serde_json::to_string_pretty(summary).map_err(|error| Failure::work(format!("summary.json: {error}")))?;
     folder.finish(&json)?;
     let text = match args.output_format {
-        OutputFormat::Table => report::report(summary, &args.output.display().to_string()),
+        OutputFormat::Table => report::report(summary, &args.output().display().to_string()),
         OutputFormat::Json => json + "\n",
     };
     console::print(&text).map_err(|error| Failure::io("write to", "standard output".as_ref(), &error))
