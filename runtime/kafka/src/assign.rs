@@ -111,10 +111,34 @@ impl KafkaConsumer {
         Ok(Some(Assignment::Revoked(gone)))
     }
 
+    /// Carries out what librdkafka waits for, as it does not close before.
+    fn leave(&mut self) -> Result<(), LogError> {
+        self.intake.consumer().context().close();
+        self.give_up_revoked()?;
+        loop {
+            let Some(change) = self.intake.consumer().context().changes().pop_front() else { return Ok(()) };
+            match change {
+                Change::Revoke(gone) => self.unassign(&gone)?,
+                Change::Assign(come) => {
+                    let taken = self.intake.consumer().incremental_assign(&list(ACTION, &come)?);
+                    taken.map_err(|error| failure(ACTION, &error))?;
+                }
+            }
+        }
+    }
+
     fn unassign(&mut self, gone: &[TopicPartition]) -> Result<(), LogError> {
         self.places.remove(gone);
         let done = self.intake.consumer().incremental_unassign(&list(ACTION, gone)?);
         done.map_err(|error| failure(ACTION, &error))
+    }
+}
+
+impl Drop for KafkaConsumer {
+    fn drop(&mut self) {
+        if let Err(error) = self.leave() {
+            tracing::debug!(%error, "a change of assignment failed while leaving");
+        }
     }
 }
 

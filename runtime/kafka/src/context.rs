@@ -109,9 +109,10 @@ impl ConsumerContext for Context {
         self.count();
         let revoked = code != Code::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
         if self.closing.load(Ordering::Relaxed) {
-            let done = if revoked { consumer.incremental_unassign(list) } else { Ok(()) };
+            // librdkafka does not close before each change is carried out.
+            let done = if revoked { consumer.incremental_unassign(list) } else { consumer.incremental_assign(list) };
             if let Err(error) = done {
-                tracing::debug!(client = self.client, %error, "what is owned could not be given up while leaving");
+                tracing::debug!(client = self.client, %error, "a change of assignment failed while leaving");
             }
             return;
         }

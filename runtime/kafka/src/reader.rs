@@ -72,6 +72,12 @@ impl Reader for KafkaReader {
         }
         let next = next.max(earliest);
         self.faults.clear();
+        if self.at.as_ref() == Some(partition) {
+            // Assigned anew, it would be stopped first, which takes its way to our queue away.
+            fetching::seek(action, self.intake.consumer(), partition, next)?;
+            self.places.get(action, partition)?.next = next;
+            return Ok(());
+        }
         if let Some(before) = self.at.take() {
             self.places.remove(&[before]);
         }

@@ -7,14 +7,16 @@ use stockflow_log::LogError;
 use crate::credentials;
 use crate::options::KafkaOptions;
 
-/// Fetched and not yet taken, of all partitions of a client, in KiB.
-const PREFETCH_KIB: &str = "8192";
+/// Fetched and not yet taken, a partition, in KiB; librdkafka needs twice that again to keep it.
+const PREFETCH_KIB: &str = "2048";
 /// One answer to a fetch, per partition, in bytes.
-const FETCH_PARTITION_BYTES: &str = "1048576";
+const FETCH_PARTITION_BYTES: &str = "524288";
 /// One answer to a fetch, in bytes.
 const FETCH_BYTES: &str = "8388608";
 /// How long a broker may wait for records when it has none, in ms. New ones end the wait.
 const FETCH_WAIT_MS: &str = "500";
+/// The same for a reader, in ms: what it asks of where a partition ends waits behind its fetch.
+const READER_FETCH_WAIT_MS: &str = "10";
 /// After an empty fetch or a full queue, in ms: little, so that latency stays low.
 const FETCH_BACKOFF_MS: &str = "2";
 /// How long a batch that is not full waits for more records, in ms: longer than a transaction, whose
@@ -27,7 +29,7 @@ const BATCH_BYTES: &str = "1000000";
 /// Sent and not yet acknowledged, in KiB: beyond it, sending waits.
 const SEND_QUEUE_KIB: &str = "32768";
 /// Sent and not yet acknowledged, in records: beyond it, sending waits.
-const SEND_QUEUE_RECORDS: &str = "60000";
+const SEND_QUEUE_RECORDS: &str = "24000";
 /// Heartbeats per session time-out.
 const HEARTBEATS: u128 = 4;
 
@@ -99,7 +101,7 @@ pub(crate) fn consumer(
 /// commits to it.
 pub(crate) fn reader(options: &KafkaOptions, id: &str) -> Result<ClientConfig, LogError> {
     let mut config = reading(options, id)?;
-    config.set("group.id", id);
+    config.set("group.id", id).set("fetch.wait.max.ms", READER_FETCH_WAIT_MS);
     Ok(with_users(config, options))
 }
 

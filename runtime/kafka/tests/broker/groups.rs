@@ -92,6 +92,26 @@ fn a_member_without_a_name_leaves_when_it_is_dropped() {
 }
 
 #[test]
+fn a_member_may_leave_in_the_middle_of_a_change() {
+    let (log, input, group) = (log(), topic(2), name("group"));
+    let mut first = member(&log, &group, "", &input);
+    joined(&mut first);
+    let mut second = member(&log, &group, "", &input);
+    assert!(matches!(change(&mut first), Assignment::Revoked(_)), "and it does not poll again");
+    drop(first);
+    // It may be told of one partition, and then of the other.
+    let mut has = joined(&mut second);
+    while has.len() < 2 {
+        has.append(&mut joined(&mut second));
+    }
+    drop(second);
+    let unpolled = member(&log, &group, "", &input);
+    let is_in = (0..500).any(|_| !log.admin().group(&group).unwrap().members.is_empty());
+    assert!(is_in);
+    drop(unpolled);
+}
+
+#[test]
 fn what_a_silent_member_had_is_lost_to_it() {
     let (input, group) = (topic(1), name("group"));
     let mut options = options();

@@ -45,7 +45,7 @@ fn the_end_of_all_data_is_beyond_that_of_an_open_transaction() {
     let mut reader = log.reader().unwrap();
     open.send(record(&topic, "open")).unwrap();
     let partition = at(&topic, 0);
-    let bounds = (0..100).map(|_| reader.bounds(&partition).unwrap()).find(|bounds| bounds.end == 1).unwrap();
+    let bounds = (0..5_000).map(|_| reader.bounds(&partition).unwrap()).find(|bounds| bounds.end == 1).unwrap();
     assert_eq!(bounds.stable_end, 0);
     open.abort().unwrap();
 }
@@ -62,6 +62,22 @@ fn a_reader_goes_from_partition_to_partition() {
     assert_eq!(all(&mut reader, 2), ["second"]);
     reader.assign(&at(&topic, 0), 0).unwrap();
     assert_eq!(all(&mut reader, 2), ["first"]);
+}
+
+#[test]
+fn a_reader_goes_back_within_its_partition() {
+    let (log, topic) = (log(), topic(1));
+    write(&log, &["a", "b"].map(|value| record(&topic, value)));
+    let mut reader = log.reader().unwrap();
+    for _ in 0..3 {
+        reader.assign(&at(&topic, 0), 0).unwrap();
+        assert_eq!(all(&mut reader, 3), ["a", "b"]);
+    }
+    reader.assign(&at(&topic, 0), 1).unwrap();
+    reader.assign(&at(&topic, 0), 3).unwrap();
+    assert_eq!(all(&mut reader, 3), Vec::<String>::new());
+    reader.assign(&at(&topic, 0), 1).unwrap();
+    assert_eq!(all(&mut reader, 3), ["b"]);
 }
 
 #[test]
