@@ -14,10 +14,10 @@ use crate::topic::{Slot, TopicId};
 /// A member of a group of a [`MemoryLog`](crate::MemoryLog). It leaves when dropped.
 #[derive(Debug)]
 pub struct MemoryConsumer {
-    shared: Arc<Shared>,
-    instance: Box<str>,
-    group: usize,
-    session: Session,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) instance: Box<str>,
+    pub(crate) group: usize,
+    pub(crate) session: Session,
     topics: Vec<TopicId>,
     metadata: GroupMetadata,
     /// The version of the group in which nothing was left to be told.
@@ -197,17 +197,5 @@ impl Consumer for MemoryConsumer {
 
     fn group_metadata(&self) -> GroupMetadata {
         self.metadata.clone()
-    }
-}
-
-impl Drop for MemoryConsumer {
-    fn drop(&mut self) {
-        let mut guard = self.shared.lock();
-        let State { topics, groups, .. } = &mut *guard;
-        let count = |topic: TopicId| topics.get(topic).map_or(0, |topic| topic.count);
-        if groups[self.group].leave(&self.instance, self.session, count) {
-            drop(guard);
-            self.shared.changed.notify_all();
-        }
     }
 }

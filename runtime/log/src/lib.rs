@@ -13,6 +13,7 @@ mod entry;
 pub mod error;
 mod feeder;
 mod group;
+mod join;
 mod lanes;
 pub mod limits;
 mod memory;
@@ -21,6 +22,7 @@ mod partition;
 mod producer;
 mod progress;
 mod reader;
+mod reading;
 mod state;
 mod topic;
 

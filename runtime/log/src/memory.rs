@@ -1,15 +1,13 @@
 //! The in-process log: topics, groups and producers of one process.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use crate::api::{ConsumerOptions, Log, TopicPartition};
 use crate::consumer::MemoryConsumer;
 use crate::error::LogError;
 use crate::feeder::Feeder;
-use crate::limits::{
-    LOG_BYTES_MAX, MEMBERS_MAX, NAMES_MAX, PARTITIONS_MAX, check_name, check_room, check_topic_name, fatal,
-};
+use crate::join::join;
+use crate::limits::{LOG_BYTES_MAX, NAMES_MAX, PARTITIONS_MAX, check_room, check_topic_name, fatal};
 use crate::producer::MemoryProducer;
 use crate::reader::MemoryReader;
 use crate::state::{Shared, State};
@@ -134,49 +132,13 @@ fn backlog(state: &State, id: TopicId) -> u64 {
     topic.readers.iter().map(of_group).max().unwrap_or(0)
 }
 
-fn subscribed(state: &State, action: &'static str, options: &ConsumerOptions) -> Result<Vec<TopicId>, LogError> {
-    check_name(action, "member", &options.instance)?;
-    check_room(action, "subscriptions", options.subscriptions.len().saturating_sub(1), MEMBERS_MAX)?;
-    let mut seen = BTreeSet::new();
-    let mut ids = Vec::with_capacity(options.subscriptions.len());
-    for subscription in &options.subscriptions {
-        let id = state.topic_id(action, &subscription.topic)?;
-        if !seen.insert(id) {
-            return fatal(action, format!("topic {:?} is subscribed to twice", subscription.topic));
-        }
-        ids.push(id);
-    }
-    Ok(ids)
-}
-
 impl Log for MemoryLog {
     type Consumer = MemoryConsumer;
     type Producer = MemoryProducer;
     type Reader = MemoryReader;
 
     fn consumer(&self, options: ConsumerOptions) -> Result<MemoryConsumer, LogError> {
-        let action = "join a group";
-        let mut guard = self.shared.lock();
-        let state = &mut *guard;
-        let topics = subscribed(state, action, &options)?;
-        let group = state.group_or_new(action, &options.group)?;
-        let members = &state.groups[group].members;
-        if !members.contains_key(options.instance.as_str()) {
-            check_room(action, "members", members.len(), MEMBERS_MAX)?;
-        }
-        for (subscription, id) in options.subscriptions.iter().zip(&topics) {
-            let topic = &mut state.topics[*id];
-            if state.groups[group].progress.follow(*id, topic, subscription.start) {
-                topic.readers.push(group);
-            }
-        }
-        state.sessions += 1;
-        let session = state.sessions;
-        let count = |topic: TopicId| state.topics.get(topic).map_or(0, |topic| topic.count);
-        let generation = state.groups[group].join(&options.instance, session, topics.clone(), count);
-        drop(guard);
-        self.shared.changed.notify_all();
-        Ok(MemoryConsumer::new(&self.shared, options, topics, group, session, generation))
+        join(&self.shared, options)
     }
 
     fn producer(&self, transactional_id: &str) -> Result<MemoryProducer, LogError> {

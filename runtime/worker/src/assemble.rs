@@ -83,9 +83,11 @@ impl Assembly<'_> {
     pub fn stage(&self, place: usize, stage: &ResolvedStage, partitions: u32) -> Result<Stage, AssembleError> {
         let path = format!("spec.stages[{place}]");
         let mut rules: Vec<Box<dyn RuleSource>> = Vec::new();
+        let mut state_versions = Vec::new();
         let mut digests = Vec::new();
         for (n, rule) in stage.rules.iter().enumerate() {
             let (rule, digest) = self.rule(rule, &format!("{path}.rules[{n}]"), stage.ledger.is_some())?;
+            state_versions.push(rule.description().state_version.unwrap_or(0));
             rules.push(Box::new(rule));
             digests.push(digest);
         }
@@ -102,6 +104,7 @@ impl Assembly<'_> {
             topics: self.pipeline.topics.iter().map(|topic| topic.topic_name.clone()).collect(),
             rules,
             digests,
+            state_versions,
             publish: self.publish(stage),
             carried: stage.publish.headers.clone(),
             quantity_scale: self.pipeline.quantity_scale,

@@ -47,7 +47,7 @@ impl Bench {
         shard.process(events, &self.clocks_ms, rules, &mut self.outcomes, &mut self.work).map_err(|halted| {
             let at = event_records.get(halted.record).map_or(0, |at| *at as usize);
             let Record { subscription, partition, offset, .. } = records[at];
-            Trouble::Halted(Halting { subscription, partition, offset: Some(offset), death: halted.death })
+            Trouble::Halted(Box::new(Halting { subscription, partition, offset: Some(offset), death: halted.death }))
         })?;
         counters.records += records.len() as u64;
         let (text, waiting) = (&mut self.text, &mut self.waiting);
@@ -73,7 +73,9 @@ impl Bench {
         self.decoded.clear();
         let events = &mut self.decoded.events;
         let made = shard.advance(to_ms, events, rules, &mut self.outcomes, &mut self.work).map_err(
-            |Halted { death, .. }| Trouble::Halted(Halting { subscription: 0, partition, offset: None, death }),
+            |Halted { death, .. }| {
+                Trouble::Halted(Box::new(Halting { subscription: 0, partition, offset: None, death }))
+            },
         )?;
         let (text, waiting) = (&mut self.text, &mut self.waiting);
         let mut publisher = Publisher { stage, producer, counters, text, waiting };

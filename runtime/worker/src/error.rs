@@ -6,6 +6,8 @@ use snafu::Snafu;
 use stockflow_host::HostError;
 use stockflow_log::{LogError, TopicPartition};
 
+use crate::moved::Moved;
+
 /// Why a stage's thread ended before it was told to.
 #[derive(Debug, Snafu)]
 #[snafu(visibility(pub(crate)))]
@@ -53,25 +55,12 @@ pub enum WorkerError {
         partitions: u32,
     },
     /// The group's committed offset is not one that the changelog knows.
-    #[snafu(display(
-        "stage {stage}: group {group} is at {} in {}/{}, but the last commit in {changelog} is at {}: \
-         was the group moved by hand, or the changelog deleted? Move the group back to the changelog's offset; \
-         or, to begin anew, delete the group and the changelog together",
-        or_nowhere(*committed), partition.topic, partition.partition, or_nowhere(*has)
-    ))]
+    #[snafu(display("stage {stage}: {moved}"))]
     Moved {
         /// The stage.
         stage: String,
-        /// Its group.
-        group: String,
-        /// The input.
-        partition: TopicPartition,
-        /// Where the group is.
-        committed: Option<i64>,
-        /// The changelog.
-        changelog: String,
-        /// Where the changelog's last commit is.
-        has: Option<i64>,
+        /// Where the group is, and where the changelog.
+        moved: Box<Moved>,
     },
     /// A changelog does not fit together.
     #[snafu(display(
@@ -94,10 +83,6 @@ pub enum WorkerError {
         /// The stage.
         stage: String,
     },
-}
-
-fn or_nowhere(offset: Option<i64>) -> String {
-    offset.map_or_else(|| "no offset".to_owned(), |offset| format!("offset {offset}"))
 }
 
 /// Where a rule that halts failed, and why.

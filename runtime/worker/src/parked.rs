@@ -90,7 +90,7 @@ pub(crate) fn wait(
         shard.wait(&sku, &location, &raw::write(record)).map_err(|error| {
             let Record { subscription, partition, offset, .. } = *record;
             let death = Death { reason: "TOO_MUCH_WAITING", rule: None, message: error.to_string() };
-            Trouble::Halted(Halting { subscription, partition, offset: Some(offset), death })
+            Trouble::Halted(Box::new(Halting { subscription, partition, offset: Some(offset), death }))
         })?;
     }
     Ok(())

@@ -62,6 +62,9 @@ pub struct Stage {
     pub rules: Vec<Box<dyn RuleSource>>,
     /// The digests of their components, `sha256:` and hex, in the same order.
     pub digests: Vec<String>,
+    /// The versions of the state that they keep, in the same order; 0 for none. Stored state of
+    /// another version is not restored: it is told.
+    pub state_versions: Vec<u32>,
     /// Where outcomes go.
     pub publish: Publish,
     /// Headers that go from an event's record to all that it causes.

@@ -20,11 +20,11 @@ pub(crate) enum Side {
 #[derive(Debug)]
 pub(crate) enum Trouble {
     /// A rule that halts failed there.
-    Halted(Halting),
+    Halted(Box<Halting>),
     /// The log said no.
     Log { side: Side, step: &'static str, source: LogError },
     /// Nothing that a thread can mend.
-    Ended(WorkerError),
+    Ended(Box<WorkerError>),
 }
 
 impl Trouble {
@@ -43,7 +43,7 @@ impl Trouble {
 
 impl From<WorkerError> for Trouble {
     fn from(error: WorkerError) -> Trouble {
-        Trouble::Ended(error)
+        Trouble::Ended(Box::new(error))
     }
 }
 

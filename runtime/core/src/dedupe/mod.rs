@@ -34,6 +34,9 @@ pub(crate) struct Remembered {
     pub(crate) clock_ms: i64,
 }
 
+/// Fewest places by which the ring grows.
+const RING_GROWTH_MIN: usize = 1_024;
+
 /// The ids that a shard remembers: a ring in the order in which they came, and a table of
 /// places in it that is small enough to stay in the cache.
 ///
@@ -82,6 +85,10 @@ impl Dedupe {
             *known = place;
         } else {
             table.insert_unique(id.low, place, |place| of(place).map_or(id.low, |entry| entry.0.low));
+        }
+        if ring.len() == ring.capacity() {
+            // By a quarter: windows are large, and doubling would keep half of that unused.
+            ring.reserve_exact(RING_GROWTH_MIN.max(ring.len() / 4));
         }
         ring.push_back((id, now));
         self.fresh += 1;

@@ -46,7 +46,7 @@ impl<L: Log + Clone> StageThread<L> {
         if !grown {
             return Ok(());
         }
-        Err(Trouble::Ended(WorkerError::Grown {
+        Err(Trouble::from(WorkerError::Grown {
             stage: self.stage.name.clone(),
             topic: partition.topic.clone(),
             partitions: self.stage.partitions,

@@ -53,6 +53,7 @@ impl<L: Log + Clone> StageThread<L> {
             held.unmarked = (held.unmarked.0 + 1, held.unmarked.1 + bytes);
             let Some(store) = &mut held.store else { continue };
             if let Err(error) = store.append(held.shard.seq(), &mut held.packed.iter()) {
+                self.control.note_error(&format!("the local store of shard {number} failed: {error}"));
                 tracing::warn!(stage = self.stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
                 self.control.meters().store_failed();
                 held.store = None;
@@ -89,6 +90,7 @@ impl<L: Log + Clone> StageThread<L> {
         if let Some(store) = &mut held.store {
             let kept = store.mark(bounds.stable_end).and_then(|()| store.drop_before(live));
             if let Err(error) = kept {
+                self.control.note_error(&format!("the local store of shard {number} failed: {error}"));
                 tracing::warn!(stage = self.stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
                 self.control.meters().store_failed();
                 held.store = None;

@@ -60,8 +60,9 @@ fn new_shard(stage: &Stage, number: u32) -> Shard {
         stockflow_log::partition_for(key.as_bytes(), partitions) == number
     };
     // Packs tell whose they are: the stage's, and of so many partitions.
-    let identity = format!("{}/{number}/{partitions}", stage.group);
-    Shard::new(Arc::clone(&stage.config), Box::new(owns)).with_identity(u64::from_be_bytes(std::array::from_fn(|n| {
-        stockflow_core::long_hash(identity.as_bytes()).to_be_bytes()[n]
-    })))
+    let identity = stockflow_core::long_hash(format!("{}/{number}/{partitions}", stage.group).as_bytes());
+    let high = *identity.to_be_bytes().first_chunk().unwrap_or(&[0; 8]);
+    Shard::new(Arc::clone(&stage.config), Box::new(owns))
+        .with_identity(u64::from_be_bytes(high))
+        .with_state_versions(stage.state_versions.clone())
 }

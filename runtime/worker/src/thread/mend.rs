@@ -14,8 +14,8 @@ impl<L: Log + Clone> StageThread<L> {
     /// Brings the thread back to where it can go on, or says why it cannot.
     pub(super) fn mend(&mut self, trouble: Trouble) -> Result<(), WorkerError> {
         match trouble {
-            Trouble::Ended(error) => Err(error),
-            Trouble::Halted(halting) => self.halt(halting),
+            Trouble::Ended(error) => Err(*error),
+            Trouble::Halted(halting) => self.halt(&halting),
             Trouble::Log { side, step, source } => self.mend_log(side, step, source),
         }
     }
@@ -66,11 +66,11 @@ impl<L: Log + Clone> StageThread<L> {
     }
 
     /// Everything is taken back; what comes before the place is done again, and committed.
-    fn halt(&mut self, halting: Halting) -> Result<(), WorkerError> {
+    fn halt(&mut self, halting: &Halting) -> Result<(), WorkerError> {
         let at_once = halting.offset.is_none();
         self.halting.push(halting.clone());
         self.give_up().or_else(|trouble| self.mend(trouble))?;
-        if at_once { Err(self.halted(&halting)) } else { Ok(()) }
+        if at_once { Err(self.halted(halting)) } else { Ok(()) }
     }
 
     pub(super) fn halted(&self, halting: &Halting) -> WorkerError {

@@ -11,6 +11,7 @@ mod connect;
 mod durable;
 mod held;
 mod idle;
+mod load;
 mod mend;
 mod restore;
 mod shown;

@@ -5,22 +5,25 @@
 //! is unknown: what the shard has is caught up with what the changelog has. It works again once
 //! its last commit is the one that the group's committed offset was committed with.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use stockflow_core::{PackError, Restored};
 use stockflow_log::{Committed, Consumer, Log, Reader, Record, TopicPartition};
-use stockflow_store::ShardStore;
 
 use super::StageThread;
 use super::held::{Held, Mark, changelog_of};
+use super::load::take_over;
 use crate::clock::Stopwatch;
 use crate::error::WorkerError;
+use crate::moved::Moved;
 use crate::trouble::Trouble;
 
 /// Records of a changelog that are restored before other shards get their turn.
 const RECORDS_PER_TURN: usize = 32;
+
+/// Of a changelog that was made anew.
+const GONE: &str = "it is empty, but the local copy has state from it: it was deleted. Bring it back from a backup; \
+    or, to begin anew, delete the local copy, the group and the changelog together";
 
 /// A shard on its way back.
 pub(super) struct Restoring {
@@ -103,31 +106,6 @@ impl<L: Log + Clone> StageThread<L> {
         })
     }
 
-    /// Fills a shard from its local store; whether that gave anything. A store that cannot be
-    /// read, or does not fit together, is cleared: the changelog has everything.
-    fn load(&mut self, number: u32, held: &mut Held) -> bool {
-        let Some(stores) = self.stage.durable.as_ref().and_then(|durable| durable.stores.clone()) else { return false };
-        let mut store = match stores.shard(number) {
-            Ok(store) => store,
-            Err(error) => {
-                tracing::warn!(stage = self.stage.name, shard = number, %error, "no local store: the changelog is read");
-                return false;
-            }
-        };
-        match fill(store.as_mut(), held) {
-            Ok(filled) => {
-                held.store = Some(store);
-                filled
-            }
-            Err(error) => {
-                tracing::warn!(stage = self.stage.name, shard = number, error, "the local store is not used");
-                *held = Held::new(&self.stage, number);
-                held.store = store.clear().is_ok().then_some(store);
-                false
-            }
-        }
-    }
-
     /// Reads the changelog on; whether the shard is restored.
     fn restore_on(&mut self, restoring: &mut Restoring) -> Result<bool, Trouble> {
         restoring.records.clear();
@@ -166,6 +144,11 @@ impl<L: Log + Clone> StageThread<L> {
         let committed = consumer.committed(&restoring.partition).map_err(Trouble::read("read what is committed"))?;
         let Some(held) = self.shards.get_mut(&restoring.partition()) else { return Ok(true) };
         let has = held.shard.input_next().map(|next| Committed { next, seq: held.shard.seq() });
+        if bounds.end == 0 && has.is_some() {
+            // Whoever restored from it later would have nothing to begin with.
+            let (stage, changelog) = (self.stage.name.clone(), restoring.changelog.clone());
+            return Err(Trouble::from(WorkerError::Changelog { stage, changelog, message: GONE.to_owned() }));
+        }
         let agree = match (committed, has) {
             (Some(committed), Some(has)) => committed == has,
             (None, None) => true,
@@ -189,14 +172,14 @@ impl<L: Log + Clone> StageThread<L> {
         if restoring.from_store {
             return self.start_over(restoring, "it ends before what the group has committed").map(|()| false);
         }
-        Err(Trouble::Ended(WorkerError::Moved {
-            stage: self.stage.name.clone(),
+        let moved = Moved {
             group: self.stage.group.clone(),
             partition: restoring.partition.clone(),
             committed: committed.map(|committed| committed.next),
             changelog: restoring.changelog.topic.clone(),
             has: has.map(|has| has.next),
-        }))
+        };
+        Err(Trouble::from(WorkerError::Moved { stage: self.stage.name.clone(), moved: Box::new(moved) }))
     }
 
     /// The shard works from here on.
@@ -211,6 +194,10 @@ impl<L: Log + Clone> StageThread<L> {
         let consumer = self.consumer()?;
         consumer.resume(std::slice::from_ref(partition)).map_err(Trouble::read("resume"))?;
         self.backoff.succeeded();
+        if self.to_restore.is_empty() {
+            // It would fetch on, what this very thread writes.
+            self.reader = None;
+        }
         let (took, packs) = (restoring.watch.elapsed(), restoring.packs);
         let (stage, shard, from_store) = (&self.stage.name, partition.partition, restoring.from_store);
         tracing::info!(stage, shard, offset = next, packs, from_store, took_ms = took.as_millis(), "restored");
@@ -224,7 +211,7 @@ impl<L: Log + Clone> StageThread<L> {
         let number = restoring.partition();
         let had_state = restoring.from_store || self.shards.get(&number).is_some_and(|held| !held.marks.is_empty());
         if !had_state {
-            return Err(Trouble::Ended(WorkerError::Changelog {
+            return Err(Trouble::from(WorkerError::Changelog {
                 stage: self.stage.name.clone(),
                 changelog: restoring.changelog.clone(),
                 message: error.to_owned(),
@@ -248,47 +235,6 @@ impl<L: Log + Clone> StageThread<L> {
     }
 
     fn no_changelog(&self) -> Trouble {
-        Trouble::Ended(WorkerError::Lost { stage: self.stage.name.clone() })
+        Trouble::from(WorkerError::Lost { stage: self.stage.name.clone() })
     }
-}
-
-/// Takes one record of a changelog over into a shard, and a whole pack into its store.
-fn take_over(held: &mut Held, parts: &mut Vec<Bytes>, pack: &Bytes) -> Result<(), PackError> {
-    match held.shard.restore(pack)? {
-        Restored::Skipped => {}
-        Restored::Part => parts.push(pack.clone()),
-        Restored::Commit { .. } => {
-            parts.push(pack.clone());
-            let store = held.store.as_mut();
-            let stored = store.map(|store| store.append(held.shard.seq(), &mut parts.iter().map(|part| &**part)));
-            if matches!(stored, Some(Err(_))) {
-                held.store = None;
-            }
-            parts.clear();
-        }
-    }
-    Ok(())
-}
-
-/// Fills a shard from a store; whether there was anything.
-fn fill(store: &mut dyn ShardStore, held: &mut Held) -> Result<bool, String> {
-    let mut failed = None;
-    let loaded = store.load(&mut |_, record| match held.shard.restore(record) {
-        Ok(_) => ControlFlow::Continue(()),
-        Err(error) => {
-            failed = Some(error.to_string());
-            ControlFlow::Break(())
-        }
-    });
-    let loaded = loaded.map_err(|error| error.to_string())?;
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    if held.shard.seq() == 0 {
-        return Ok(false);
-    }
-    if let Some(offset) = loaded.changelog_from {
-        held.marks.push_back(Mark { seq: held.shard.seq(), offset });
-    }
-    Ok(true)
 }

@@ -16,6 +16,8 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 #[derive(Default)]
 pub(super) struct Shown {
     last: Option<Stopwatch>,
+    /// Since when it is in the group.
+    begun: Option<Stopwatch>,
 }
 
 impl<L: Log + Clone> StageThread<L> {
@@ -31,6 +33,11 @@ impl<L: Log + Clone> StageThread<L> {
             self.answer();
         }
         if self.shown.last.is_some_and(|last| last.elapsed() < SHOW_EVERY) {
+            return;
+        }
+        // Without partitions it may just not have been given any yet.
+        let begun = self.shown.begun.get_or_insert_with(Stopwatch::start);
+        if self.committed.is_empty() && begun.elapsed() < self.stage.pace.settle_after {
             return;
         }
         self.shown.last = Some(Stopwatch::start());

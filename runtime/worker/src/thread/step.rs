@@ -39,7 +39,7 @@ impl<L: Log + Clone> StageThread<L> {
             self.commit()?;
         }
         match halted {
-            Some((halting, _)) => Err(Trouble::Ended(self.halted(&halting))),
+            Some((halting, _)) => Err(Trouble::from(self.halted(&halting))),
             None => Ok(()),
         }
     }

@@ -78,6 +78,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
         topics: vec![rules::TOLD.to_owned()],
         rules: rules::chain(),
         digests: vec![String::new(); 3],
+        state_versions: vec![0; 3],
         publish: Publish {
             stock: Some((LEVELS.to_owned(), stock)),
             refusals: Some((REFUSED.to_owned(), refusal)),
