@@ -81,7 +81,7 @@ fn over_the_log(workload: &Workload, rule: Box<dyn RuleSource>) -> f64 {
 #[allow(clippy::cast_precision_loss, reason = "nanoseconds of a bench fit 53 bits")]
 fn ns_per_event<L>(workload: &Workload, log: &L, stage: Stage, until_read: impl FnOnce()) -> f64
 where
-    L: Log,
+    L: Log + Clone,
     StageThread<L>: Send + 'static,
 {
     let control = Arc::new(Control::default());

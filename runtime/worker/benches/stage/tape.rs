@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use stockflow_log::{
-    Assignment, Consumer, ConsumerOptions, GroupMetadata, Log, LogError, Offset, OutRecord, Producer, Record,
-    TopicPartition,
+    Assignment, Committed, Consumer, ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, MemoryReader, Offset,
+    OutRecord, Producer, Record, TopicPartition,
 };
 
 /// One partition, read once.
@@ -22,6 +22,7 @@ pub struct Tape {
 impl Log for Tape {
     type Consumer = Reader;
     type Producer = Writer;
+    type Reader = MemoryReader;
 
     fn consumer(&self, options: ConsumerOptions) -> Result<Reader, LogError> {
         let group =
@@ -35,6 +36,14 @@ impl Log for Tape {
 
     fn partitions(&self, _: &str) -> Result<Option<u32>, LogError> {
         Ok(Some(1))
+    }
+
+    fn reader(&self) -> Result<MemoryReader, LogError> {
+        MemoryLog::new().reader()
+    }
+
+    fn delete_records(&self, _: &TopicPartition, _: i64) -> Result<(), LogError> {
+        Ok(())
     }
 }
 
@@ -67,8 +76,16 @@ impl Consumer for Reader {
         Ok(())
     }
 
-    fn committed(&mut self, _: &TopicPartition) -> Result<Option<i64>, LogError> {
+    fn committed(&mut self, _: &TopicPartition) -> Result<Option<Committed>, LogError> {
         Ok(None)
+    }
+
+    fn pause(&mut self, _: &[TopicPartition]) -> Result<(), LogError> {
+        Ok(())
+    }
+
+    fn resume(&mut self, _: &[TopicPartition]) -> Result<(), LogError> {
+        Ok(())
     }
 
     fn position(&mut self, _: &TopicPartition) -> Result<i64, LogError> {
