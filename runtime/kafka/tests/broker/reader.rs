@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use stockflow_kafka::KafkaReader;
+use stockflow_kafka::{KafkaLog, KafkaReader};
 use stockflow_log::{Bounds, Log, LogError, Producer, Reader};
 
-use crate::support::{at, log, name, record, texts, topic, write};
+use crate::support::{at, log, name, options, record, texts, topic, write};
 
 /// Polls until the reader is at the end of what is committed.
 fn all(reader: &mut KafkaReader, end: i64) -> Vec<String> {
@@ -39,7 +39,10 @@ fn a_reader_reads_committed_records_to_the_end_and_no_further() {
 
 #[test]
 fn the_end_of_all_data_is_beyond_that_of_an_open_transaction() {
-    let (log, topic) = (log(), topic(1));
+    // Sent at once, though nobody commits.
+    let mut options = options();
+    options.config.insert("linger.ms".into(), "0".into());
+    let (log, topic) = (KafkaLog::new(options).unwrap(), topic(1));
     let mut open = log.producer(&name("producer")).unwrap();
     open.begin().unwrap();
     let mut reader = log.reader().unwrap();
