@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;
@@ -63,7 +64,10 @@ fn a_changelog_that_is_gone_is_not_taken_for_an_empty_one() {
 #[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
 fn a_group_that_was_moved_by_hand_is_not_followed() {
     let (_turn, shop, mut worker) = closed();
-    shop.cluster.move_group(&shop.group(), &shop.topic("events"), 1, 7).unwrap();
+    // Possible once the brokers know that the worker is gone.
+    let input = shop.topic("events");
+    let moved = || shop.cluster.move_group(&shop.group(), &input, 1, 7).ok();
+    wait_for("a group without members", GIVES_UP_WITHIN, String::new, moved);
     let said = refuses(&shop, &mut worker);
     assert_says(&said, &["stage books", &shop.group(), "offset 7", "moved by hand"]);
 }
