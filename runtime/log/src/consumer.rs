@@ -101,21 +101,9 @@ impl MemoryConsumer {
         let state = self.shared.lock();
         for partition in partitions {
             let (slot, _) = state.slot(action, partition)?;
-            Self::owned(&mut self.lanes, action, slot, partition)?.paused = paused;
+            self.lanes.owned(action, slot, partition)?.paused = paused;
         }
         Ok(())
-    }
-
-    fn owned<'a>(
-        lanes: &'a mut Lanes,
-        action: &'static str,
-        slot: Slot,
-        name: &TopicPartition,
-    ) -> Result<&'a mut Owned, LogError> {
-        match lanes.get_mut(slot) {
-            Some(owned) => Ok(owned),
-            None => fatal(action, format!("partition {} of topic {:?} is not assigned", name.partition, name.topic)),
-        }
     }
 }
 
@@ -155,7 +143,7 @@ impl Consumer for MemoryConsumer {
         let action = "seek";
         let state = self.shared.lock();
         let (slot, log) = state.slot(action, partition)?;
-        let owned = Self::owned(&mut self.lanes, action, slot, partition)?;
+        let owned = self.lanes.owned(action, slot, partition)?;
         let (base, end) = (log.base(), log.end());
         if !(base..=end).contains(&next) {
             let TopicPartition { topic, partition } = partition;
@@ -183,7 +171,7 @@ impl Consumer for MemoryConsumer {
         let action = "read the position";
         let state = self.shared.lock();
         let (slot, log) = state.slot(action, partition)?;
-        let owned = Self::owned(&mut self.lanes, action, slot, partition)?;
+        let owned = self.lanes.owned(action, slot, partition)?;
         if !log.has_from(owned.next) {
             owned.next = log.end();
         }

@@ -1,6 +1,9 @@
 //! Lanes: what a consumer owns, read fairly, and co-read topics by the time of their records.
 
+use crate::api::TopicPartition;
 use crate::entry::Entry;
+use crate::error::LogError;
+use crate::limits::fatal;
 use crate::state::State;
 use crate::topic::Slot;
 
@@ -38,8 +41,17 @@ impl Lanes {
         self.owned.retain(|owned| !gone.contains(&owned.slot));
     }
 
-    pub(crate) fn get_mut(&mut self, slot: Slot) -> Option<&mut Owned> {
-        self.owned.iter_mut().find(|owned| owned.slot == slot)
+    /// What the consumer owns of a partition of this name.
+    pub(crate) fn owned(
+        &mut self,
+        action: &'static str,
+        slot: Slot,
+        name: &TopicPartition,
+    ) -> Result<&mut Owned, LogError> {
+        match self.owned.iter_mut().find(|owned| owned.slot == slot) {
+            Some(owned) => Ok(owned),
+            None => fatal(action, format!("partition {} of topic {:?} is not assigned", name.partition, name.topic)),
+        }
     }
 
     /// Whether there is something to read.

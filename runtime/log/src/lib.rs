@@ -16,6 +16,7 @@ mod group;
 mod join;
 mod lanes;
 pub mod limits;
+mod membership;
 mod memory;
 mod murmur2;
 mod partition;

@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use stockflow_log::{Bounds, Consumer, Log, Producer, Reader, TopicCleanup};
+use stockflow_log::{Bounds, Consumer, Log, Reader, TopicCleanup};
 use support::{at, feed, log_of, open, poll, reader, tp, values};
 
 #[test]
