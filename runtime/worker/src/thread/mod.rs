@@ -14,6 +14,7 @@ mod idle;
 mod load;
 mod mend;
 mod restore;
+mod settle;
 mod shown;
 mod step;
 mod transaction;

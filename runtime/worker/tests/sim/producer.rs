@@ -55,7 +55,7 @@ impl FaultyProducer {
         done
     }
 
-    fn into_limbo(&mut self, offsets: &[Offset], group: &GroupMetadata) {
+    fn leave_in_limbo(&mut self, offsets: &[Offset], group: &GroupMetadata) {
         let Some(producer) = self.inner.take() else { return };
         let packs = std::mem::take(&mut self.packs);
         let (offsets, member) = (offsets.to_vec(), group.clone());
@@ -79,7 +79,7 @@ impl Producer for FaultyProducer {
     fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
         self.sends += 1;
         let state = self.log.chaos.clone();
-        if self.sends % SENDS == 0 {
+        if self.sends.is_multiple_of(SENDS) {
             match state.state().decide(self.log.life, "send", &SENDING) {
                 None => {}
                 Some(Abortable) => return Err(abortable("send")),
@@ -126,11 +126,11 @@ impl Producer for FaultyProducer {
                 self.do_commit(offsets, group)
             }
             Limbo => {
-                self.into_limbo(offsets, group);
+                self.leave_in_limbo(offsets, group);
                 Err(retriable("commit"))
             }
             LimboCrash => {
-                self.into_limbo(offsets, group);
+                self.leave_in_limbo(offsets, group);
                 Err(crashed("commit"))
             }
             _ => Err(retriable("commit")),

@@ -23,9 +23,9 @@ impl Observer for Teller {
     fn observe(&self, event: &Event<'_>, outcome: Outcome<'_>, stock: &Stock, out: &mut Notes<'_>) {
         let count = std::str::from_utf8(event.state()).unwrap().parse().unwrap_or(0_u64) + 1;
         if count % 11 == 0 {
-            out.clear_state()
+            out.clear_state();
         } else {
-            out.put_state(count.to_string().as_bytes())
+            out.put_state(count.to_string().as_bytes());
         }
         match event.kind() {
             stockflow_rule::Kind::Reservation => out.set_timer(event.id(), event.time_ms() + 1_500),

@@ -135,7 +135,8 @@ impl World {
         let replaced = replaced || self.pods[pod].disputed;
         let mut state = self.chaos.state();
         state.note(|| format!("life {life} ends: {error}"));
-        if !state.dead.contains(&life) && !(replaced && error.contains("fenced")) {
+        let may_end = state.dead.contains(&life) || (replaced && error.contains("fenced"));
+        if !may_end {
             state.violated("workers go on", format!("life {life}: {error}"));
         }
     }

@@ -1,0 +1,90 @@
+//! Settling: whether a shard that has read its changelog to the end is where the group is; it
+//! works on from there, or its changelog is not the one that belongs to it.
+
+use stockflow_log::{Committed, Consumer, Log, Reader};
+
+use super::StageThread;
+use super::held::Mark;
+use super::restore::Restoring;
+use crate::clock::Stopwatch;
+use crate::error::WorkerError;
+use crate::moved::Moved;
+use crate::trouble::Trouble;
+
+/// Of a changelog that was made anew.
+const GONE: &str = "it is empty, but the local copy has state from it: it was deleted. Bring it back from a backup; \
+    or, to begin anew, delete the local copy, the group and the changelog together";
+
+impl<L: Log + Clone> StageThread<L> {
+    /// With nothing more to read for now: whether the shard is where the group is.
+    pub(super) fn settle(&mut self, restoring: &mut Restoring) -> Result<bool, Trouble> {
+        let bounds = self.reader()?.bounds(&restoring.changelog).map_err(Trouble::read("read the changelog's end"))?;
+        let position = self.reader()?.position().map_err(Trouble::read("read the changelog's position"))?;
+        if position < bounds.stable_end {
+            return Ok(false);
+        }
+        let consumer = self.consumer()?;
+        let committed = consumer.committed(&restoring.partition).map_err(Trouble::read("read what is committed"))?;
+        let Some(held) = self.shards.get_mut(&restoring.partition()) else { return Ok(true) };
+        let has = held.shard.input_next().map(|next| Committed { next, seq: held.shard.seq() });
+        if bounds.end == 0 && has.is_some() {
+            // Whoever restored from it later would have nothing to begin with.
+            let (stage, changelog) = (self.stage.name.clone(), restoring.changelog.clone());
+            return Err(Trouble::from(WorkerError::Changelog { stage, changelog, message: GONE.to_owned() }));
+        }
+        let agree = match (committed, has) {
+            (Some(committed), Some(has)) => committed == has,
+            (None, None) => true,
+            // Kafka forgets the offsets of a group that was away for long; the changelog has them.
+            (None, Some(_)) => bounds.stable_end == bounds.end,
+            (Some(_), None) => false,
+        };
+        if agree {
+            if let Err(error) = held.shard.finish_restore() {
+                return self.start_over(restoring, &error.to_string()).map(|()| false);
+            }
+            held.marks.push_back(Mark { seq: held.shard.seq(), offset: bounds.stable_end });
+            return self.restored(restoring, has.map(|has| has.next)).map(|()| true);
+        }
+        // A transaction's marker may still be on its way; what is missing then is not to be had.
+        let since = restoring.missing_since.get_or_insert_with(Stopwatch::start);
+        if bounds.stable_end < bounds.end || since.elapsed() < self.stage.pace.settle_after {
+            self.control.waits_for(self.place, Some("the end of a transaction in the changelog".to_owned()));
+            return Ok(false);
+        }
+        if restoring.from_store {
+            return self.start_over(restoring, "it ends before what the group has committed").map(|()| false);
+        }
+        let moved = Moved {
+            group: self.stage.group.clone(),
+            partition: restoring.partition.clone(),
+            committed: committed.map(|committed| committed.next),
+            changelog: restoring.changelog.topic.clone(),
+            has: has.map(|has| has.next),
+        };
+        Err(Trouble::from(WorkerError::Moved { stage: self.stage.name.clone(), moved: Box::new(moved) }))
+    }
+
+    /// The shard works from here on.
+    fn restored(&mut self, restoring: &Restoring, next: Option<i64>) -> Result<(), Trouble> {
+        let partition = &restoring.partition;
+        self.committed.insert(partition.clone(), next);
+        if let Some(next) = next {
+            self.consumer()?.seek(partition, next).map_err(Trouble::read("read on from what is committed"))?;
+            // Where nothing was ever committed, what was given up still is to be read again.
+            self.retry_from.remove(partition);
+        }
+        let consumer = self.consumer()?;
+        consumer.resume(std::slice::from_ref(partition)).map_err(Trouble::read("resume"))?;
+        self.backoff.succeeded();
+        if self.to_restore.is_empty() {
+            // It would fetch on, what this very thread writes.
+            self.reader = None;
+        }
+        let (took, packs) = (restoring.watch.elapsed(), restoring.packs);
+        let (stage, shard, from_store) = (&self.stage.name, partition.partition, restoring.from_store);
+        tracing::info!(stage, shard, offset = next, packs, from_store, took_ms = took.as_millis(), "restored");
+        self.control.meters().restored(took);
+        Ok(())
+    }
+}
