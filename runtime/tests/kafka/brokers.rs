@@ -50,9 +50,9 @@ pub fn restart_and_kill_each(shop: &Shop, seed: u64) -> usize {
         for broker in shop.cluster.brokers() {
             patience::pass(Duration::from_millis(500 + random.below(1_500)));
             if round == 0 {
-                broker.stop().unwrap()
+                broker.stop().unwrap();
             } else {
-                broker.kill9().unwrap()
+                broker.kill9().unwrap();
             }
             patience::pass(Duration::from_millis(500 + random.below(1_000)));
             broker.start().unwrap();

@@ -1,5 +1,7 @@
 //! The worst of the claims again and again, with seeds that nobody chose: `make torture MINUTES=60`.
 
+#![allow(clippy::print_stdout, reason = "whoever waits for an hour sees how far it is")]
+
 use std::time::Duration;
 
 use stockflow_tests::kafka::Cluster;
