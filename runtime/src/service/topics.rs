@@ -137,9 +137,21 @@ impl Topics {
             return Ok(Err(format!("there is no topic {input:?}")));
         };
         if let Some(durable) = &stage.durable {
+            if let Some(had) = log.partitions(&durable.changelog)?.filter(|had| *had != partitions) {
+                return Err(grown(input, partitions, &durable.changelog, had));
+            }
             let copies = log.admin().replication(input)?.unwrap_or(1);
             log.admin().create_topic(&changelog(&durable.changelog, partitions, copies))?;
         }
         Ok(Ok(partitions))
     }
+}
+
+/// As [`stockflow_worker::WorkerError::Grown`], found at the start.
+fn grown(input: &str, partitions: u32, changelog: &str, had: u32) -> LogError {
+    let message = format!(
+        "{input} has {partitions} partitions, but its ledger was made with {had}, which is what {changelog} has: keys \
+         would be looked for away from their stock. Make a new topic with as many as you need, and replay into it"
+    );
+    LogError::Fatal { action: "compare input and changelog", message }
 }
