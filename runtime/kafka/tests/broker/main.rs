@@ -7,6 +7,5 @@ mod failures;
 mod groups;
 mod places;
 mod reader;
-mod secure;
 mod support;
 mod transactions;

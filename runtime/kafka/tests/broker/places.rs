@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stockflow_log::{Consumer, Log, LogError, Producer};
 
-use crate::support::{at, joined, log, member, name, reach, read, record, texts, topic, write};
+use crate::support::{at, eager, joined, log, member, name, reach, read, record, texts, topic, write};
 
 #[test]
 fn the_position_reaches_the_end_past_what_marks_transactions() {
@@ -25,7 +25,7 @@ fn the_position_reaches_the_end_past_what_marks_transactions() {
 
 #[test]
 fn the_end_of_what_is_committed_is_before_an_open_transaction() {
-    let (log, topic) = (log(), topic(1));
+    let (log, topic) = (eager(), topic(1));
     write(&log, &[record(&topic, "a")]);
     let mut open = log.producer(&name("producer")).unwrap();
     open.begin().unwrap();

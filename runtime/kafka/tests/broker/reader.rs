@@ -5,7 +5,7 @@ use std::time::Duration;
 use stockflow_kafka::{KafkaLog, KafkaReader};
 use stockflow_log::{Bounds, Log, LogError, Producer, Reader};
 
-use crate::support::{at, log, name, options, record, texts, topic, write};
+use crate::support::{at, eager, log, name, options, record, texts, topic, write};
 
 /// Polls until the reader is at the end of what is committed.
 fn all(reader: &mut KafkaReader, end: i64) -> Vec<String> {
@@ -22,7 +22,7 @@ fn all(reader: &mut KafkaReader, end: i64) -> Vec<String> {
 
 #[test]
 fn a_reader_reads_committed_records_to_the_end_and_no_further() {
-    let (log, topic) = (log(), topic(1));
+    let (log, topic) = (eager(), topic(1));
     write(&log, &["a", "b"].map(|value| record(&topic, value)));
     let mut open = log.producer(&name("producer")).unwrap();
     open.begin().unwrap();
@@ -69,7 +69,7 @@ fn a_reader_goes_from_partition_to_partition() {
 
 #[test]
 fn a_reader_goes_back_within_its_partition() {
-    let (log, topic) = (log(), topic(1));
+    let (log, topic) = (eager(), topic(1));
     write(&log, &["a", "b"].map(|value| record(&topic, value)));
     let mut reader = log.reader().unwrap();
     for _ in 0..3 {

@@ -27,6 +27,13 @@ pub fn log() -> KafkaLog {
     KafkaLog::new(options()).unwrap()
 }
 
+/// A log whose producers send at once, so that what is not committed yet is with the brokers.
+pub fn eager() -> KafkaLog {
+    let mut options = options();
+    options.config.insert("linger.ms".into(), "0".into());
+    KafkaLog::new(options).unwrap()
+}
+
 /// An address where nobody listens: the system gave the port to us, and we gave it back.
 pub fn nobody_listens() -> String {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()

@@ -3,12 +3,12 @@
 use stockflow_log::{Consumer, Log, LogError, OutRecord, Producer, partition_for};
 
 use crate::support::{
-    at, commit, joined, log, member, name, next, nobody, nowhere, read, record, seen, texts, topic, write,
+    at, commit, eager, joined, log, member, name, next, nobody, nowhere, read, record, seen, texts, topic, write,
 };
 
 #[test]
 fn records_and_offsets_of_a_transaction_become_visible_at_once() {
-    let (log, input, output, group) = (log(), topic(1), topic(1), name("group"));
+    let (log, input, output, group) = (eager(), topic(1), topic(1), name("group"));
     write(&log, &[record(&input, "a"), record(&input, "b")]);
     let mut consumer = member(&log, &group, "m", &input);
     joined(&mut consumer);
@@ -28,7 +28,7 @@ fn records_and_offsets_of_a_transaction_become_visible_at_once() {
 
 #[test]
 fn nothing_of_an_aborted_transaction_is_ever_read() {
-    let (log, topic) = (log(), topic(1));
+    let (log, topic) = (eager(), topic(1));
     let mut producer = log.producer(&name("producer")).unwrap();
     producer.begin().unwrap();
     for _ in 0..1_000 {
@@ -48,7 +48,7 @@ fn an_empty_transaction_commits() {
 
 #[test]
 fn a_newer_producer_fences_the_older_and_aborts_what_it_had_open() {
-    let (log, topic, id) = (log(), topic(1), name("producer"));
+    let (log, topic, id) = (eager(), topic(1), name("producer"));
     let mut older = log.producer(&id).unwrap();
     older.begin().unwrap();
     older.send(record(&topic, "older")).unwrap();

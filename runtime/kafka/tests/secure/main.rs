@@ -1,15 +1,15 @@
 //! TLS and SASL, on a broker that asks for both: who is let in, and what is said to who is not.
 
+#![allow(clippy::unwrap_used, reason = "tests: loud failures")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use stockflow_kafka::{Identity, KafkaLog, KafkaOptions, Sasl, SaslMechanism, Tls};
-use stockflow_log::{Log, LogError, Producer};
+use stockflow_log::{GroupMetadata, Log, LogError, OutRecord, Producer};
 use stockflow_tests::kafka::{Authority, Cluster, Security};
 use tempfile::TempDir;
-
-use crate::support::{name, nobody, record};
 
 const PASSWORD: &str = "correct-horse";
 
@@ -48,7 +48,7 @@ fn log(folder: &Path, mechanism: SaslMechanism) -> KafkaLog {
 }
 
 fn refusal(log: &KafkaLog) -> String {
-    let refused = log.producer(&name("producer")).err().unwrap();
+    let refused = log.producer("producer").err().unwrap();
     assert!(matches!(refused, LogError::Fatal { .. }), "{refused}");
     let asked = log.partitions("topic").err().unwrap();
     assert!(matches!(asked, LogError::Fatal { .. }), "{asked}");
@@ -57,15 +57,17 @@ fn refusal(log: &KafkaLog) -> String {
 
 #[test]
 fn who_has_the_certificate_and_the_password_is_let_in() {
-    let (folder, topic) = (credentials(), name("topic"));
-    SECURE.cluster.create_topic(&topic, 1, &[]).unwrap();
+    let (folder, topic) = (credentials(), "topic");
+    SECURE.cluster.create_topic(topic, 1, &[]).unwrap();
+    let nobody = GroupMetadata { group: "none".into(), instance: "none".into(), generation: 0, member: String::new() };
     for mechanism in [SaslMechanism::Plain, SaslMechanism::ScramSha256, SaslMechanism::ScramSha512] {
         let log = log(folder.path(), mechanism);
-        assert_eq!(log.partitions(&topic).unwrap(), Some(1));
-        let mut producer = log.producer(&name("producer")).unwrap();
+        assert_eq!(log.partitions(topic).unwrap(), Some(1));
+        let mut producer = log.producer("producer").unwrap();
         producer.begin().unwrap();
-        producer.send(record(&topic, "a")).unwrap();
-        producer.commit(&[], &nobody()).unwrap();
+        let (partition, value) = (Some(0), Some(&b"a"[..]));
+        producer.send(OutRecord { topic, partition, timestamp_ms: 7, key: None, value, headers: &[] }).unwrap();
+        producer.commit(&[], &nobody).unwrap();
     }
 }
 
@@ -77,7 +79,7 @@ fn a_wrong_password_is_told_and_not_shown_and_its_file_read_again() {
     let said = refusal(&log);
     assert!(said.contains("refuse the credentials") && !said.contains("hunter2"), "{said}");
     fs::write(folder.path().join("password"), PASSWORD).unwrap();
-    assert_eq!(log.partitions(&name("missing")).unwrap(), None);
+    assert_eq!(log.partitions("missing").unwrap(), None);
 }
 
 #[test]
