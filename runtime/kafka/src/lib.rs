@@ -19,6 +19,7 @@ mod options;
 mod places;
 mod producer;
 mod reader;
+mod rest;
 mod settings;
 mod sys;
 

@@ -12,6 +12,7 @@ use crate::events::serve;
 use crate::failure::{by_code, explained, failure, hopeless};
 use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
+use crate::rest::Rest;
 use crate::sys::outlet::Outlet;
 use crate::sys::transaction::flush;
 
@@ -21,6 +22,7 @@ use crate::sys::transaction::flush;
 pub struct KafkaProducer {
     outlet: Outlet,
     phase: Phase,
+    rest: Rest,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl KafkaProducer {
             let refused = producer.init_transactions(INIT_STEP);
             serve(&producer);
             let Err(error) = refused else {
-                return Ok(KafkaProducer { outlet: Outlet::new(producer), phase: Phase::Idle });
+                return Ok(KafkaProducer { outlet: Outlet::new(producer), phase: Phase::Idle, rest: Rest::default() });
             };
             let complaint = producer.context().complaint();
             if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
@@ -127,6 +129,7 @@ impl Producer for KafkaProducer {
                 return Err(LogError::Fatal { action, message });
             }
         }
+        self.rest.wait();
         serve(self.producer());
         if let Err(error) = self.producer().begin_transaction() {
             return Err(self.ended(action).unwrap_or_else(|| failure(action, &error)));
@@ -158,7 +161,10 @@ impl Producer for KafkaProducer {
         self.check_open("commit a transaction")?;
         let committed = commit::commit(self.producer(), offsets, group);
         self.phase = match &committed {
-            Ok(()) => Phase::Idle,
+            Ok(()) => {
+                self.rest.begin();
+                Phase::Idle
+            }
             Err(LogError::Retriable { .. }) => Phase::Ended,
             Err(_) if self.producer().client().fatal_error().is_some() => Phase::Ended,
             Err(_) => Phase::Refused,
