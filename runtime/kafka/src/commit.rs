@@ -15,6 +15,9 @@ use crate::limits::{STEP, TRANSACTION_WAIT};
 use crate::lists::number;
 use crate::sys::transaction::{self, Refusal};
 
+/// Long enough for librdkafka's threads to see that they are to send.
+const KICK: Duration = Duration::from_millis(1);
+
 /// A wait that ends for all steps of it at once.
 #[derive(Clone, Copy)]
 struct Deadline {
@@ -41,7 +44,9 @@ pub(crate) fn commit(
 ) -> Result<(), LogError> {
     let action = "commit a transaction";
     let deadline = Deadline::begin(TRANSACTION_WAIT);
-    // While the coordinator takes the offsets, the records are on their way.
+    // While the coordinator takes the offsets, the records are on their way: they have waited for
+    // this flush.
+    transaction::flush(producer.client(), KICK);
     send_offsets(producer, offsets, group, deadline)?;
     while !transaction::flush(producer.client(), STEP.min(deadline.left())) {
         serve(producer);
