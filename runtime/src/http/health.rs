@@ -8,6 +8,10 @@ use super::seen::{Seen, StageSeen};
 /// no step of its loop takes longer than the log's time-outs.
 const SILENT_MAX: Duration = Duration::from_secs(60);
 
+/// A thread that has not shown itself for this long waits inside a call to Kafka, most likely for
+/// brokers that are away: nothing else it does takes so long.
+const STALLED_AFTER: Duration = Duration::from_secs(5);
+
 /// Why the process should be started anew; nothing while its threads turn.
 pub(super) fn not_alive(seen: &Seen) -> Vec<String> {
     let mut reasons = Vec::new();
@@ -45,6 +49,11 @@ pub(super) fn stage_not_ready(stage: &StageSeen) -> Vec<String> {
         Some(format!("thread {place} has ended: {why}"))
     }));
     reasons.extend(stage.waits_for().into_iter().map(|what| format!("waiting for Kafka: {what}")));
+    reasons.extend(stage.threads.iter().filter_map(|(place, thread)| {
+        let stalled = thread.silent_for > STALLED_AFTER && thread.waits_for.is_none() && thread.ended.is_none();
+        let seconds = thread.silent_for.as_secs();
+        stalled.then(|| format!("waiting for Kafka: thread {place} has been in one call for {seconds} s"))
+    }));
     let threads = stage.threads.len();
     // Of a thread that waits, what it waits for says more.
     let joining =

@@ -48,6 +48,9 @@ fn a_thread_that_ended_or_hangs_is_why_a_worker_is_not_alive() {
         |seconds| made_up::with(ThreadStatus { silent_for: Duration::from_secs(seconds), ..made_up::thread() });
     assert_eq!(not_alive(&silent_for(61)), ["stage stock: thread 0 has not shown itself for 61 s"]);
     assert_eq!(not_alive(&silent_for(60)), Vec::<String>::new());
+    let waits = "stage stock: waiting for Kafka: thread 0 has been in one call for 6 s";
+    assert!(not_ready(&silent_for(6)).contains(&waits.to_owned()), "{:?}", not_ready(&silent_for(6)));
+    assert!(!not_ready(&silent_for(5)).iter().any(|reason| reason.contains("one call")));
 }
 
 #[test]
