@@ -33,6 +33,9 @@ const POLL_WAIT: Duration = Duration::from_millis(50);
 const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
 /// How long a changelog's end may lag behind what a broker that took over will know.
 const SETTLE_AFTER: Duration = Duration::from_secs(5);
+/// How often a thread joins anew after Kafka was away for longer than its session. More than that is
+/// another worker of the same name.
+const REJOINS_MAX: u32 = 100;
 /// Longest wait between tries while Kafka is away.
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
@@ -130,6 +133,7 @@ impl Service<'_> {
             transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
             idle_commit_after: IDLE_COMMIT_AFTER,
             settle_after: SETTLE_AFTER,
+            rejoins_max: REJOINS_MAX,
             backoff_max: BACKOFF_MAX,
         };
         if resolved.ledger.is_some() {

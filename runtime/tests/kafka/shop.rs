@@ -85,8 +85,10 @@ spec:
     pub fn plain(&self) -> String {
         let brokers = self.cluster.bootstrap();
         let copies = self.cluster.brokers().len();
+        // Where brokers restart, members are silent for as long as the group has no coordinator.
+        let session_s = if copies == 1 { 2 } else { 10 };
         format!(
-            "bootstrapServers: [{}], replicationFactor: {copies}, sessionTimeout: 2s, transactionTimeout: 10s",
+            "bootstrapServers: [{}], replicationFactor: {copies}, sessionTimeout: {session_s}s, transactionTimeout: 10s",
             brokers.replace(',', ", ")
         )
     }

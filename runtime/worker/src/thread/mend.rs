@@ -1,11 +1,16 @@
 //! Mending: what a thread does about trouble, by what is known after it.
 
+use std::time::Duration;
+
 use stockflow_log::{Log, LogError};
 
 use super::StageThread;
+use crate::clock::Stopwatch;
 use crate::error::{Halt, HaltedSnafu, WorkerError};
 use crate::trouble::{Halting, Side, Trouble};
 
+/// How long after the log was away a member may find itself fenced for that.
+const AWAY_LATELY: Duration = Duration::from_secs(120);
 /// New producers in a row, without a commit between them, before a thread gives up on an error
 /// that the log calls fatal.
 const FATAL_TRIES_MAX: u32 = 5;
@@ -32,7 +37,12 @@ impl<L: Log + Clone> StageThread<L> {
                 }
             }
             (Side::Read, LogError::Retriable { .. }) => {
+                self.away = Some(Stopwatch::start());
                 self.wait_for_the_log(step, &source);
+                Ok(())
+            }
+            (Side::Read, LogError::Fenced { .. }) if self.was_away() => {
+                self.join_anew(step, &source);
                 Ok(())
             }
             (Side::Read, _) | (Side::Send, LogError::Fatal { .. }) => failed(&self.stage.name, source),
@@ -56,6 +66,25 @@ impl<L: Log + Clone> StageThread<L> {
         self.producer = None;
         self.wait_for_the_log(step, source);
         Ok(())
+    }
+
+    /// Whether the log was away not long ago. Only then is being fenced no sign of another worker
+    /// of the same name: the group took this member for dead meanwhile.
+    fn was_away(&self) -> bool {
+        let lately = self.away.is_some_and(|away| away.elapsed() < AWAY_LATELY);
+        lately && self.rejoins < self.stage.pace.rejoins_max
+    }
+
+    /// A new member of the group, with nothing: what it will own is restored.
+    fn join_anew(&mut self, step: &'static str, source: &LogError) {
+        self.rejoins += 1;
+        self.shards.clear();
+        self.committed.clear();
+        self.to_restore.clear();
+        self.retry_from.clear();
+        (self.restoring, self.open) = (None, None);
+        (self.consumer, self.producer, self.reader) = (None, None, None);
+        self.wait_for_the_log(step, source);
     }
 
     fn wait_for_the_log(&mut self, step: &'static str, source: &LogError) {

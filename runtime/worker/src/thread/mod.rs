@@ -27,6 +27,7 @@ use stockflow_core::Rules;
 use stockflow_log::{Log, Record, TopicPartition};
 
 use crate::batch::Bench;
+use crate::clock::Stopwatch;
 use crate::control::Control;
 use crate::error::{RuleSnafu, WorkerError};
 use crate::pace::Backoff;
@@ -69,6 +70,9 @@ pub struct StageThread<L: Log> {
     records: Vec<Record>,
     rounds_done: u64,
     backoff: Backoff,
+    /// When the log was last away.
+    away: Option<Stopwatch>,
+    rejoins: u32,
     idle: idle::Idle,
     shown: shown::Shown,
 }
@@ -106,6 +110,8 @@ impl<L: Log + Clone> StageThread<L> {
             records: Vec::new(),
             rounds_done: 0,
             backoff: Backoff::new(stage.pace.backoff_max),
+            away: None,
+            rejoins: 0,
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),
             stage,
