@@ -32,10 +32,9 @@ const POLL_WAIT: Duration = Duration::from_millis(50);
 /// How long nothing must come before the position is committed.
 const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
 /// How long a changelog's end may lag behind what a broker that took over will know.
-const SETTLE_AFTER: Duration = Duration::from_secs(5);
-/// How often a thread joins anew after Kafka was away for longer than its session. More than that is
-/// another worker of the same name.
-const REJOINS_MAX: u32 = 100;
+const SETTLE_AFTER: Duration = Duration::from_secs(20);
+/// How soon a fenced member may join anew once more; sooner, it is another worker of the same name.
+const REJOIN_EVERY: Duration = Duration::from_secs(60);
 /// Longest wait between tries while Kafka is away.
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
@@ -133,7 +132,7 @@ impl Service<'_> {
             transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
             idle_commit_after: IDLE_COMMIT_AFTER,
             settle_after: SETTLE_AFTER,
-            rejoins_max: REJOINS_MAX,
+            rejoin_every: Some(REJOIN_EVERY),
             backoff_max: BACKOFF_MAX,
         };
         if resolved.ledger.is_some() {

@@ -18,9 +18,9 @@ pub struct Pace {
     /// How long the changelog must have been read to its end before a commit counts as missing:
     /// a broker that took over may still learn of it.
     pub settle_after: Duration,
-    /// How often in its life a thread joins its group anew after it was away for so long that the
-    /// group took it for dead.
-    pub rejoins_max: u32,
+    /// How soon a member that was fenced may join anew once more: the group takes it for dead when
+    /// Kafka was away, but one that is fenced again at once has a namesake. `None`: never.
+    pub rejoin_every: Option<Duration>,
     /// Longest wait between tries while the log is away.
     pub backoff_max: Duration,
 }
@@ -34,7 +34,7 @@ impl Default for Pace {
             transaction_records_max: 0,
             idle_commit_after: Duration::ZERO,
             settle_after: Duration::ZERO,
-            rejoins_max: 0,
+            rejoin_every: None,
             backoff_max: Duration::from_secs(5),
         }
     }

@@ -4,7 +4,6 @@ use stockflow_log::{Assignment, Log, TopicPartition};
 
 use super::StageThread;
 use super::held::Held;
-use crate::clock::Stopwatch;
 use crate::error::WorkerError;
 use crate::trouble::Trouble;
 
@@ -67,7 +66,6 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// They are gone already: what is uncommitted must not be.
     fn lost(&mut self, gone: &[TopicPartition]) -> Result<(), Trouble> {
-        self.away = Some(Stopwatch::start());
         let touched = self.open.as_ref().is_some_and(|open| open.touches(&self.stage, gone));
         self.committed.retain(|partition, _| !gone.contains(partition));
         let given_up = if touched { self.give_up() } else { Ok(()) };

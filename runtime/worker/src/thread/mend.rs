@@ -1,7 +1,5 @@
 //! Mending: what a thread does about trouble, by what is known after it.
 
-use std::time::Duration;
-
 use stockflow_log::{Log, LogError};
 
 use super::StageThread;
@@ -9,8 +7,6 @@ use crate::clock::Stopwatch;
 use crate::error::{Halt, HaltedSnafu, WorkerError};
 use crate::trouble::{Halting, Side, Trouble};
 
-/// How long after the log was away a member may find itself fenced for that.
-const AWAY_LATELY: Duration = Duration::from_secs(120);
 /// New producers in a row, without a commit between them, before a thread gives up on an error
 /// that the log calls fatal.
 const FATAL_TRIES_MAX: u32 = 5;
@@ -37,11 +33,10 @@ impl<L: Log + Clone> StageThread<L> {
                 }
             }
             (Side::Read, LogError::Retriable { .. }) => {
-                self.away = Some(Stopwatch::start());
                 self.wait_for_the_log(step, &source);
                 Ok(())
             }
-            (Side::Read, LogError::Fenced { .. }) if self.was_away() => {
+            (Side::Read, LogError::Fenced { .. }) if self.may_join_anew() => {
                 self.join_anew(step, &source);
                 Ok(())
             }
@@ -68,16 +63,16 @@ impl<L: Log + Clone> StageThread<L> {
         Ok(())
     }
 
-    /// Whether the log was away not long ago. Only then is being fenced no sign of another worker
-    /// of the same name: the group took this member for dead meanwhile.
-    fn was_away(&self) -> bool {
-        let lately = self.away.is_some_and(|away| away.elapsed() < AWAY_LATELY);
-        lately && self.rejoins < self.stage.pace.rejoins_max
+    /// Whether a fenced member may join anew: the group took it for dead while the log was away. A
+    /// second time soon after, another worker has its name.
+    fn may_join_anew(&self) -> bool {
+        let every = self.stage.pace.rejoin_every;
+        every.is_some_and(|every| self.joined_anew.is_none_or(|joined| joined.elapsed() >= every))
     }
 
     /// A new member of the group, with nothing: what it will own is restored.
     fn join_anew(&mut self, step: &'static str, source: &LogError) {
-        self.rejoins += 1;
+        self.joined_anew = Some(Stopwatch::start());
         self.shards.clear();
         self.committed.clear();
         self.to_restore.clear();

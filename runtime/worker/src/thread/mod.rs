@@ -70,9 +70,8 @@ pub struct StageThread<L: Log> {
     records: Vec<Record>,
     rounds_done: u64,
     backoff: Backoff,
-    /// When the log was last away.
-    away: Option<Stopwatch>,
-    rejoins: u32,
+    /// When it last joined anew after being fenced.
+    joined_anew: Option<Stopwatch>,
     idle: idle::Idle,
     shown: shown::Shown,
 }
@@ -110,8 +109,7 @@ impl<L: Log + Clone> StageThread<L> {
             records: Vec::new(),
             rounds_done: 0,
             backoff: Backoff::new(stage.pace.backoff_max),
-            away: None,
-            rejoins: 0,
+            joined_anew: None,
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),
             stage,

@@ -12,6 +12,9 @@ use crate::status::{Answer, Phase, ShardStatus};
 /// How often the state of shards is shown.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
 
+/// How long a member without partitions may just not have been given any.
+const JOINED_AFTER: Duration = Duration::from_secs(5);
+
 /// When the state of the shards was last shown.
 #[derive(Default)]
 pub(super) struct Shown {
@@ -37,7 +40,7 @@ impl<L: Log + Clone> StageThread<L> {
         }
         // Without partitions it may just not have been given any yet.
         let begun = self.shown.begun.get_or_insert_with(Stopwatch::start);
-        if self.committed.is_empty() && begun.elapsed() < self.stage.pace.settle_after {
+        if self.committed.is_empty() && begun.elapsed() < self.stage.pace.settle_after.min(JOINED_AFTER) {
             return;
         }
         self.shown.last = Some(Stopwatch::start());
