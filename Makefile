@@ -40,7 +40,7 @@ sim: ## Simulate the worker under faults, SEEDS=10000 times; SIM_SEED=N shows on
 	SIM_SEEDS=$(SEEDS) cargo test --locked -p stockflow-worker --test sim
 
 bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, please)
-	cargo bench --locked -p stockflow-codec -p stockflow-host -p stockflow-worker
+	cargo bench --locked -p stockflow-core -p stockflow-codec -p stockflow-host -p stockflow-worker
 
 generate: ## Write the files that are generated from code
 	@scripts/generate.sh
