@@ -32,7 +32,7 @@ const POLL_WAIT: Duration = Duration::from_millis(50);
 /// How long nothing must come before the position is committed.
 const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
 /// How long a changelog's end may lag behind what a broker that took over will know.
-const SETTLE_AFTER: Duration = Duration::from_secs(20);
+const SETTLE_AFTER: Duration = Duration::from_secs(15);
 /// How soon a fenced member may join anew once more; sooner, it is another worker of the same name.
 const REJOIN_EVERY: Duration = Duration::from_secs(60);
 /// Longest wait between tries while Kafka is away.

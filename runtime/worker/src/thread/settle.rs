@@ -47,13 +47,13 @@ impl<L: Log + Clone> StageThread<L> {
             return self.restored(restoring, has.map(|has| has.next)).map(|()| true);
         }
         // A transaction's marker may still be on its way; what is missing then is not to be had.
+        if restoring.from_store && bounds.stable_end == bounds.end {
+            return self.start_over(restoring, "it ends before what the group has committed").map(|()| false);
+        }
         let since = restoring.missing_since.get_or_insert_with(Stopwatch::start);
         if bounds.stable_end < bounds.end || since.elapsed() < self.stage.pace.settle_after {
             self.control.waits_for(self.place, Some("the end of a transaction in the changelog".to_owned()));
             return Ok(false);
-        }
-        if restoring.from_store {
-            return self.start_over(restoring, "it ends before what the group has committed").map(|()| false);
         }
         let moved = Moved {
             group: self.stage.group.clone(),
