@@ -110,3 +110,14 @@ pub enum SaslMechanism {
     #[serde(rename = "SCRAM-SHA-512")]
     ScramSha512,
 }
+
+impl SaslMechanism {
+    /// The mechanism's name, as in the CR and in Kafka.
+    pub fn name(self) -> &'static str {
+        match self {
+            SaslMechanism::Plain => "PLAIN",
+            SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
+            SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
+        }
+    }
+}

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::service::Service;
 use crate::service::args::ServiceArgs;
+use crate::service::{self, Service};
 
 /// Runs one stage of a pipeline on Kafka until SIGTERM.
 ///
@@ -32,16 +32,8 @@ pub(crate) struct WorkerArgs {
 
 /// Runs the stage.
 pub(crate) fn run(args: &WorkerArgs) -> Result<ExitCode, Failure> {
-    let pipeline = crate::service::pipeline(&args.pipeline, args.kafka.as_deref())?;
-    let names: Vec<&str> = pipeline.stages.iter().map(|stage| stage.name.as_str()).collect();
-    let only = match (&args.stage, names.as_slice()) {
-        (Some(name), names) if names.contains(&name.as_str()) => name.clone(),
-        (None, [one]) => (*one).to_owned(),
-        (Some(name), names) => {
-            return Err(Failure::input(format!("the pipeline has no stage `{name}`; it has {}", names.join(", "))));
-        }
-        (None, names) => return Err(Failure::input(format!("say which stage to run: --stage {}", names.join(" or ")))),
-    };
+    let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
+    let only = service::stage(&pipeline, args.stage.as_deref(), "say which stage to run")?.name.clone();
     let folder = args.pipeline.parent().unwrap_or(Path::new(""));
     Service { pipeline, folder, only: Some(&only), args: &args.service }.run()
 }

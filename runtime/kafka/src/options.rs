@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use stockflow_crds::{Compression, SaslMechanism};
+
 /// How long a transaction may be open before the brokers abort it.
 pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a member may be silent before the group goes on without it.
@@ -77,49 +79,4 @@ pub struct Sasl {
     pub username: PathBuf,
     /// File with the password.
     pub password: PathBuf,
-}
-
-/// How a client proves its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SaslMechanism {
-    /// The password itself: only over TLS.
-    Plain,
-    /// Challenge and response with SHA-256.
-    ScramSha256,
-    /// Challenge and response with SHA-512.
-    ScramSha512,
-}
-
-impl SaslMechanism {
-    /// Its name in Kafka.
-    pub fn name(self) -> &'static str {
-        match self {
-            SaslMechanism::Plain => "PLAIN",
-            SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
-            SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
-        }
-    }
-}
-
-/// How records are compressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compression {
-    /// Not at all.
-    None,
-    /// LZ4: fast.
-    #[default]
-    Lz4,
-    /// Zstandard: small.
-    Zstd,
-}
-
-impl Compression {
-    /// Its name in Kafka.
-    pub fn name(self) -> &'static str {
-        match self {
-            Compression::None => "none",
-            Compression::Lz4 => "lz4",
-            Compression::Zstd => "zstd",
-        }
-    }
 }

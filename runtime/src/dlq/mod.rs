@@ -118,17 +118,7 @@ impl Source {
     /// Nothing is connected to yet.
     fn open(args: &FromArgs) -> Result<Source, Failure> {
         let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
-        let names: Vec<&str> = pipeline.stages.iter().map(|stage| stage.name.as_str()).collect();
-        let stage = match (&args.stage, &pipeline.stages[..]) {
-            (None, [one]) => one,
-            (None, _) => {
-                return Err(Failure::input(format!("say whose dead letters: --stage {}", names.join(" or "))));
-            }
-            (Some(name), stages) => stages.iter().find(|stage| stage.name == *name).ok_or_else(|| {
-                Failure::input(format!("the pipeline has no stage `{name}`; it has {}", names.join(", ")))
-            })?,
-        };
-        let stage = stage.clone();
+        let stage = service::stage(&pipeline, args.stage.as_deref(), "say whose dead letters")?.clone();
         let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
         Ok(Source { log: service::link::connect(&pipeline.kafka, &kafka)?, stage, pipeline })
     }

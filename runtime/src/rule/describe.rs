@@ -11,6 +11,7 @@ use super::settings;
 use crate::console;
 use crate::failure::Failure;
 use crate::run::args::OutputFormat;
+use crate::run::modules;
 use crate::table::grouped;
 
 /// Shows what a rule is: name, version, role, what it reads and keeps, its config, digest and size.
@@ -26,7 +27,7 @@ pub(crate) struct DescribeArgs {
 }
 
 pub(crate) fn run(args: &DescribeArgs) -> Result<ExitCode, Failure> {
-    let rule = loaded::load(&loaded::engine()?, &args.rule)?;
+    let rule = loaded::load(&modules::engine()?, &args.rule)?;
     let text = match args.output {
         OutputFormat::Table => for_people(&rule),
         OutputFormat::Json => format!("{:#}\n", as_json(&rule)),

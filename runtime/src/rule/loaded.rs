@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use stockflow_host::{CompiledRule, ConfiguredRule, Engine, EngineOptions, HostError, Limits};
+use stockflow_host::{CompiledRule, ConfiguredRule, Engine, HostError, Limits};
 
 use crate::failure::Failure;
 use crate::run::modules;
@@ -17,12 +17,6 @@ const DEADLINE: Duration = Duration::from_secs(1);
 pub(super) struct Loaded {
     pub(super) component: Cow<'static, [u8]>,
     pub(super) compiled: CompiledRule,
-}
-
-/// An engine that keeps what it compiles where `stockflow run` does.
-pub(super) fn engine() -> Result<Engine, Failure> {
-    let options = EngineOptions { cache_folder: modules::cache_folder(), ..EngineOptions::default() };
-    Engine::new(&options).map_err(|error| Failure::work(error.to_string()))
 }
 
 /// Loads the built-in rule of this name, else the file.

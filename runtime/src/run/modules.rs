@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use stockflow_crds::Module;
+use stockflow_host::{Engine, EngineOptions};
+
+use crate::failure::Failure;
 
 /// Gives a module's bytes; files by their path from `folder`.
 pub(crate) fn in_folder(folder: &Path) -> impl Fn(&Module) -> Result<Cow<'static, [u8]>, String> {
@@ -34,8 +37,14 @@ pub(crate) fn builtin(name: &str) -> Result<Cow<'static, [u8]>, String> {
     })
 }
 
+/// An engine for rules, which keeps what it compiles.
+pub(crate) fn engine() -> Result<Engine, Failure> {
+    let options = EngineOptions { cache_folder: cache_folder(), ..EngineOptions::default() };
+    Engine::new(&options).map_err(|error| Failure::work(error.to_string()))
+}
+
 /// Where compiled rules are kept: by the XDG base directory specification, nowhere without a home.
-pub(crate) fn cache_folder() -> Option<PathBuf> {
+fn cache_folder() -> Option<PathBuf> {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = named("XDG_CACHE_HOME").filter(|path| path.is_absolute());
     let base = base.or_else(|| named("HOME").map(|home| home.join(".cache")));

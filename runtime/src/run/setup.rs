@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use stockflow_codec::{Decoder, DecoderOptions};
-use stockflow_crds::{Problem, ResolvedPipeline, TopicIndex};
-use stockflow_host::{Engine, EngineOptions};
+use stockflow_crds::{ResolvedPipeline, TopicIndex};
 use stockflow_worker::{Assembly, Stage, WallClock};
 
 use super::args::RunArgs;
@@ -29,8 +28,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn of(args: &RunArgs) -> Result<Setup, Failure> {
-        let pipeline = crate::validate::read(&args.pipeline, stockflow_crds::load)?;
-        let pipeline = stockflow_crds::resolve(&pipeline).map_err(|problems| Failure::input(lines(&problems)))?;
+        let pipeline = crate::service::pipeline(&args.pipeline, None)?;
         let folder = args.pipeline.parent().map(Path::to_path_buf).unwrap_or_default();
         Ok(Setup { pipeline, folder })
     }
@@ -75,8 +73,7 @@ impl Setup {
 
     /// Makes every stage ready: rules loaded, configured and checked.
     pub(super) fn assemble(&self, args: &RunArgs) -> Result<Vec<Stage>, Failure> {
-        let options = EngineOptions { cache_folder: modules::cache_folder(), ..EngineOptions::default() };
-        let engine = Engine::new(&options).map_err(|error| Failure::work(error.to_string()))?;
+        let engine = modules::engine()?;
         let modules = modules::in_folder(&self.folder);
         let assembly = Assembly {
             pipeline: &self.pipeline,
@@ -112,10 +109,4 @@ impl Setup {
         }
         sums
     }
-}
-
-/// A problem a line, as a compiler would print them.
-fn lines(problems: &[Problem]) -> String {
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    lines.join("\n")
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use stockflow_crds::{Partitions, ResolvedPipeline, TopicIndex};
 use stockflow_log::{MemoryLog, TopicCleanup};
-use stockflow_worker::dead_letter_topic;
 
 use crate::failure::Failure;
 
@@ -38,7 +37,7 @@ pub(super) fn create(log: &MemoryLog, pipeline: &ResolvedPipeline) -> Result<(),
 /// Dead letters of stages that name no topic for them.
 fn own_dead_letter_topics(pipeline: &ResolvedPipeline) -> Vec<String> {
     let without = pipeline.stages.iter().filter(|stage| stage.publish.dead_letters.is_none());
-    without.map(dead_letter_topic).collect()
+    without.map(|stage| stage.dead_letter_topic.clone()).collect()
 }
 
 /// Real names of the topics that stages read.

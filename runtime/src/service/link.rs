@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use stockflow_crds::{Compression, ResolvedKafka, SaslMechanism};
+use stockflow_crds::ResolvedKafka;
 use stockflow_kafka::{Identity, KafkaLog, KafkaOptions, Sasl, Tls};
 
 use super::args::KafkaArgs;
@@ -28,11 +28,7 @@ pub(crate) fn connect(kafka: &ResolvedKafka, args: &KafkaArgs) -> Result<KafkaLo
     options.config.clone_from(&kafka.config);
     options.transaction_timeout = Duration::from_millis(kafka.transaction_timeout_ms);
     options.session_timeout = Duration::from_millis(kafka.session_timeout_ms);
-    options.compression = match kafka.compression {
-        Compression::None => stockflow_kafka::Compression::None,
-        Compression::Lz4 => stockflow_kafka::Compression::Lz4,
-        Compression::Zstd => stockflow_kafka::Compression::Zstd,
-    };
+    options.compression = kafka.compression;
     let secrets = Secrets(args.secrets.as_deref());
     if let Some(tls) = &kafka.tls {
         let ca = tls.ca.as_ref().map(|ca| secrets.file(&ca.name, &ca.key)).transpose()?;
@@ -43,13 +39,9 @@ pub(crate) fn connect(kafka: &ResolvedKafka, args: &KafkaArgs) -> Result<KafkaLo
         options.tls = Some(Tls { ca, identity: identity.transpose()? });
     }
     if let Some(sasl) = &kafka.sasl {
-        let mechanism = match sasl.mechanism {
-            SaslMechanism::Plain => stockflow_kafka::SaslMechanism::Plain,
-            SaslMechanism::ScramSha256 => stockflow_kafka::SaslMechanism::ScramSha256,
-            SaslMechanism::ScramSha512 => stockflow_kafka::SaslMechanism::ScramSha512,
-        };
         let file = |key| secrets.file(&sasl.secret_name, key);
-        options.sasl = Some(Sasl { mechanism, username: file("username")?, password: file("password")? });
+        options.sasl =
+            Some(Sasl { mechanism: sasl.mechanism, username: file("username")?, password: file("password")? });
     }
     KafkaLog::new(options).map_err(|error| Failure::input(error.to_string()))
 }

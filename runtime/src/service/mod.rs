@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
-use stockflow_host::{Engine, EngineOptions};
 use stockflow_kafka::KafkaLog;
 use stockflow_store::{FolderStores, Stores};
 use stockflow_worker::{Assembly, Durable, Pace, Stage, WallClock};
@@ -48,7 +47,7 @@ pub(crate) struct Service<'a> {
     pub(crate) args: &'a ServiceArgs,
 }
 
-/// Reads a pipeline that is to run on Kafka, on these brokers if any are given.
+/// Reads a pipeline; with other brokers than its own if any are given.
 ///
 /// # Errors
 /// Every problem of the pipeline.
@@ -60,6 +59,26 @@ pub(crate) fn pipeline(path: &Path, brokers: Option<&str>) -> Result<ResolvedPip
         pipeline.kafka.bootstrap_servers = brokers.split(',').map(str::to_owned).collect();
     }
     Ok(pipeline)
+}
+
+/// The stage of this name, or the only one; `ask` is what to say where there are several.
+///
+/// # Errors
+/// When there is no such stage, or several and none named.
+pub(crate) fn stage<'a>(
+    pipeline: &'a ResolvedPipeline,
+    name: Option<&str>,
+    ask: &str,
+) -> Result<&'a ResolvedStage, Failure> {
+    let names =
+        |between: &str| pipeline.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(between);
+    match (name, &pipeline.stages[..]) {
+        (None, [one]) => Ok(one),
+        (None, _) => Err(Failure::input(format!("{ask}: --stage {}", names(" or ")))),
+        (Some(name), _) => pipeline
+            .stage_named(name)
+            .ok_or_else(|| Failure::input(format!("the pipeline has no stage `{name}`; it has {}", names(", ")))),
+    }
 }
 
 impl Service<'_> {
@@ -100,8 +119,7 @@ impl Service<'_> {
 
     /// Makes the stages ready: rules loaded, configured and checked, stores opened.
     fn assemble(&self) -> Result<Vec<(ResolvedStage, Stage)>, Failure> {
-        let options = EngineOptions { cache_folder: modules::cache_folder(), ..EngineOptions::default() };
-        let engine = Engine::new(&options).map_err(|error| Failure::work(error.to_string()))?;
+        let engine = modules::engine()?;
         let modules = modules::in_folder(self.folder);
         let assembly = Assembly {
             pipeline: &self.pipeline,

@@ -177,16 +177,11 @@ impl Assembly<'_> {
                     output.fields.iter().map(|(n, f)| (n.clone(), translate::refusal_field(*f))).collect();
                 (self.topic_name(output.topic), RefusalShape::new(&fields))
             }),
-            dead_letters: publish.dead_letters.map_or_else(|| dead_letter_topic(stage), |topic| self.topic_name(topic)),
+            dead_letters: stage.dead_letter_topic.clone(),
         }
     }
 
     fn topic_name(&self, topic: TopicIndex) -> String {
         self.pipeline.topic(topic).map(|topic| topic.topic_name.clone()).unwrap_or_default()
     }
-}
-
-/// Where the dead letters of a stage go that names no topic for them: nothing may be lost.
-pub fn dead_letter_topic(stage: &ResolvedStage) -> String {
-    format!("{}.dead", stage.group)
 }

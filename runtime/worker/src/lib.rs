@@ -28,7 +28,7 @@ mod totals;
 mod translate;
 mod trouble;
 
-pub use assemble::{AssembleError, Assembly, Modules, dead_letter_topic};
+pub use assemble::{AssembleError, Assembly, Modules};
 pub use clock::{Stopwatch, WallClock};
 pub use control::Control;
 pub use counters::{Counters, Reasons, RuleCounters};

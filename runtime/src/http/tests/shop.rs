@@ -41,7 +41,7 @@ impl Shop {
         let log = MemoryLog::new();
         log.create_topic(TOPIC, PARTITIONS, TopicCleanup::Keep).unwrap();
         for stage in &pipeline.stages {
-            let dead_letters = stockflow_worker::dead_letter_topic(stage);
+            let dead_letters = stage.dead_letter_topic.clone();
             log.create_topic(&dead_letters, 1, TopicCleanup::Keep).unwrap();
         }
         let mut shop = Shop { log, stages: stages(&pipeline), threads: Vec::new() };

@@ -11,6 +11,7 @@ use stockflow_host::ConfiguredRule;
 
 use super::super::loaded;
 use crate::failure::Failure;
+use crate::run::modules;
 
 /// How long an event id is remembered, as pipelines have it by default.
 const DEDUPE_WINDOW_MS: i64 = 24 * 3_600_000;
@@ -71,7 +72,7 @@ pub(in crate::rule) struct Link {
 impl Stage {
     /// Loads and configures the rule `file`, and makes the stage of it.
     pub(in crate::rule) fn new(file: &str, args: &StageArgs) -> Result<Stage, Failure> {
-        let engine = loaded::engine()?;
+        let engine = modules::engine()?;
         let config = loaded::config(args.config.as_deref())?;
         let rule = loaded::load(&engine, file)?.configure(&config)?;
         let (role, keeps_state) = (rule.description().role, rule.description().state_version.is_some());

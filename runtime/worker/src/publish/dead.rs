@@ -1,6 +1,6 @@
 //! Dead letters: a record as it came, with headers that say what failed, where and why.
 
-use stockflow_codec::{DeadLetter, DecodeError, write_event};
+use stockflow_codec::{DEAD_HEADERS_BEGIN, DeadLetter, DecodeError, write_event};
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Death, Field};
 use stockflow_log::{Headers, LogError, OutRecord, Producer, Record};
@@ -8,12 +8,9 @@ use stockflow_log::{Headers, LogError, OutRecord, Producer, Record};
 use super::Publisher;
 use super::cause::Cause;
 
-/// What the names of a letter's headers begin with.
-const PREFIX: &str = "stockflow-dead-";
-
 /// How often a record has been tried, as it says itself: dead letters may be fed again.
 fn attempts(record: &Record) -> u32 {
-    let header = record.headers.iter().find(|(name, _)| name.strip_prefix(PREFIX) == Some("attempt"));
+    let header = record.headers.iter().find(|(name, _)| name.strip_prefix(DEAD_HEADERS_BEGIN) == Some("attempt"));
     header.and_then(|(_, count)| std::str::from_utf8(count).ok()?.parse().ok()).unwrap_or(0)
 }
 
@@ -80,7 +77,7 @@ impl<P: Producer> Publisher<'_, P> {
     /// letter give way.
     fn post(&mut self, record: &Record, letter: Headers) -> Result<(), LogError> {
         let mut headers = record.headers.clone();
-        headers.retain(|(name, _)| !name.starts_with(PREFIX));
+        headers.retain(|(name, _)| !name.starts_with(DEAD_HEADERS_BEGIN));
         headers.extend(letter);
         self.producer.send(OutRecord {
             topic: &self.stage.publish.dead_letters,

@@ -3,7 +3,7 @@
 use stockflow_log::{Consumer, ConsumerOptions, Log, LogError};
 
 use super::StageThread;
-use crate::trouble::{Side, Trouble};
+use crate::trouble::Trouble;
 
 impl<L: Log + Clone> StageThread<L> {
     /// Sees to it that there are a consumer and a producer.
@@ -36,12 +36,12 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// The consumer, of a thread that is connected.
     pub(super) fn consumer(&mut self) -> Result<&mut L::Consumer, Trouble> {
-        self.consumer.as_mut().ok_or_else(|| not_connected(Side::Read))
+        self.consumer.as_mut().ok_or_else(not_connected)
     }
 
     /// The producer, of a thread that is connected.
     pub(super) fn producer(&mut self) -> Result<&mut L::Producer, Trouble> {
-        self.producer.as_mut().ok_or_else(|| not_connected(Side::Read))
+        self.producer.as_mut().ok_or_else(not_connected)
     }
 
     /// The reader of changelogs.
@@ -49,7 +49,7 @@ impl<L: Log + Clone> StageThread<L> {
         if self.reader.is_none() {
             self.reader = Some(self.log.reader().map_err(Trouble::read("open the reader of the changelog"))?);
         }
-        self.reader.as_mut().ok_or_else(|| not_connected(Side::Read))
+        self.reader.as_mut().ok_or_else(not_connected)
     }
 
     /// After a new producer: everything goes on from what is committed.
@@ -76,7 +76,7 @@ impl<L: Log + Clone> StageThread<L> {
     }
 }
 
-fn not_connected(side: Side) -> Trouble {
+fn not_connected() -> Trouble {
     let source = LogError::Retriable { action: "connect", message: "not connected".to_owned() };
-    Trouble::Log { side, step: "connect", source }
+    Trouble::read("connect")(source)
 }

@@ -2,9 +2,12 @@
 //! cut off where nothing is needed any more.
 
 use stockflow_log::{Log, Offset, OutRecord, Producer, Reader};
+use stockflow_store::StoreError;
 
 use super::StageThread;
-use super::held::{Mark, changelog_of};
+use super::held::{Held, Mark, changelog_of};
+use crate::control::Control;
+use crate::stage::Stage;
 use crate::trouble::Trouble;
 
 /// Packs between two marks, at most; and their bytes.
@@ -52,11 +55,9 @@ impl<L: Log + Clone> StageThread<L> {
             }
             held.unmarked = (held.unmarked.0 + 1, held.unmarked.1 + bytes);
             let Some(store) = &mut held.store else { continue };
-            if let Err(error) = store.append(held.shard.seq(), &mut held.packed.iter()) {
-                self.control.note_error(&format!("the local store of shard {number} failed: {error}"));
-                tracing::warn!(stage = self.stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
-                self.control.meters().store_failed();
-                held.store = None;
+            let stored = store.append(held.shard.seq(), &mut held.packed.iter());
+            if let Err(error) = stored {
+                give_store_up(&self.stage, &self.control, *number, held, &error);
             }
         }
     }
@@ -64,7 +65,7 @@ impl<L: Log + Clone> StageThread<L> {
     /// Between transactions: notes where the changelogs end, and drops what lies before the
     /// oldest pack that is needed.
     pub(super) fn trim(&mut self) -> Result<(), Trouble> {
-        let due = |held: &super::Held| held.unmarked.0 >= MARK_AFTER_PACKS || held.unmarked.1 >= MARK_AFTER_BYTES;
+        let due = |held: &Held| held.unmarked.0 >= MARK_AFTER_PACKS || held.unmarked.1 >= MARK_AFTER_BYTES;
         let numbers: Vec<u32> = self.shards.iter().filter(|(_, held)| due(held)).map(|(number, _)| *number).collect();
         for number in numbers {
             self.trim_shard(number)?;
@@ -90,10 +91,7 @@ impl<L: Log + Clone> StageThread<L> {
         if let Some(store) = &mut held.store {
             let kept = store.mark(bounds.stable_end).and_then(|()| store.drop_before(live));
             if let Err(error) = kept {
-                self.control.note_error(&format!("the local store of shard {number} failed: {error}"));
-                tracing::warn!(stage = self.stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
-                self.control.meters().store_failed();
-                held.store = None;
+                give_store_up(&self.stage, &self.control, number, held, &error);
             }
         }
         match before {
@@ -101,4 +99,12 @@ impl<L: Log + Clone> StageThread<L> {
             None => Ok(()),
         }
     }
+}
+
+/// A store that failed is done without: a restart reads the changelog.
+fn give_store_up(stage: &Stage, control: &Control, number: u32, held: &mut Held, error: &StoreError) {
+    control.note_error(&format!("the local store of shard {number} failed: {error}"));
+    tracing::warn!(stage = stage.name, shard = number, %error, "the local store failed: a restart reads the changelog");
+    control.meters().store_failed();
+    held.store = None;
 }

@@ -28,7 +28,10 @@ impl<L: Log + Clone> StageThread<L> {
                 tracing::debug!(stage = self.stage.name, step, error = %source, "the transaction is done again");
                 match self.give_up() {
                     Ok(()) => Ok(()),
-                    Err(Trouble::Log { source, .. }) => self.renew(step, &source),
+                    Err(Trouble::Log { source, .. }) => {
+                        self.renew(step, &source);
+                        Ok(())
+                    }
                     Err(other) => self.mend(other),
                 }
             }
@@ -46,13 +49,16 @@ impl<L: Log + Clone> StageThread<L> {
             }
             // Without a changelog nobody can say what became of the books.
             _ if self.stage.config.ledger.is_some() && !self.is_durable() => failed(&self.stage.name, source),
-            _ => self.renew(step, &source),
+            _ => {
+                self.renew(step, &source);
+                Ok(())
+            }
         }
     }
 
     /// A new producer, with a new epoch; then what is committed is read back. Never guess how a
     /// commit ended.
-    fn renew(&mut self, step: &'static str, source: &LogError) -> Result<(), WorkerError> {
+    fn renew(&mut self, step: &'static str, source: &LogError) {
         self.shards.values_mut().for_each(|held| held.shard.rollback());
         if let Some(open) = self.open.take() {
             let firsts = open.firsts(&self.stage).into_iter();
@@ -60,7 +66,6 @@ impl<L: Log + Clone> StageThread<L> {
         }
         self.producer = None;
         self.wait_for_the_log(step, source);
-        Ok(())
     }
 
     /// Whether a fenced member may join anew: the group took it for dead while the log was away. A

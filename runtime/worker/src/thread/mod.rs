@@ -160,7 +160,7 @@ impl<L: Log + Clone> StageThread<L> {
         // Looked at after the poll: what changes hands because others leave is let be, so that
         // this thread leaves with the shards that it had.
         if self.control.stopping() {
-            self.finish()?;
+            self.commit()?;
             return Ok(false);
         }
         match assignment {

@@ -145,11 +145,6 @@ impl<L: Log + Clone> StageThread<L> {
         Ok(())
     }
 
-    /// Commits what is at hand, before leaving.
-    pub(super) fn finish(&mut self) -> Result<(), Trouble> {
-        self.commit()
-    }
-
     /// How old the newest record of a transaction was when what it caused became visible.
     fn note_age(&self, newest_ms: i64) {
         if matches!(self.stage.wall_clock, WallClock::Real) && newest_ms > i64::MIN {

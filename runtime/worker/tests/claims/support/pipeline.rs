@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use stockflow_crds::{Module, Partitions, ResolvedPipeline, load, resolve};
 use stockflow_host::{Engine, EngineOptions};
 use stockflow_log::{Log, MemoryLog, OutRecord, TopicCleanup};
-use stockflow_worker::{Assembly, Stage, WallClock, dead_letter_topic};
+use stockflow_worker::{Assembly, Stage, WallClock};
 
 use super::{Running, Seen, Sent, seen};
 
@@ -79,7 +79,7 @@ impl Shop {
         let mut stages = Vec::new();
         for (place, stage) in pipeline.stages.iter().enumerate() {
             if stage.publish.dead_letters.is_none() {
-                log.create_topic(&dead_letter_topic(stage), 1, TopicCleanup::Keep).unwrap();
+                log.create_topic(&stage.dead_letter_topic, 1, TopicCleanup::Keep).unwrap();
             }
             let input = pipeline.topic(stage.inputs[0].topic).unwrap();
             let partitions = log.partitions(&input.topic_name).unwrap().unwrap();
