@@ -12,7 +12,7 @@ use stockflow_log::{
 use crate::batch::Blocks;
 use crate::context::Context;
 use crate::fetching::{self, Fault};
-use crate::lists::{list, number};
+use crate::lists::list;
 use crate::places::Places;
 use crate::sys::intake::Intake;
 use crate::sys::transaction::member;
@@ -126,10 +126,8 @@ impl Consumer for KafkaConsumer {
         Ok(self.places.get("read the position", partition)?.next)
     }
 
-    fn stable_end(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
-        let action = "read the end";
-        number(action, partition.partition)?;
-        Ok(offsets::stable(action, self.client(), partition)?.1)
+    fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
+        self.intake.end_seen(&partition.topic, i32::try_from(partition.partition).ok()?)
     }
 
     fn group_metadata(&self) -> GroupMetadata {

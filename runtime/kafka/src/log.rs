@@ -13,6 +13,7 @@ use crate::checks::check_options;
 use crate::consumer::KafkaConsumer;
 use crate::context::Context;
 use crate::failure::failure;
+use crate::offsets::shown;
 use crate::options::KafkaOptions;
 use crate::producer::KafkaProducer;
 use crate::reader::KafkaReader;
@@ -74,6 +75,15 @@ impl Log for KafkaLog {
 
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
         self.admin.partitions(topic)
+    }
+
+    fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
+        // Not by the consumer: what it asks waits behind its fetches, for half a second each time.
+        let found = self.admin.stable_ends(std::slice::from_ref(partition))?.into_iter().next();
+        found.map(|(_, end)| end).ok_or_else(|| LogError::Retriable {
+            action: "read the end",
+            message: format!("{}: the brokers' answer has no end of it", shown(partition)),
+        })
     }
 
     fn reader(&self) -> Result<KafkaReader, LogError> {

@@ -76,6 +76,9 @@ pub trait Log: Send + Sync {
     /// How many partitions a topic has; `None` when there is no such topic.
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError>;
 
+    /// The last stable offset: where committed data of a partition ends now.
+    fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError>;
+
     /// A reader of committed records outside any group, for changelogs.
     fn reader(&self) -> Result<Self::Reader, LogError>;
 
@@ -110,8 +113,9 @@ pub trait Consumer: Send {
     /// The next offset this member would read: after markers too, so that it reaches the end.
     fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError>;
 
-    /// The last stable offset: where committed data ends.
-    fn stable_end(&mut self, partition: &TopicPartition) -> Result<i64, LogError>;
+    /// Where an assigned partition ended when it was last fetched from, if it ever was: known
+    /// without asking, and for showing only.
+    fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64>;
 
     /// Who this member is now, for [`Producer::commit`].
     fn group_metadata(&self) -> GroupMetadata;

@@ -151,6 +151,11 @@ impl Log for MemoryLog {
         Ok(state.topic_ids.get(topic).map(|id| state.topics[*id].count))
     }
 
+    fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
+        let state = self.shared.lock();
+        Ok(state.slot("read the end", partition)?.1.end())
+    }
+
     fn reader(&self) -> Result<MemoryReader, LogError> {
         Ok(MemoryReader::new(&self.shared))
     }

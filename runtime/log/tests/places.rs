@@ -79,7 +79,7 @@ fn a_position_reaches_the_end_past_the_markers() {
     assert_eq!(poll_some(&mut consumer, 1), 1);
     assert_eq!(consumer.position(&tp(0)).unwrap(), 1);
     assert_eq!(poll_some(&mut consumer, 1), 1);
-    assert_eq!((consumer.position(&tp(0)).unwrap(), consumer.stable_end(&tp(0)).unwrap()), (3, 3));
+    assert_eq!((consumer.position(&tp(0)).unwrap(), log.stable_end(&tp(0)).unwrap()), (3, 3));
     commit_offsets(&log, &consumer, &[offset(0, 3)]);
     assert_eq!((log.lag("g", "t"), consumer.committed(&tp(0)).unwrap().map(|committed| committed.next)), (0, Some(3)));
 }

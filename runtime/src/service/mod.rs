@@ -32,8 +32,8 @@ const POLL_WAIT: Duration = Duration::from_millis(50);
 const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
 /// How long a changelog's end may lag behind what a broker that took over will know.
 const SETTLE_AFTER: Duration = Duration::from_secs(15);
-/// How soon a fenced member may join anew once more; sooner, it is another worker of the same name.
-const REJOIN_EVERY: Duration = Duration::from_secs(60);
+/// How often in a minute a fenced member joins anew; more, and it is another worker of the same name.
+const REJOINS_MAX: usize = 8;
 /// Longest wait between tries while Kafka is away.
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
@@ -150,7 +150,7 @@ impl Service<'_> {
             transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
             idle_commit_after: IDLE_COMMIT_AFTER,
             settle_after: SETTLE_AFTER,
-            rejoin_every: Some(REJOIN_EVERY),
+            rejoins_max: REJOINS_MAX,
             backoff_max: BACKOFF_MAX,
         };
         if resolved.ledger.is_some() {

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The time in which [`Pace::rejoins_max`] counts.
+pub const REJOINS_WITHIN: Duration = Duration::from_secs(60);
+
 /// How a stage's threads take their time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
@@ -18,9 +21,9 @@ pub struct Pace {
     /// How long the changelog must have been read to its end before a commit counts as missing:
     /// a broker that took over may still learn of it.
     pub settle_after: Duration,
-    /// How soon a member that was fenced may join anew once more: the group takes it for dead when
-    /// Kafka was away, but one that is fenced again at once has a namesake. `None`: never.
-    pub rejoin_every: Option<Duration>,
+    /// How often a member that was fenced may join anew within [`REJOINS_WITHIN`]: the group takes
+    /// it for dead whenever Kafka was away, but one that is fenced again and again has a namesake.
+    pub rejoins_max: usize,
     /// Longest wait between tries while the log is away.
     pub backoff_max: Duration,
 }
@@ -34,7 +37,7 @@ impl Default for Pace {
             transaction_records_max: 0,
             idle_commit_after: Duration::ZERO,
             settle_after: Duration::ZERO,
-            rejoin_every: None,
+            rejoins_max: 0,
             backoff_max: Duration::from_secs(5),
         }
     }

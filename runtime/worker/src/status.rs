@@ -28,7 +28,7 @@ pub struct ShardStatus {
     pub phase: Phase,
     /// Next offset to read, as committed.
     pub committed: Option<i64>,
-    /// Where committed data of the input ended when last seen.
+    /// Where the input ended when it was last fetched from.
     pub end: Option<i64>,
     /// The shard's clock, ms since 1970 UTC.
     pub clock_ms: Option<i64>,

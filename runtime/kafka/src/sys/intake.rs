@@ -66,6 +66,18 @@ impl Intake {
         true
     }
 
+    /// Where a partition ended when it was last fetched from; asks no broker.
+    pub(crate) fn end_seen(&self, topic: &str, partition: i32) -> Option<i64> {
+        let topic = CString::new(topic).ok()?;
+        let (mut low, mut high) = (-1, -1);
+        // SAFETY: client, name and both places are alive during the call, which keeps none of them.
+        unsafe {
+            let client = self.consumer.client().native_ptr();
+            sys::rd_kafka_get_watermark_offsets(client, topic.as_ptr(), partition, &raw mut low, &raw mut high);
+        }
+        (high >= 0).then_some(high)
+    }
+
     /// Takes at most `max` of what has been fetched, in order. Waits up to `wait` for the first,
     /// or until the consumer has an event.
     ///

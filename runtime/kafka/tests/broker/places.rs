@@ -18,9 +18,10 @@ fn the_position_reaches_the_end_past_what_marks_transactions() {
     joined(&mut consumer);
     assert_eq!(consumer.position(&at(&topic, 0)).unwrap(), 0);
     read(&mut consumer, 1);
-    let end = consumer.stable_end(&at(&topic, 0)).unwrap();
+    let end = log.stable_end(&at(&topic, 0)).unwrap();
     assert!(end >= 2, "the record and its marker: {end}");
     reach(&mut consumer, &at(&topic, 0), end);
+    assert_eq!(consumer.end_seen(&at(&topic, 0)), Some(end), "known from what was fetched");
 }
 
 #[test]
@@ -34,7 +35,7 @@ fn the_end_of_what_is_committed_is_before_an_open_transaction() {
     joined(&mut consumer);
     read(&mut consumer, 1);
     reach(&mut consumer, &at(&topic, 0), 2);
-    assert_eq!(consumer.stable_end(&at(&topic, 0)).unwrap(), 2);
+    assert_eq!(log.stable_end(&at(&topic, 0)).unwrap(), 2);
 }
 
 #[test]

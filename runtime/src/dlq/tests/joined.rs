@@ -58,6 +58,10 @@ impl Log for Joined {
         self.memory.partitions(topic)
     }
 
+    fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
+        self.memory.stable_end(partition)
+    }
+
     fn reader(&self) -> Result<MemoryReader, LogError> {
         self.memory.reader()
     }

@@ -38,6 +38,10 @@ impl Log for Tape {
         Ok(Some(1))
     }
 
+    fn stable_end(&self, _: &TopicPartition) -> Result<i64, LogError> {
+        Ok(i64::try_from(self.records.len()).unwrap())
+    }
+
     fn reader(&self) -> Result<MemoryReader, LogError> {
         MemoryLog::new().reader()
     }
@@ -92,8 +96,8 @@ impl Consumer for Reader {
         Ok(i64::try_from(self.next).unwrap())
     }
 
-    fn stable_end(&mut self, _: &TopicPartition) -> Result<i64, LogError> {
-        Ok(i64::try_from(self.tape.records.len()).unwrap())
+    fn end_seen(&mut self, _: &TopicPartition) -> Option<i64> {
+        i64::try_from(self.tape.records.len()).ok()
     }
 
     fn group_metadata(&self) -> GroupMetadata {

@@ -83,7 +83,7 @@ impl<L: Log + Clone> StageThread<L> {
         for Offset { partition, next, .. } in self.positions(false)? {
             let number = self.shard_of(partition.partition);
             if self.shards.get(&number).is_some_and(is_due) {
-                let end = self.consumer()?.stable_end(&partition).map_err(Trouble::read("read the end"))?;
+                let end = self.log.stable_end(&partition).map_err(Trouble::read("read the end"))?;
                 caught_up.extend((next >= end).then_some(number));
             }
         }

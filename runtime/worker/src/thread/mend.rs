@@ -5,6 +5,7 @@ use stockflow_log::{Log, LogError};
 use super::StageThread;
 use crate::clock::Stopwatch;
 use crate::error::{Halt, HaltedSnafu, WorkerError};
+use crate::pace::REJOINS_WITHIN;
 use crate::trouble::{Halting, Side, Trouble};
 
 /// New producers in a row, without a commit between them, before a thread gives up on an error
@@ -68,16 +69,16 @@ impl<L: Log + Clone> StageThread<L> {
         self.wait_for_the_log(step, source);
     }
 
-    /// Whether a fenced member may join anew: the group took it for dead while the log was away. A
-    /// second time soon after, another worker has its name.
-    fn may_join_anew(&self) -> bool {
-        let every = self.stage.pace.rejoin_every;
-        every.is_some_and(|every| self.joined_anew.is_none_or(|joined| joined.elapsed() >= every))
+    /// Whether a fenced member may join anew: the group took it for dead while the log was away. If
+    /// that goes on and on, another worker has its name.
+    fn may_join_anew(&mut self) -> bool {
+        self.rejoined.retain(|joined| joined.elapsed() < REJOINS_WITHIN);
+        self.rejoined.len() < self.stage.pace.rejoins_max
     }
 
     /// A new member of the group, with nothing: what it will own is restored.
     fn join_anew(&mut self, step: &'static str, source: &LogError) {
-        self.joined_anew = Some(Stopwatch::start());
+        self.rejoined.push_back(Stopwatch::start());
         self.shards.clear();
         self.committed.clear();
         self.to_restore.clear();

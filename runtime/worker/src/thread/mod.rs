@@ -70,8 +70,8 @@ pub struct StageThread<L: Log> {
     records: Vec<Record>,
     rounds_done: u64,
     backoff: Backoff,
-    /// When it last joined anew after being fenced.
-    joined_anew: Option<Stopwatch>,
+    /// When it joined anew after being fenced, lately.
+    rejoined: VecDeque<Stopwatch>,
     idle: idle::Idle,
     shown: shown::Shown,
 }
@@ -109,7 +109,7 @@ impl<L: Log + Clone> StageThread<L> {
             records: Vec::new(),
             rounds_done: 0,
             backoff: Backoff::new(stage.pace.backoff_max),
-            joined_anew: None,
+            rejoined: VecDeque::new(),
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),
             stage,

@@ -57,7 +57,7 @@ impl<L: Log + Clone> StageThread<L> {
             _ if self.to_restore.contains(&partition) => Phase::Waiting,
             _ => Phase::Running,
         };
-        let end = self.consumer.as_mut().and_then(|consumer| consumer.stable_end(&partition).ok());
+        let end = self.consumer.as_mut().and_then(|consumer| consumer.end_seen(&partition));
         let held = self.shards.get(&self.shard_of(partition.partition));
         ShardStatus {
             phase,

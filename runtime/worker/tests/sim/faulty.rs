@@ -68,6 +68,10 @@ impl Log for Faulty {
         self.log.partitions(topic)
     }
 
+    fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
+        self.meet("read the end", &READING, || self.log.stable_end(partition))
+    }
+
     fn reader(&self) -> Result<FaultyReader, LogError> {
         let inner = self.meet("open a reader", &READING, || self.log.reader())?;
         Ok(FaultyReader { inner, log: self.clone(), at: None })
@@ -145,9 +149,8 @@ impl Consumer for FaultyConsumer {
         self.read("read the position", |inner| inner.position(partition))
     }
 
-    /// Never fails: how often it is asked for depends on the time of day.
-    fn stable_end(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
-        self.inner.as_mut().unwrap().stable_end(partition)
+    fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
+        self.inner.as_mut()?.end_seen(partition)
     }
 
     fn group_metadata(&self) -> GroupMetadata {

@@ -95,7 +95,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             transaction_records_max: sizes.transaction,
             idle_commit_after: Duration::ZERO,
             settle_after: Duration::ZERO,
-            rejoin_every: None,
+            rejoins_max: 0,
             backoff_max: Duration::ZERO,
         },
         instance: instance.to_owned(),

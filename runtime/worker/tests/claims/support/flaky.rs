@@ -48,6 +48,10 @@ impl Log for Flaky {
         self.log.partitions(topic)
     }
 
+    fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
+        self.log.stable_end(partition)
+    }
+
     fn reader(&self) -> Result<Self::Reader, LogError> {
         self.log.reader()
     }

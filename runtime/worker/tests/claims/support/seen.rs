@@ -61,7 +61,7 @@ pub fn seen(log: &MemoryLog, topic: &str) -> Vec<Seen> {
     let partitions = log.partitions(topic).unwrap().unwrap();
     let mut records = Vec::new();
     let mut owned = 0;
-    while owned < partitions as usize || !at_end(&mut consumer, topic, partitions) {
+    while owned < partitions as usize || !at_end(log, &mut consumer, topic, partitions) {
         match consumer.poll(10_000, Duration::ZERO, &mut records).unwrap() {
             Some(Assignment::Assigned(come)) => owned += come.len(),
             Some(other) => panic!("{other:?} for a reader of its own"),
@@ -72,9 +72,9 @@ pub fn seen(log: &MemoryLog, topic: &str) -> Vec<Seen> {
     records.into_iter().map(Seen::of).collect()
 }
 
-fn at_end(consumer: &mut impl Consumer, topic: &str, partitions: u32) -> bool {
+fn at_end(log: &impl Log, consumer: &mut impl Consumer, topic: &str, partitions: u32) -> bool {
     (0..partitions).all(|partition| {
         let partition = TopicPartition { topic: topic.to_owned(), partition };
-        consumer.position(&partition).unwrap() == consumer.stable_end(&partition).unwrap()
+        consumer.position(&partition).unwrap() == log.stable_end(&partition).unwrap()
     })
 }
