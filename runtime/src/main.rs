@@ -19,10 +19,6 @@ use tracing_subscriber::EnvFilter;
 
 use failure::Failure;
 
-/// Of all the process, librdkafka too, whose records are freed by other threads than made them.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Exactly-once inventory on Kafka, business rules in WebAssembly.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]

@@ -36,7 +36,7 @@ pub use event::{Events, Field, Fields, Kind, NewEvent};
 pub use hash::long_hash;
 pub use item::Death;
 pub use outcome::{Emit, EmitFields, Emits, Origin, Outcome, Outcomes};
-pub use pack::{PACK_BYTES_MAX, PackError, PackHead, Packed, Restored, pack_head};
+pub use pack::{LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, Packed, Restored, pack_head};
 pub use refusal::Refusal;
 pub use rule::{Batch, Description, Failure, Fault, NUMBERS_PER_EVENT, Role, Rule};
 pub use shard::{OwnsKey, Shard};

@@ -8,9 +8,9 @@ use crate::credentials;
 use crate::options::KafkaOptions;
 
 /// Fetched and not yet taken, a partition, in KiB; librdkafka needs twice that again to keep it.
-const PREFETCH_KIB: &str = "2048";
+const PREFETCH_KIB: &str = "1024";
 /// One answer to a fetch, per partition, in bytes.
-const FETCH_PARTITION_BYTES: &str = "524288";
+const FETCH_PARTITION_BYTES: &str = "262144";
 /// One answer to a fetch, in bytes.
 const FETCH_BYTES: &str = "8388608";
 /// How long a broker may wait for records when it has none, in ms. New ones end the wait.
@@ -24,6 +24,9 @@ const FETCH_BACKOFF_MS: &str = "2";
 /// producer with another). Once it has passed while as many requests are under way as may be,
 /// librdkafka's thread turns without rest.
 const LINGER_MS: &str = "9000";
+/// First wait of a producer before it asks again, in ms; it doubles. Short: until the markers of the
+/// last transaction are written, a coordinator refuses the offsets of the next one.
+const RETRY_BACKOFF_MS: &str = "5";
 /// One batch of records to one partition, in bytes.
 const BATCH_BYTES: &str = "1000000";
 /// Sent and not yet acknowledged, in KiB: beyond it, sending waits.
@@ -112,6 +115,7 @@ pub(crate) fn producer(options: &KafkaOptions, id: &str, transactional_id: &str)
     config.remove("allow.auto.create.topics");
     config
         .set("transactional.id", transactional_id)
+        .set("retry.backoff.ms", RETRY_BACKOFF_MS)
         .set("transaction.timeout.ms", &timeout_ms)
         .set("message.timeout.ms", &timeout_ms)
         .set("delivery.report.only.error", "true")

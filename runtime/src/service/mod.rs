@@ -15,7 +15,7 @@ use std::time::Duration;
 use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_store::{FolderStores, Stores};
-use stockflow_worker::{Assembly, Durable, Pace, Stage, WallClock};
+use stockflow_worker::{Assembly, Durable, Pace, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
 use crate::http::{Server, StageView, View};
@@ -158,7 +158,7 @@ impl Service<'_> {
             let stores = folder.map(|folder| FolderStores::open(&folder, &resolved.group)).transpose();
             let stores = stores.map_err(|error| Failure::work(format!("stage {}: {error}", resolved.name)))?;
             let stores = stores.map(|stores| Arc::new(stores) as Arc<dyn Stores>);
-            stage.durable = Some(Durable { changelog: resolved.changelog.clone(), stores });
+            stage.durable = Some(Durable { changelog: resolved.changelog.clone(), stores, trim: Trim::default() });
         }
         Ok(stage)
     }

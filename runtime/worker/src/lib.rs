@@ -39,7 +39,7 @@ pub use moved::Moved;
 pub use pace::Pace;
 pub use parked::{DROPPED_HEADER, REPLAYED_HEADER};
 pub use questions::QUESTIONS_MAX;
-pub use stage::{Durable, Input, Publish, RuleSource, Stage};
+pub use stage::{Durable, Input, Publish, RuleSource, Stage, Trim};
 pub use status::{Answer, Phase, ShardStatus, ThreadStatus};
 pub use thread::StageThread;
 pub use totals::StockTotals;

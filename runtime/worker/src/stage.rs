@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use stockflow_codec::{Decoder, RefusalShape, StockShape};
-use stockflow_core::{Rule, StageConfig};
+use stockflow_core::{LOG_FLOOR_ROWS, Rule, StageConfig};
 use stockflow_host::{ConfiguredRule, HostError};
 use stockflow_log::Subscription;
 use stockflow_store::Stores;
@@ -90,6 +90,25 @@ pub struct Durable {
     pub changelog: String,
     /// Local copies of it, which make a restart fast.
     pub stores: Option<Arc<dyn Stores>>,
+    /// When it is cut off.
+    pub trim: Trim,
+}
+
+/// How far a changelog may grow beyond what is live in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trim {
+    /// Rows that it may hold however little of them is live.
+    pub floor_rows: u64,
+    /// Packs between two marks, which are where it can be cut, at most.
+    pub packs: u32,
+    /// The same in bytes.
+    pub bytes: usize,
+}
+
+impl Default for Trim {
+    fn default() -> Trim {
+        Trim { floor_rows: LOG_FLOOR_ROWS, packs: 256, bytes: 8 << 20 }
+    }
 }
 
 impl Stage {

@@ -20,8 +20,8 @@ use crate::books::Books;
 use crate::dedupe::{Dedupe, Remembered};
 use crate::keys::KeyIndex;
 
-/// Rows that a log may hold however little is live.
-pub(crate) const FLOOR: u64 = 4_096;
+/// Rows that a log may hold however little is live, where nothing else is said.
+pub const LOG_FLOOR_ROWS: u64 = 4_096;
 const REWRITTEN_MIN: u64 = 1_024;
 const REWRITTEN_BYTES_MAX: usize = 4 * 1024 * 1024;
 

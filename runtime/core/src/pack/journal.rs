@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::clean::FLOOR;
+use super::clean::LOG_FLOOR_ROWS;
 use super::mark::RowRef;
 use super::pending::{IdBlock, Left, Pack, Pending};
 use crate::books::Books;
@@ -55,7 +55,7 @@ impl Default for Journal {
             blocks: VecDeque::new(),
             dropped: 0,
             rows: 0,
-            floor: FLOOR,
+            floor: LOG_FLOOR_ROWS,
             stocks: 0,
             run: 0,
             pending: None,

@@ -26,6 +26,7 @@ mod uuid;
 mod varint;
 mod write;
 
+pub use clean::LOG_FLOOR_ROWS;
 pub use error::PackError;
 pub use head::{PackHead, pack_head};
 pub(crate) use journal::Journal;
@@ -55,8 +56,8 @@ impl Shard {
         self
     }
 
-    /// The shard with another number of rows that its changelog may hold however little of them
-    /// is live (4,096).
+    /// The shard with another number than [`LOG_FLOOR_ROWS`] of rows that its changelog may hold
+    /// however little of them is live.
     #[must_use]
     pub fn with_log_floor(mut self, rows: u64) -> Shard {
         self.journal.floor = rows;

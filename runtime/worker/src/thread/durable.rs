@@ -1,18 +1,15 @@
 //! Durability: packs into the changelog with the transaction, into the store after it, and both
 //! cut off where nothing is needed any more.
 
-use stockflow_log::{Log, Offset, OutRecord, Producer, Reader};
+use stockflow_log::{Log, Offset, OutRecord, Producer};
 use stockflow_store::StoreError;
 
 use super::StageThread;
 use super::held::{Held, Mark, changelog_of};
 use crate::control::Control;
-use crate::stage::Stage;
+use crate::stage::{Durable, Stage};
 use crate::trouble::Trouble;
 
-/// Packs between two marks, at most; and their bytes.
-const MARK_AFTER_PACKS: u32 = 256;
-const MARK_AFTER_BYTES: usize = 8 << 20;
 /// Most marks that are kept: older ones are of no use once there are newer.
 const MARKS_MAX: usize = 1_024;
 
@@ -65,7 +62,8 @@ impl<L: Log + Clone> StageThread<L> {
     /// Between transactions: notes where the changelogs end, and drops what lies before the
     /// oldest pack that is needed.
     pub(super) fn trim(&mut self) -> Result<(), Trouble> {
-        let due = |held: &Held| held.unmarked.0 >= MARK_AFTER_PACKS || held.unmarked.1 >= MARK_AFTER_BYTES;
+        let Some(Durable { trim, .. }) = &self.stage.durable else { return Ok(()) };
+        let due = |held: &Held| held.unmarked.0 >= trim.packs || held.unmarked.1 >= trim.bytes;
         let numbers: Vec<u32> = self.shards.iter().filter(|(_, held)| due(held)).map(|(number, _)| *number).collect();
         for number in numbers {
             self.trim_shard(number)?;
@@ -75,10 +73,10 @@ impl<L: Log + Clone> StageThread<L> {
 
     fn trim_shard(&mut self, number: u32) -> Result<(), Trouble> {
         let Some(changelog) = changelog_of(&self.stage, number) else { return Ok(()) };
-        let bounds = self.reader()?.bounds(&changelog).map_err(Trouble::read("read the end of the changelog"))?;
+        let end = self.log.stable_end(&changelog).map_err(Trouble::read("read the end of the changelog"))?;
         let Some(held) = self.shards.get_mut(&number) else { return Ok(()) };
         held.unmarked = (0, 0);
-        held.marks.push_back(Mark { seq: held.shard.seq(), offset: bounds.stable_end });
+        held.marks.push_back(Mark { seq: held.shard.seq(), offset: end });
         if held.marks.len() > MARKS_MAX {
             held.marks.pop_front();
         }
@@ -89,7 +87,7 @@ impl<L: Log + Clone> StageThread<L> {
             before = held.marks.pop_front().map(|mark| mark.offset);
         }
         if let Some(store) = &mut held.store {
-            let kept = store.mark(bounds.stable_end).and_then(|()| store.drop_before(live));
+            let kept = store.mark(end).and_then(|()| store.drop_before(live));
             if let Err(error) = kept {
                 give_store_up(&self.stage, &self.control, number, held, &error);
             }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use stockflow_core::{Packed, Shard};
+use stockflow_core::{LOG_FLOOR_ROWS, Packed, Shard};
 use stockflow_log::TopicPartition;
 use stockflow_store::ShardStore;
 
@@ -62,7 +62,9 @@ fn new_shard(stage: &Stage, number: u32) -> Shard {
     // Packs tell whose they are: the stage's, and of so many partitions.
     let identity = stockflow_core::long_hash(format!("{}/{number}/{partitions}", stage.group).as_bytes());
     let high = *identity.to_be_bytes().first_chunk().unwrap_or(&[0; 8]);
+    let floor_rows = stage.durable.as_ref().map_or(LOG_FLOOR_ROWS, |durable| durable.trim.floor_rows);
     Shard::new(Arc::clone(&stage.config), Box::new(owns))
+        .with_log_floor(floor_rows)
         .with_identity(u64::from_be_bytes(high))
         .with_state_versions(stage.state_versions.clone())
 }

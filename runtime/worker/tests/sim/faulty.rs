@@ -9,7 +9,7 @@ use stockflow_log::{
 
 use crate::chaos::{Chaos, CrashAfter, CrashBefore, Fault, Life, RetriableAfter, RetriableBefore, crashed, retriable};
 use crate::disk::Disk;
-use crate::mutation::Mutation;
+use crate::mutation::{self, Mutation};
 use crate::producer::FaultyProducer;
 use crate::shop::CHANGELOG;
 
@@ -78,6 +78,7 @@ impl Log for Faulty {
     }
 
     fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
+        let before = mutation::cut(self, partition, before);
         self.meet("delete records", &CHANGING, || self.log.delete_records(partition, before))
     }
 }
@@ -140,7 +141,7 @@ impl Consumer for FaultyConsumer {
             return Err(retriable("wait for the end of a transaction"));
         }
         if self.log.chaos.state().mutation == Some(Mutation::WrongEnd) {
-            return Ok(crate::mutation::last_pack_but_one(&self.log, partition.partition));
+            return Ok(mutation::last_pack_but_one(&self.log, partition.partition));
         }
         self.read("read what is committed", |inner| inner.committed(partition))
     }
@@ -167,9 +168,8 @@ pub struct FaultyReader {
 
 impl Reader for FaultyReader {
     fn assign(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
-        let log = self.log.clone();
         self.at = Some(partition.clone());
-        log.meet("go to a changelog", &READING, || self.inner.assign(partition, next))
+        self.log.clone().meet("go to a changelog", &READING, || self.inner.assign(partition, next))
     }
 
     fn bounds(&mut self, partition: &TopicPartition) -> Result<Bounds, LogError> {
@@ -186,7 +186,7 @@ impl Reader for FaultyReader {
         log.meet("read a changelog", &READING, || self.inner.poll(max, Duration::ZERO, out))?;
         if log.chaos.state().mutation == Some(Mutation::WrongEnd) {
             let partition = self.at.as_ref().map_or(0, |at| at.partition);
-            let last = crate::mutation::last_pack_but_one(&log, partition).map_or(0, |last| last.seq);
+            let last = mutation::last_pack_but_one(&log, partition).map_or(0, |last| last.seq);
             let seq = |record: &Record| stockflow_core::pack_head(record.value.as_deref().unwrap()).unwrap().seq;
             out.retain(|record| seq(record) <= last);
         }
@@ -194,7 +194,6 @@ impl Reader for FaultyReader {
     }
 
     fn position(&mut self) -> Result<i64, LogError> {
-        let log = self.log.clone();
-        log.meet("read the reader's position", &READING, || self.inner.position())
+        self.log.clone().meet("read the reader's position", &READING, || self.inner.position())
     }
 }

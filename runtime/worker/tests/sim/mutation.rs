@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use stockflow_core::pack_head;
-use stockflow_log::{Committed, Headers, LogError, Offset, OutRecord};
+use stockflow_log::{Committed, Headers, Log as _, LogError, Offset, OutRecord, TopicPartition};
 
 use crate::chaos::Pack;
 use crate::faulty::Faulty;
@@ -29,6 +29,8 @@ pub enum Mutation {
     Credulous,
     /// A commit whose outcome is unknown counts as not done.
     Sceptical,
+    /// A changelog is cut off behind what is still needed.
+    CutTooFar,
 }
 
 /// How many event ids a life remembers.
@@ -57,6 +59,14 @@ impl Copied {
             headers: record.headers.to_vec(),
         }
     }
+}
+
+/// Where a changelog is cut off that was to be cut before this offset.
+pub fn cut(log: &Faulty, changelog: &TopicPartition, before: i64) -> i64 {
+    if log.chaos.state().mutation != Some(Mutation::CutTooFar) {
+        return before;
+    }
+    log.log.stable_end(changelog).unwrap().min(before + 3)
 }
 
 /// What a transaction has sent gets through though it was fenced.

@@ -111,3 +111,8 @@ fn who_takes_an_unknown_outcome_for_a_commit_is_caught() {
 fn who_takes_an_unknown_outcome_for_none_is_caught() {
     is_caught(Mutation::Sceptical, &["packs are numbered without holes"]);
 }
+
+#[test]
+fn who_cuts_the_changelog_off_too_far_is_caught() {
+    is_caught(Mutation::CutTooFar, &["the changelog restores", "workers go on"]);
+}

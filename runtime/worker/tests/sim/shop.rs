@@ -8,7 +8,7 @@ use stockflow_codec::{Decoder, DecoderOptions, RefusalField, RefusalShape, Stock
 use stockflow_core::{LedgerConfig, OnFailure, RuleConfig, Shard, StageConfig};
 use stockflow_log::{MemoryLog, Start, Subscription, TopicCleanup, partition_for};
 use stockflow_store::Stores;
-use stockflow_worker::{Durable, Input, Pace, Publish, Stage, WallClock};
+use stockflow_worker::{Durable, Input, Pace, Publish, Stage, Trim, WallClock};
 
 use crate::rules;
 use crate::workload::{IDS_MAX, PARTITIONS, TTL_MS};
@@ -28,6 +28,7 @@ pub struct Sizes {
     pub batch: usize,
     pub transaction: usize,
     pub ids: u64,
+    pub trim: Trim,
 }
 
 /// The stage's topics on a log of their own.
@@ -99,7 +100,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             backoff_max: Duration::ZERO,
         },
         instance: instance.to_owned(),
-        durable: Some(Durable { changelog: CHANGELOG.to_owned(), stores: Some(stores) }),
+        durable: Some(Durable { changelog: CHANGELOG.to_owned(), stores: Some(stores), trim: sizes.trim }),
     }
 }
 

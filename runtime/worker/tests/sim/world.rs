@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
 use stockflow_log::{Log, MemoryLog};
+use stockflow_worker::Trim;
 
 use crate::chaos::{Chaos, Life};
 use crate::mutation::{self, Mutation};
@@ -42,7 +43,10 @@ impl World {
     pub fn new(plan: Plan) -> World {
         let mut prng = Prng::new(plan.seed, 3);
         let pods = 1 + prng.below(3);
-        let sizes = Sizes { batch: 1 + prng.below(24), transaction: 1 + prng.below(60), ids: 0 };
+        // Changelogs so short that they are cut off many times in a life.
+        let trim =
+            Trim { floor_rows: prng.next() % 40, packs: 1 + u32::try_from(prng.below(6)).unwrap(), ..Trim::default() };
+        let sizes = Sizes { batch: 1 + prng.below(24), transaction: 1 + prng.below(60), ids: 0, trim };
         World {
             log: shop::log(),
             chaos: Chaos::new(plan.seed, plan.faults, plan.mutation, plan.traced),
