@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::producer::BaseProducer;
 use stockflow_log::{ConsumerOptions, Log, LogError, TopicPartition};
 
 use crate::admin::KafkaAdmin;
@@ -67,10 +66,11 @@ impl Log for KafkaLog {
     }
 
     fn producer(&self, transactional_id: &str) -> Result<KafkaProducer, LogError> {
-        let id = self.name(transactional_id);
-        let config = settings::producer(&self.options, &id, transactional_id)?;
-        let made: Result<BaseProducer<Context>, _> = config.create_with_context(Context::new(id));
-        KafkaProducer::open(made.map_err(|error| failure("open a producer", &error))?)
+        KafkaProducer::open(|| {
+            let id = self.name(transactional_id);
+            let config = settings::producer(&self.options, &id, transactional_id)?;
+            config.create_with_context(Context::new(id)).map_err(|error| failure("open a producer", &error))
+        })
     }
 
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
