@@ -15,6 +15,7 @@ pub mod limits;
 mod lists;
 mod log;
 mod offsets;
+mod opening;
 mod options;
 mod places;
 mod producer;

@@ -13,6 +13,7 @@ use crate::consumer::KafkaConsumer;
 use crate::context::Context;
 use crate::failure::failure;
 use crate::offsets::shown;
+use crate::opening;
 use crate::options::KafkaOptions;
 use crate::producer::KafkaProducer;
 use crate::reader::KafkaReader;
@@ -66,11 +67,12 @@ impl Log for KafkaLog {
     }
 
     fn producer(&self, transactional_id: &str) -> Result<KafkaProducer, LogError> {
-        KafkaProducer::open(|| {
+        let opened = opening::open(|| {
             let id = self.name(transactional_id);
             let config = settings::producer(&self.options, &id, transactional_id)?;
             config.create_with_context(Context::new(id)).map_err(|error| failure("open a producer", &error))
-        })
+        });
+        opened.map(KafkaProducer::of)
     }
 
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {

@@ -9,7 +9,7 @@ use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 use crate::commit;
 use crate::context::Context;
 use crate::events::serve;
-use crate::failure::{by_code, explained, failure, hopeless};
+use crate::failure::{by_code, explained, failure};
 use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
 use crate::rest::Rest;
@@ -36,36 +36,8 @@ enum Phase {
 }
 
 impl KafkaProducer {
-    /// Takes the transactional id over: older producers are fenced and their open transactions
-    /// aborted when this returns.
-    pub(crate) fn open(make: impl Fn() -> Result<BaseProducer<Context>, LogError>) -> Result<KafkaProducer, LogError> {
-        let action = "open a producer";
-        let mut producer = make()?;
-        for _ in 0..QUICK_TRIES {
-            if producer.init_transactions(QUICK_STEP).is_ok() {
-                return Ok(KafkaProducer::of(producer));
-            }
-            producer = make()?;
-        }
-        let mut waited = Duration::ZERO;
-        loop {
-            let refused = producer.init_transactions(INIT_STEP);
-            serve(&producer);
-            let Err(error) = refused else { return Ok(KafkaProducer::of(producer)) };
-            let complaint = producer.context().complaint();
-            if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
-                return Err(error);
-            }
-            waited += INIT_STEP;
-            let again = matches!(&error, KafkaError::Transaction(refusal) if refusal.is_retriable());
-            if !again || waited >= TRANSACTION_WAIT {
-                let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
-                return Err(explained(action, &error, &said));
-            }
-        }
-    }
-
-    fn of(producer: BaseProducer<Context>) -> KafkaProducer {
+    /// Of a client that has its transactional id.
+    pub(crate) fn of(producer: BaseProducer<Context>) -> KafkaProducer {
         KafkaProducer { outlet: Outlet::new(producer), phase: Phase::Idle, rest: Rest::default() }
     }
 
@@ -120,13 +92,6 @@ impl KafkaProducer {
     }
 }
 
-/// First tries of opening a producer, each with a new client, which asks at once. While what an
-/// earlier producer left open is being aborted, the coordinator refuses, and librdkafka asks again
-/// only 500 ms later.
-const QUICK_TRIES: u32 = 4;
-const QUICK_STEP: Duration = Duration::from_millis(100);
-/// One try of opening a producer, after which errors of the connection are looked at.
-const INIT_STEP: Duration = Duration::from_secs(1);
 /// Between two looks at a queue that is full.
 const MOMENT: Duration = Duration::from_millis(1);
 /// Aborting what a dropped producer had open.
