@@ -25,14 +25,33 @@ pub fn run(settings: &Settings, number: i32, partitions: Vec<i32>) -> KafkaResul
     let consumer: BaseConsumer = settings.consumer().create()?;
     let producer: BaseProducer = settings.producer(number).create()?;
     producer.init_transactions(PATIENCE)?;
-    let mut list = TopicPartitionList::new();
-    for partition in partitions {
-        list.add_partition_offset(&settings.input, partition, Offset::Stored)?;
-    }
-    consumer.assign(&list)?;
+    consumer.assign(&starts(settings, &consumer, &partitions)?)?;
     loop {
         transaction(settings, &consumer, &producer)?;
     }
+}
+
+/// Where the group is. Asked for first, and again: left to the assignment, a coordinator that is not
+/// there yet keeps librdkafka from reading for ever.
+fn starts(settings: &Settings, consumer: &BaseConsumer, partitions: &[i32]) -> KafkaResult<TopicPartitionList> {
+    let mut asked = TopicPartitionList::new();
+    for partition in partitions {
+        asked.add_partition(&settings.input, *partition);
+    }
+    let mut tries = 0;
+    let found = loop {
+        match consumer.committed_offsets(asked.clone(), PATIENCE) {
+            Err(_) if tries < 100 => tries += 1,
+            found => break found?,
+        }
+        std::thread::sleep(IDLE);
+    };
+    let mut starts = TopicPartitionList::new();
+    for element in found.elements() {
+        let start = if let Offset::Offset(_) = element.offset() { element.offset() } else { Offset::Beginning };
+        starts.add_partition_offset(element.topic(), element.partition(), start)?;
+    }
+    Ok(starts)
 }
 
 /// Waits for a record, then goes on for the interval, and commits.
