@@ -32,8 +32,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         let settings = &settings;
         let running: Vec<_> = (0..threads)
             .map(|number| {
-                let partitions = (number..settings.partitions).step_by(usize::try_from(threads).unwrap_or(1)).collect();
-                scope.spawn(move || shuttle::run(settings, number, partitions))
+                let own = (number..settings.partitions).step_by(usize::try_from(threads).unwrap_or(1));
+                let partitions: Vec<i32> = own.collect();
+                scope.spawn(move || shuttle::run(settings, number, &partitions))
             })
             .collect();
         for thread in running {

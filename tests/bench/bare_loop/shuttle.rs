@@ -21,11 +21,11 @@ const MOMENT: Duration = Duration::from_millis(1);
 const IDLE: Duration = Duration::from_millis(10);
 
 /// Runs until something fails.
-pub fn run(settings: &Settings, number: i32, partitions: Vec<i32>) -> KafkaResult<()> {
+pub fn run(settings: &Settings, number: i32, partitions: &[i32]) -> KafkaResult<()> {
     let consumer: BaseConsumer = settings.consumer().create()?;
     let producer: BaseProducer = settings.producer(number).create()?;
     producer.init_transactions(PATIENCE)?;
-    consumer.assign(&starts(settings, &consumer, &partitions)?)?;
+    consumer.assign(&starts(settings, &consumer, partitions)?)?;
     loop {
         transaction(settings, &consumer, &producer)?;
     }
