@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The time in which [`Pace::rejoins_max`] counts.
-pub const REJOINS_WITHIN: Duration = Duration::from_secs(60);
+pub(crate) const REJOINS_WITHIN: Duration = Duration::from_secs(60);
 
 /// How a stage's threads take their time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Pace {
     /// How long the changelog must have been read to its end before a commit counts as missing:
     /// a broker that took over may still learn of it.
     pub settle_after: Duration,
-    /// How often a member that was fenced may join anew within [`REJOINS_WITHIN`]: the group takes
+    /// How often a member that was fenced may join anew within a minute: the group takes
     /// it for dead whenever Kafka was away, but one that is fenced again and again has a namesake.
     pub rejoins_max: usize,
     /// Longest wait between tries while the log is away.
