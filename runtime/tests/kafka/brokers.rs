@@ -10,6 +10,8 @@ use crate::worker::Worker;
 
 const NOTICED_WITHIN: Duration = Duration::from_secs(30);
 const BACK_WITHIN: Duration = Duration::from_secs(60);
+/// Until a silent worker's `/livez` fails, and it is back.
+const STARTED_ANEW_WITHIN: Duration = Duration::from_secs(150);
 
 fn says_that_it_waits(worker: &Worker) {
     wait_for(
@@ -60,7 +62,7 @@ pub fn restart_and_kill_each(shop: &Shop, seed: u64) -> usize {
         }
     }
     load.stop();
-    workers.iter_mut().for_each(|worker| worker.ready_within(BACK_WITHIN));
+    workers.iter_mut().for_each(|worker| worker.ready_under_a_kubelet(STARTED_ANEW_WITHIN));
     shop.closes(&mut workers)
 }
 
