@@ -12,7 +12,7 @@ use crate::checks::check_options;
 use crate::consumer::KafkaConsumer;
 use crate::context::Context;
 use crate::failure::failure;
-use crate::offsets::shown;
+use crate::offsets::no_end;
 use crate::opening;
 use crate::options::KafkaOptions;
 use crate::producer::KafkaProducer;
@@ -82,10 +82,7 @@ impl Log for KafkaLog {
     fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
         // Not by the consumer: what it asks waits behind its fetches, for half a second each time.
         let found = self.admin.stable_ends(std::slice::from_ref(partition))?.into_iter().next();
-        found.map(|(_, end)| end).ok_or_else(|| LogError::Retriable {
-            action: "read the end",
-            message: format!("{}: the brokers' answer has no end of it", shown(partition)),
-        })
+        found.map(|(_, end)| end).ok_or_else(|| no_end("read the end", partition))
     }
 
     fn reader(&self) -> Result<KafkaReader, LogError> {

@@ -69,8 +69,10 @@ pub(crate) fn seq_of(metadata: &str) -> u64 {
 pub(crate) fn end(action: &'static str, client: &Client<Context>, partition: &TopicPartition) -> Result<i64, LogError> {
     let found = ends(client, &list(action, [partition])?, false, QUERY_WAIT);
     let found = found.map_err(|none| by_code(action, none.code, &none.said))?;
-    found.first().map(|(_, _, end)| *end).ok_or_else(|| LogError::Retriable {
-        action,
-        message: format!("{}: the brokers' answer has no end of it", shown(partition)),
-    })
+    found.first().map(|(_, _, end)| *end).ok_or_else(|| no_end(action, partition))
+}
+
+/// Of an answer that says nothing of the partition that was asked for.
+pub(crate) fn no_end(action: &'static str, partition: &TopicPartition) -> LogError {
+    LogError::Retriable { action, message: format!("{}: the brokers' answer has no end of it", shown(partition)) }
 }
