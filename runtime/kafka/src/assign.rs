@@ -8,7 +8,7 @@ use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 
 use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
-use crate::failure::{by_code, deleted, explained, failure, hopeless};
+use crate::failure::{deleted, explained, failure, fatal, hopeless};
 use crate::lists::{list, list_at};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
@@ -161,11 +161,8 @@ fn serve(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>) -> Result<(
 }
 
 fn told(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>, error: &KafkaError) -> Result<(), LogError> {
-    if let Some((code, said)) = consumer.client().fatal_error() {
-        return Err(match by_code(ACTION, code, &said) {
-            LogError::Retriable { action, message } => LogError::Fatal { action, message },
-            other => other,
-        });
+    if let Some(error) = fatal(ACTION, consumer.client()) {
+        return Err(error);
     }
     let complaint = consumer.context().complaint();
     if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(ACTION, complaint)) {

@@ -10,13 +10,13 @@ use stockflow_log::{GroupMetadata, LogError, Offset};
 use crate::consumer::NO_MEMBER;
 use crate::context::Context;
 use crate::events::serve;
-use crate::failure::{Remedy, by_code, failure, remedy};
-use crate::limits::{STEP, TRANSACTION_WAIT};
+use crate::failure::{Remedy, by_code, ended, failure, fatal, remedy};
+use crate::limits::{OFFSETS_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
+use crate::offering::{Offer, Offering};
 use crate::sys::transaction::{self, Refusal};
 
-/// Long enough for librdkafka's threads to see that they are to send.
-const KICK: Duration = Duration::from_millis(1);
+const OFFERING: &str = "commit offsets";
 
 /// A wait that ends for all steps of it at once.
 #[derive(Clone, Copy)]
@@ -39,25 +39,28 @@ impl Deadline {
 /// Commits the records that were sent, and these offsets with them.
 pub(crate) fn commit(
     producer: &BaseProducer<Context>,
+    offering: &Offering,
     offsets: &[Offset],
     group: &GroupMetadata,
 ) -> Result<(), LogError> {
     let action = "commit a transaction";
     let deadline = Deadline::begin(TRANSACTION_WAIT);
+    let offered = offer(offering, offsets, group)?;
     // While the coordinator takes the offsets, the records are on their way: they have waited for
     // this flush.
-    transaction::flush(producer.client(), KICK);
-    send_offsets(producer, offsets, group, deadline)?;
     while !transaction::flush(producer.client(), STEP.min(deadline.left())) {
         serve(producer);
-        if let Some((code, said)) = producer.client().fatal_error() {
-            return Err(ended(action, code, &said));
+        if let Some(error) = fatal(action, producer.client()) {
+            return Err(error);
         }
         if deadline.left().is_zero() {
             return Err(unknown(action, producer, "the brokers have not acknowledged its records"));
         }
     }
     serve(producer);
+    if let Some(offer) = offered {
+        answered(producer, offering, &offer)?;
+    }
     until(action, producer, deadline, |wait| transaction::commit(producer.client(), wait))
 }
 
@@ -82,24 +85,32 @@ pub(crate) fn abort(producer: &BaseProducer<Context>, wait: Duration) -> Result<
     }
 }
 
-fn send_offsets(
-    producer: &BaseProducer<Context>,
-    offsets: &[Offset],
-    group: &GroupMetadata,
-    deadline: Deadline,
-) -> Result<(), LogError> {
-    let action = "commit offsets";
+/// Hands the offsets over, if there are any.
+fn offer(offering: &Offering, offsets: &[Offset], group: &GroupMetadata) -> Result<Option<Offer>, LogError> {
     if offsets.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let generation = i32::try_from(group.generation).ok().filter(|_| group.generation != NO_MEMBER);
     let Some(generation) = generation else {
         let message = format!("{:?} is no member of group {:?} at the moment", group.instance, group.group);
-        return Err(LogError::Fenced { action, message });
+        return Err(LogError::Fenced { action: OFFERING, message });
     };
-    let list = list(action, offsets)?;
-    until(action, producer, deadline, |wait| {
-        transaction::send_offsets(producer.client(), &list, group, generation, wait)
+    let offer = Offer { offsets: list(OFFERING, offsets)?, group: group.clone(), generation, wait: OFFSETS_WAIT };
+    offering.offer(offer.clone());
+    Ok(Some(offer))
+}
+
+/// Waits until the offsets are taken, are refused for good, or nobody knows.
+fn answered(producer: &BaseProducer<Context>, offering: &Offering, offer: &Offer) -> Result<(), LogError> {
+    let deadline = Deadline::begin(OFFSETS_WAIT);
+    until(OFFERING, producer, deadline, |wait| {
+        let Some(answer) = offering.answer(wait) else {
+            return Err(Refusal::silence("librdkafka has not come back from sending them"));
+        };
+        if answer.as_ref().is_err_and(Refusal::is_worth_another_try) {
+            offering.offer(Offer { wait: deadline.left(), ..offer.clone() });
+        }
+        answer
     })
 }
 
@@ -124,8 +135,7 @@ fn until(
 ) -> Result<(), LogError> {
     loop {
         let Err(refusal) = step(deadline.left()) else { return Ok(()) };
-        let again = refusal.is_retriable && !refusal.is_fatal && !refusal.requires_abort;
-        if !again {
+        if !refusal.is_worth_another_try() {
             return Err(refused(action, &refusal));
         }
         serve(producer);
@@ -146,14 +156,6 @@ fn refused(action: &'static str, refusal: &Refusal) -> LogError {
         Remedy::Stop => by_code(action, refusal.code, &message),
         Remedy::Wait if refusal.code == Code::State => LogError::Fatal { action, message },
         Remedy::Wait => LogError::Retriable { action, message },
-    }
-}
-
-/// What a producer that takes nothing any more says.
-fn ended(action: &'static str, code: Code, said: &str) -> LogError {
-    match by_code(action, code, said) {
-        LogError::Retriable { action, message } => LogError::Fatal { action, message },
-        other => other,
     }
 }
 

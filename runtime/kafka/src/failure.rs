@@ -1,9 +1,10 @@
 //! Which of librdkafka's errors asks what of the caller.
 
+use rdkafka::client::Client;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::LogError;
 
-use crate::context::Complaint;
+use crate::context::{Complaint, Context};
 
 /// What the caller can do about an error of librdkafka.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +93,21 @@ pub(crate) fn by_code(action: &'static str, code: Code, said: &str) -> LogError 
         Remedy::Wait => LogError::Retriable { action, message },
         Remedy::Renew => LogError::Fenced { action, message },
         Remedy::Stop => LogError::Fatal { action, message },
+    }
+}
+
+/// Why a client takes nothing any more, if it has failed for good: waiting does not mend it, a new
+/// client may.
+pub(crate) fn fatal(action: &'static str, client: &Client<Context>) -> Option<LogError> {
+    let (code, said) = client.fatal_error()?;
+    Some(ended(action, code, &said))
+}
+
+/// An error by its code, of a client that takes nothing any more.
+pub(crate) fn ended(action: &'static str, code: Code, said: &str) -> LogError {
+    match by_code(action, code, said) {
+        LogError::Retriable { action, message } => LogError::Fatal { action, message },
+        other => other,
     }
 }
 

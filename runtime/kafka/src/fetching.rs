@@ -9,7 +9,7 @@ use stockflow_log::{LogError, Record, TopicPartition};
 
 use crate::batch::Blocks;
 use crate::context::Context;
-use crate::failure::{by_code, deleted, explained};
+use crate::failure::{by_code, deleted, explained, fatal};
 use crate::limits::SEEK_WAIT;
 use crate::lists::list_at;
 use crate::offsets::shown;
@@ -93,6 +93,10 @@ pub(crate) fn seek(
         let sought = consumer.seek_partitions(list_at(action, [(partition, next)])?, SEEK_WAIT);
         let refused = sought.and_then(|list| list.elements().iter().try_for_each(|element| element.error()));
         let Err(error) = refused else { return Ok(()) };
+        // Then librdkafka has taken all partitions away: they are never fetched from again.
+        if let Some(error) = fatal(action, consumer.client()) {
+            return Err(error);
+        }
         let early = error.rdkafka_error_code() == Some(Code::State);
         if early && consumer.assignment_lost() {
             return Ok(()); // The caller is told by the next poll.

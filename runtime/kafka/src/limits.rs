@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Committing, aborting or opening a transaction.
 pub const TRANSACTION_WAIT: Duration = Duration::from_secs(30);
+/// Offsets that a transaction is to take, once its records are written.
+pub const OFFSETS_WAIT: Duration = Duration::from_secs(10);
 /// Asking brokers for offsets, metadata or settings.
 pub const QUERY_WAIT: Duration = Duration::from_secs(10);
 /// Changing topics, records or groups.

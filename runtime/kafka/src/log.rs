@@ -72,7 +72,7 @@ impl Log for KafkaLog {
             let config = settings::producer(&self.options, &id, transactional_id)?;
             config.create_with_context(Context::new(id)).map_err(|error| failure("open a producer", &error))
         });
-        opened.map(KafkaProducer::of)
+        opened.and_then(KafkaProducer::of)
     }
 
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {

@@ -10,13 +10,14 @@ use crate::context::Context;
 use crate::events::serve;
 use crate::failure::{explained, hopeless};
 use crate::limits::TRANSACTION_WAIT;
+use crate::parting::part;
 
 /// First tries of opening a producer, each with a new client, which asks at once. While what an
 /// earlier producer left open is being aborted, the coordinator refuses, and librdkafka asks again
 /// only 500 ms later.
 const QUICK_TRIES: u32 = 4;
 const QUICK_STEP: Duration = Duration::from_millis(100);
-/// One try of opening a producer, after which errors of the connection are looked at.
+/// One of the later tries, of one client.
 const INIT_STEP: Duration = Duration::from_secs(1);
 
 /// Takes the transactional id over: older producers are fenced and their open transactions aborted
@@ -26,26 +27,28 @@ pub(crate) fn open(
 ) -> Result<BaseProducer<Context>, LogError> {
     let action = "open a producer";
     let mut producer = make()?;
-    for _ in 0..QUICK_TRIES {
-        if producer.init_transactions(QUICK_STEP).is_ok() {
-            return Ok(producer);
-        }
-        producer = make()?;
-    }
+    let mut quick_tries = QUICK_TRIES;
     let mut waited = Duration::ZERO;
     loop {
-        let refused = producer.init_transactions(INIT_STEP);
+        let step = if quick_tries > 0 { QUICK_STEP } else { INIT_STEP };
+        let refused = producer.init_transactions(step);
         serve(&producer);
         let Err(error) = refused else { return Ok(producer) };
         let complaint = producer.context().complaint();
         if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
             return Err(error);
         }
-        waited += INIT_STEP;
+        waited += step;
         let again = matches!(&error, KafkaError::Transaction(refusal) if refusal.is_retriable());
         if !again || waited >= TRANSACTION_WAIT {
             let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
             return Err(explained(action, &error, &said));
+        }
+        if complaint.is_some() {
+            quick_tries = 0; // A new client would have no better connection.
+        } else if quick_tries > 0 {
+            quick_tries -= 1;
+            part(std::mem::replace(&mut producer, make()?));
         }
     }
 }

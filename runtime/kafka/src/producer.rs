@@ -1,5 +1,6 @@
 //! The producer: a transaction at a time, on the caller's thread.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
@@ -9,9 +10,10 @@ use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 use crate::commit;
 use crate::context::Context;
 use crate::events::serve;
-use crate::failure::{by_code, explained, failure};
+use crate::failure::{explained, failure, fatal};
 use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
+use crate::offering::Offering;
 use crate::rest::Rest;
 use crate::sys::outlet::Outlet;
 use crate::sys::transaction::flush;
@@ -21,6 +23,7 @@ use crate::sys::transaction::flush;
 /// dropped is aborted, if the brokers can be reached.
 pub struct KafkaProducer {
     outlet: Outlet,
+    offering: Offering,
     phase: Phase,
     rest: Rest,
 }
@@ -37,8 +40,10 @@ enum Phase {
 
 impl KafkaProducer {
     /// Of a client that has its transactional id.
-    pub(crate) fn of(producer: BaseProducer<Context>) -> KafkaProducer {
-        KafkaProducer { outlet: Outlet::new(producer), phase: Phase::Idle, rest: Rest::default() }
+    pub(crate) fn of(producer: BaseProducer<Context>) -> Result<KafkaProducer, LogError> {
+        let producer = Arc::new(producer);
+        let offering = Offering::start(&producer)?;
+        Ok(KafkaProducer { outlet: Outlet::new(producer), offering, phase: Phase::Idle, rest: Rest::default() })
     }
 
     fn producer(&self) -> &BaseProducer<Context> {
@@ -57,12 +62,9 @@ impl KafkaProducer {
 
     /// Why nothing is taken any more, if the producer as a whole has failed.
     fn ended(&mut self, action: &'static str) -> Option<LogError> {
-        let (code, said) = self.producer().client().fatal_error()?;
+        let error = fatal(action, self.producer().client())?;
         self.phase = Phase::Ended;
-        Some(match by_code(action, code, &said) {
-            LogError::Retriable { action, message } => LogError::Fatal { action, message },
-            other => other,
-        })
+        Some(error)
     }
 
     /// Waits until the queue is shorter. What is under way is waited for first: a flush sends
@@ -138,7 +140,7 @@ impl Producer for KafkaProducer {
 
     fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
         self.check_open("commit a transaction")?;
-        let committed = commit::commit(self.producer(), offsets, group);
+        let committed = commit::commit(self.producer(), &self.offering, offsets, group);
         self.phase = match &committed {
             Ok(()) => {
                 self.rest.begin();

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 pub(crate) mod link;
+mod pace;
 mod stage;
 mod stop;
 mod topics;
@@ -10,12 +11,11 @@ use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_store::{FolderStores, Stores};
-use stockflow_worker::{Assembly, Durable, Pace, Stage, Trim, WallClock};
+use stockflow_worker::{Assembly, Durable, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
 use crate::http::{Server, StageView, View};
@@ -26,16 +26,6 @@ use topics::Topics;
 
 /// Most records in one poll, and so in one call of a rule.
 const POLL_RECORDS_MAX: usize = 4_096;
-/// How long a thread waits for records before it looks after its other duties.
-const POLL_WAIT: Duration = Duration::from_millis(50);
-/// How long nothing must come before the position is committed.
-const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
-/// How long a changelog's end may lag behind what a broker that took over will know.
-const SETTLE_AFTER: Duration = Duration::from_secs(15);
-/// How often in a minute a fenced member joins anew; more, and it is another worker of the same name.
-const REJOINS_MAX: usize = 8;
-/// Longest wait between tries while Kafka is away.
-const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
 /// A pipeline, and which of its stages this process runs.
 pub(crate) struct Service<'a> {
@@ -142,17 +132,8 @@ impl Service<'_> {
 
     /// A stage as it works on Kafka.
     fn durable(&self, resolved: &ResolvedStage, mut stage: Stage) -> Result<Stage, Failure> {
-        let transaction = &resolved.transaction;
         stage.instance.clone_from(&self.args.instance);
-        stage.pace = Pace {
-            poll_wait: POLL_WAIT,
-            transaction_interval: Duration::from_millis(transaction.max_interval_ms),
-            transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
-            idle_commit_after: IDLE_COMMIT_AFTER,
-            settle_after: SETTLE_AFTER,
-            rejoins_max: REJOINS_MAX,
-            backoff_max: BACKOFF_MAX,
-        };
+        stage.pace = pace::of(&self.pipeline, resolved);
         if resolved.ledger.is_some() {
             let folder = self.args.state_dir.as_ref().map(|folder| folder.join(&resolved.name));
             let stores = folder.map(|folder| FolderStores::open(&folder, &resolved.group)).transpose();

@@ -10,8 +10,8 @@ use crate::worker::Worker;
 
 const NOTICED_WITHIN: Duration = Duration::from_secs(30);
 const BACK_WITHIN: Duration = Duration::from_secs(60);
-/// Until a silent worker's `/livez` fails, and it is back.
-const STARTED_ANEW_WITHIN: Duration = Duration::from_secs(150);
+/// Sessions last 10 s, and so does what librdkafka has lost a coordinator's answer to.
+const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(45);
 
 fn says_that_it_waits(worker: &Worker) {
     wait_for(
@@ -62,8 +62,32 @@ pub fn restart_and_kill_each(shop: &Shop, seed: u64) -> usize {
         }
     }
     load.stop();
-    workers.iter_mut().for_each(|worker| worker.ready_under_a_kubelet(STARTED_ANEW_WITHIN));
+    workers.iter_mut().for_each(|worker| worker.ready_within(BACK_WITHIN));
     shop.closes(&mut workers)
+}
+
+/// Two workers under load; each broker in turn is dead until the others have taken over from it: as the coordinator
+/// of the group, of transactions, and as the leader of partitions.
+pub fn do_without_each(shop: &Shop, seed: u64) -> usize {
+    let mut workers = shop.workers(2);
+    let load = shop.load(seed, 1_000);
+    for broker in shop.cluster.brokers() {
+        broker.kill9().unwrap();
+        shop.keeps_up(TAKEN_OVER_WITHIN, &workers);
+        broker.start().unwrap();
+        shop.cluster.ready().unwrap();
+    }
+    load.stop();
+    workers.iter_mut().for_each(|worker| worker.ready_within(BACK_WITHIN));
+    shop.closes(&mut workers)
+}
+
+#[test]
+#[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
+fn while_a_broker_stays_dead_the_others_take_over_and_nothing_stands_still() {
+    let (_turn, cluster) = testbed::three();
+    let shop = Shop::open(cluster, 4);
+    assert!(do_without_each(&shop, 52) > 1_000);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod events;
 mod kills;
 mod load;
 mod model;
+mod namesakes;
 mod patience;
 mod pauses;
 mod refused;

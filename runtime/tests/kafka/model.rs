@@ -81,6 +81,14 @@ impl Outputs {
         self.stock.values().chain(self.refused.values()).map(Vec::len).sum()
     }
 
+    /// Whether there are as many of each key.
+    pub fn reach(&self, expected: &Outputs) -> bool {
+        let pairs = [(&self.stock, &expected.stock), (&self.refused, &expected.refused)];
+        pairs.into_iter().all(|(found, wanted)| {
+            wanted.iter().all(|(key, wanted)| found.get(key).map_or(0, Vec::len) >= wanted.len())
+        })
+    }
+
     /// Panics with the first difference, if there is one.
     pub fn assert_equal(&self, expected: &Outputs, context: &str) {
         for (what, found, wanted) in

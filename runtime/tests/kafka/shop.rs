@@ -140,6 +140,13 @@ spec:
         count
     }
 
+    /// Waits until what was sent by now has come out, while more is sent.
+    pub fn keeps_up(&self, limit: Duration, workers: &[Worker]) {
+        let expected = Outputs::expected(&self.read("events"));
+        let why = || workers.iter().map(Worker::last_words).collect::<Vec<_>>().join("\n");
+        wait_for("what was sent", limit, why, || self.found().reach(&expected).then_some(()));
+    }
+
     /// All leave in good order; then once more: everything is there, and nothing twice.
     pub fn closes(&self, workers: &mut [Worker]) -> usize {
         self.settles(workers);

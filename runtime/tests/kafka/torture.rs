@@ -40,6 +40,7 @@ fn torture() {
         once("workers killed", one, 6, random.next(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
         once("workers asleep", one, 4, random.next(), pauses::sleep_through_the_time_outs);
         once("brokers restarted and killed", three, 4, random.next(), brokers::restart_and_kill_each);
+        once("brokers away", three, 4, random.next(), brokers::do_without_each);
         once("1, 2, 5, 1 workers", three, 8, random.next(), scaling::grow_and_shrink);
         once("workers killed", three, 6, random.next(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
         rounds += 1;

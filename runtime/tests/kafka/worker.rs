@@ -10,7 +10,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use stockflow_tests::process::Guarded;
 
-use crate::patience::{Since, pass, wait_for};
+use crate::patience::wait_for;
 
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
 const LAST_LINES: usize = 30;
@@ -156,22 +156,5 @@ impl Worker {
         };
         wait_for("ready", limit, || format!("{:?}; {}", self.get("/readyz"), self.last_words()), ready);
         self.process = Some(process);
-    }
-
-    /// Waits until it says that it is ready, and does as a kubelet does: while `/livez` fails, it is
-    /// killed and started again.
-    #[allow(clippy::print_stderr, reason = "what a worker said in the life that is ended here")]
-    pub fn ready_under_a_kubelet(&mut self, limit: Duration) {
-        let begun = Since::now();
-        while self.get("/readyz").is_none_or(|(status, _)| status != 200) {
-            assert!(begun.elapsed() < limit, "not ready within {limit:?}; {}", self.last_words());
-            if self.get("/livez").is_some_and(|(status, _)| status == 503) {
-                eprintln!("its /livez fails; {}", self.said());
-                self.kill9();
-                self.start();
-            }
-            assert_eq!(self.ended(), None, "ended; {}", self.last_words());
-            pass(Duration::from_millis(100));
-        }
     }
 }

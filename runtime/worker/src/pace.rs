@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-/// The time in which [`Pace::rejoins_max`] counts.
-pub(crate) const REJOINS_WITHIN: Duration = Duration::from_secs(60);
-
 /// How a stage's threads take their time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
@@ -21,9 +18,12 @@ pub struct Pace {
     /// How long the changelog must have been read to its end before a commit counts as missing:
     /// a broker that took over may still learn of it.
     pub settle_after: Duration,
-    /// How often a member that was fenced may join anew within a minute: the group takes
-    /// it for dead whenever Kafka was away, but one that is fenced again and again has a namesake.
+    /// How often a member that was fenced may join anew within [`Pace::rejoins_within`]: the group
+    /// takes it for dead whenever Kafka was away, but one that is fenced again and again has a
+    /// namesake.
     pub rejoins_max: usize,
+    /// The time in which they count.
+    pub rejoins_within: Duration,
     /// Longest wait between tries while the log is away.
     pub backoff_max: Duration,
 }
@@ -38,6 +38,7 @@ impl Default for Pace {
             idle_commit_after: Duration::ZERO,
             settle_after: Duration::ZERO,
             rejoins_max: 0,
+            rejoins_within: Duration::ZERO,
             backoff_max: Duration::from_secs(5),
         }
     }

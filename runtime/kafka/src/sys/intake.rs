@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "rdkafka has no batch interface; what is unsafe of taking batches is here alone")]
 
 use std::ffi::{CString, c_int, c_void};
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::time::Duration;
 
@@ -11,12 +12,13 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 
 use super::fetched::Fetched;
 use crate::context::Context;
+use crate::parting::part;
 
 /// A consumer whose partitions deliver into a queue of their own, apart from its events.
 pub(crate) struct Intake {
     queue: NonNull<sys::rd_kafka_queue_t>,
-    /// After the queue, which must be destroyed first.
-    consumer: BaseConsumer<Context>,
+    /// Alive until this is dropped.
+    consumer: ManuallyDrop<BaseConsumer<Context>>,
 }
 
 /// A queue's address, for the callback that wakes whoever waits at it.
@@ -43,7 +45,7 @@ impl Intake {
         let queue = NonNull::new(unsafe { sys::rd_kafka_queue_new(consumer.client().native_ptr()) })?;
         let wake = Wake(queue);
         consumer.set_nonempty_callback(move || wake.wake());
-        Some(Intake { queue, consumer })
+        Some(Intake { queue, consumer: ManuallyDrop::new(consumer) })
     }
 
     pub(crate) fn consumer(&self) -> &BaseConsumer<Context> {
@@ -120,7 +122,12 @@ impl Drop for Intake {
     fn drop(&mut self) {
         self.consumer.context().close();
         self.consumer.set_nonempty_callback(|| ());
-        // SAFETY: nobody else has the queue: the callback is gone, and nothing was borrowed.
-        unsafe { sys::rd_kafka_queue_destroy(self.queue.as_ptr()) }
+        // SAFETY: nobody else has the queue: the callback is gone, and nothing was borrowed. It is
+        // destroyed before its client, which is taken once, here.
+        let consumer = unsafe {
+            sys::rd_kafka_queue_destroy(self.queue.as_ptr());
+            ManuallyDrop::take(&mut self.consumer)
+        };
+        part(consumer);
     }
 }

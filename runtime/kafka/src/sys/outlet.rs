@@ -7,6 +7,7 @@
 
 use std::ffi::{CString, c_void};
 use std::ptr::{self, NonNull};
+use std::sync::Arc;
 
 use rdkafka::bindings::{self as sys, rd_kafka_vtype_t as Tag};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -22,14 +23,14 @@ const ANY_PARTITION: i32 = -1;
 pub(crate) struct Outlet {
     topics: Vec<(Box<str>, NonNull<sys::rd_kafka_topic_t>)>,
     /// After the topics, which must be given back first.
-    producer: BaseProducer<Context>,
+    producer: Arc<BaseProducer<Context>>,
 }
 
 // SAFETY: librdkafka's topics may be used by any thread.
 unsafe impl Send for Outlet {}
 
 impl Outlet {
-    pub(crate) fn new(producer: BaseProducer<Context>) -> Outlet {
+    pub(crate) fn new(producer: Arc<BaseProducer<Context>>) -> Outlet {
         Outlet { topics: Vec::new(), producer }
     }
 

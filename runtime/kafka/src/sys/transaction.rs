@@ -23,6 +23,22 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
+    /// Of who has not answered.
+    pub(crate) fn silence(said: &str) -> Refusal {
+        Refusal {
+            code: RDKafkaErrorCode::OperationTimedOut,
+            is_fatal: false,
+            is_retriable: false,
+            requires_abort: false,
+            said: said.to_owned(),
+        }
+    }
+
+    /// Whether the same step may be done a moment later.
+    pub(crate) fn is_worth_another_try(&self) -> bool {
+        self.is_retriable && !self.is_fatal && !self.requires_abort
+    }
+
     /// Takes an error over, if there is one.
     ///
     /// # Safety

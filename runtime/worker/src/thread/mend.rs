@@ -5,7 +5,6 @@ use stockflow_log::{Log, LogError};
 use super::StageThread;
 use crate::clock::Stopwatch;
 use crate::error::{Halt, HaltedSnafu, WorkerError};
-use crate::pace::REJOINS_WITHIN;
 use crate::trouble::{Halting, Side, Trouble};
 
 /// New producers in a row, without a commit between them, before a thread gives up on an error
@@ -72,7 +71,7 @@ impl<L: Log + Clone> StageThread<L> {
     /// Whether a fenced member may join anew: the group took it for dead while the log was away. If
     /// that goes on and on, another worker has its name.
     fn may_join_anew(&mut self) -> bool {
-        self.rejoined.retain(|joined| joined.elapsed() < REJOINS_WITHIN);
+        self.rejoined.retain(|joined| joined.elapsed() < self.stage.pace.rejoins_within);
         self.rejoined.len() < self.stage.pace.rejoins_max
     }
 

@@ -75,6 +75,8 @@ pub struct State {
     pub calm: bool,
     pub dead: BTreeSet<Life>,
     pub limbo: Vec<InLimbo>,
+    /// Members that their group has given up, which are told of it and go on.
+    pub lost: BTreeSet<Life>,
     /// Members that their group has not missed yet.
     pub graveyard: Vec<<MemoryLog as stockflow_log::Log>::Consumer>,
     pub violations: Vec<Violation>,
@@ -102,6 +104,7 @@ impl Chaos {
             calm: faults == 0,
             dead: BTreeSet::new(),
             limbo: Vec::new(),
+            lost: BTreeSet::new(),
             graveyard: Vec::new(),
             violations: Vec::new(),
             committed: BTreeMap::new(),

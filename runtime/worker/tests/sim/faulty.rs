@@ -2,19 +2,17 @@
 
 use std::time::Duration;
 
-use stockflow_log::{
-    Assignment, Bounds, Committed, Consumer, ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, Reader, Record,
-    TopicPartition,
-};
+use stockflow_log::{Bounds, ConsumerOptions, Log, LogError, MemoryLog, Reader, Record, TopicPartition};
 
 use crate::chaos::{Chaos, CrashAfter, CrashBefore, Fault, Life, RetriableAfter, RetriableBefore, crashed, retriable};
+use crate::consumer::FaultyConsumer;
 use crate::disk::Disk;
 use crate::mutation::{self, Mutation};
 use crate::producer::FaultyProducer;
 use crate::shop::CHANGELOG;
 
 /// What reading meets with: nothing is changed by it.
-const READING: [Fault; 4] = [CrashBefore, RetriableBefore, RetriableBefore, RetriableBefore];
+pub const READING: [Fault; 4] = [CrashBefore, RetriableBefore, RetriableBefore, RetriableBefore];
 /// What changes something, and can be told again.
 const CHANGING: [Fault; 4] = [CrashBefore, CrashAfter, RetriableBefore, RetriableAfter];
 
@@ -52,8 +50,8 @@ impl Log for Faulty {
     type Reader = FaultyReader;
 
     fn consumer(&self, options: ConsumerOptions) -> Result<FaultyConsumer, LogError> {
-        let inner = self.meet("join the group", &CHANGING, || self.log.consumer(options))?;
-        Ok(FaultyConsumer { inner: Some(inner), log: self.clone() })
+        let inner = self.meet("join the group", &CHANGING, || self.log.consumer(options.clone()))?;
+        Ok(FaultyConsumer::new(inner, self.clone(), options))
     }
 
     fn producer(&self, transactional_id: &str) -> Result<FaultyProducer, LogError> {
@@ -80,82 +78,6 @@ impl Log for Faulty {
     fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
         let before = mutation::cut(self, partition, before);
         self.meet("delete records", &CHANGING, || self.log.delete_records(partition, before))
-    }
-}
-
-/// A member; when its worker is killed, the group does not hear of it at once.
-pub struct FaultyConsumer {
-    inner: Option<<MemoryLog as Log>::Consumer>,
-    log: Faulty,
-}
-
-impl FaultyConsumer {
-    fn read<T>(
-        &mut self,
-        step: &'static str,
-        it: impl FnOnce(&mut <MemoryLog as Log>::Consumer) -> Result<T, LogError>,
-    ) -> Result<T, LogError> {
-        let log = self.log.clone();
-        log.meet(step, &READING, || it(self.inner.as_mut().unwrap()))
-    }
-}
-
-impl Drop for FaultyConsumer {
-    fn drop(&mut self) {
-        let mut state = self.log.chaos.state();
-        if state.dead.contains(&self.log.life) {
-            state.graveyard.extend(self.inner.take());
-        }
-    }
-}
-
-impl Consumer for FaultyConsumer {
-    fn poll(&mut self, max: usize, _: Duration, out: &mut Vec<Record>) -> Result<Option<Assignment>, LogError> {
-        let polled = self.read("poll", |inner| inner.poll(max, Duration::ZERO, out));
-        let member = self.group_metadata();
-        let mut state = self.log.chaos.state();
-        if let Ok(assignment) = &polled {
-            state.note(|| format!("got {} and {assignment:?}", out.len()));
-        }
-        state.members.insert(self.log.life, member);
-        polled
-    }
-
-    fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
-        if self.log.chaos.state().mutation == Some(Mutation::NoSeek) {
-            return Ok(());
-        }
-        self.read("seek", |inner| inner.seek(partition, next))
-    }
-
-    fn pause(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
-        self.read("pause", |inner| inner.pause(partitions))
-    }
-
-    fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
-        self.read("resume", |inner| inner.resume(partitions))
-    }
-
-    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<Committed>, LogError> {
-        if self.log.chaos.state().is_in_limbo(partition) {
-            return Err(retriable("wait for the end of a transaction"));
-        }
-        if self.log.chaos.state().mutation == Some(Mutation::WrongEnd) {
-            return Ok(mutation::last_pack_but_one(&self.log, partition.partition));
-        }
-        self.read("read what is committed", |inner| inner.committed(partition))
-    }
-
-    fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
-        self.read("read the position", |inner| inner.position(partition))
-    }
-
-    fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
-        self.inner.as_mut()?.end_seen(partition)
-    }
-
-    fn group_metadata(&self) -> GroupMetadata {
-        self.inner.as_ref().unwrap().group_metadata()
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests: loud failures")]
 
 mod chaos;
+mod consumer;
 mod disk;
 mod faulty;
 mod mutation;

@@ -31,6 +31,8 @@ pub enum Mutation {
     Sceptical,
     /// A changelog is cut off behind what is still needed.
     CutTooFar,
+    /// Who has lost its partitions does not let go of them.
+    Clinging,
 }
 
 /// How many event ids a life remembers.

@@ -116,3 +116,8 @@ fn who_takes_an_unknown_outcome_for_none_is_caught() {
 fn who_cuts_the_changelog_off_too_far_is_caught() {
     is_caught(Mutation::CutTooFar, &["the changelog restores", "workers go on"]);
 }
+
+#[test]
+fn who_does_not_let_go_of_what_it_has_lost_is_caught() {
+    is_caught(Mutation::Clinging, &["workers go on"]);
+}

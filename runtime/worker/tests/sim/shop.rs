@@ -29,6 +29,8 @@ pub struct Sizes {
     pub transaction: usize,
     pub ids: u64,
     pub trim: Trim,
+    /// Whether those that are fenced join anew; else they end.
+    pub rejoins: bool,
 }
 
 /// The stage's topics on a log of their own.
@@ -96,7 +98,9 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             transaction_records_max: sizes.transaction,
             idle_commit_after: Duration::ZERO,
             settle_after: Duration::ZERO,
-            rejoins_max: 0,
+            rejoins_max: usize::from(sizes.rejoins),
+            // None of them counts: again and again.
+            rejoins_within: Duration::ZERO,
             backoff_max: Duration::ZERO,
         },
         instance: instance.to_owned(),

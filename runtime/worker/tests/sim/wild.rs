@@ -83,13 +83,27 @@ impl World {
         }
     }
 
-    /// The group gives a member up that has been silent for too long; it does not know.
+    /// Lives whose pod has another one: they would take its name from it for ever.
+    pub fn kill_the_replaced(&mut self) {
+        for worker in self.workers.extract_if(.., |worker| worker.replaced) {
+            self.chaos.state().dead.insert(worker.life);
+        }
+    }
+
+    /// The group gives a member up that has been silent for too long; it does not know. With its
+    /// next poll it hears that it has lost what it had, or that it is fenced.
     fn give_up(&mut self) {
         let Some(worker) = self.any() else { return };
         let (life, pod) = (worker.life, worker.pod);
-        self.replace(pod);
+        // Who has been replaced would take its name back.
+        let is_told = self.prng.one_in(2) && !self.pods[pod].disputed;
+        if is_told {
+            self.chaos.state().lost.insert(life);
+        } else if !self.sizes.rejoins {
+            self.replace(pod);
+        }
         let instance = format!("{}.0", self.pods[pod].name);
-        self.chaos.state().note(|| format!("give up {life}"));
+        self.chaos.state().note(|| format!("give up {life}, told so: {is_told}"));
         let subscriptions = vec![Subscription { topic: INPUT.to_owned(), start: Start::Earliest }];
         drop(self.log.consumer(ConsumerOptions { group: GROUP.to_owned(), instance, subscriptions }).unwrap());
     }
@@ -112,7 +126,10 @@ impl World {
 
     /// What lives in a pod has the pod's name no more, nor its disk.
     fn replace(&mut self, pod: usize) {
-        self.workers.iter_mut().filter(|worker| worker.pod == pod).for_each(|worker| worker.replaced = true);
+        for worker in self.workers.iter_mut().filter(|worker| worker.pod == pod) {
+            worker.replaced = true;
+            self.chaos.state().lost.remove(&worker.life);
+        }
         self.pods[pod].disk = self.pods[pod].disk.copy();
         self.pods[pod].disputed = true;
     }

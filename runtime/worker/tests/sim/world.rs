@@ -36,7 +36,7 @@ pub struct World {
     wall: Arc<AtomicI64>,
     pub prng: Prng,
     lives: Life,
-    sizes: Sizes,
+    pub sizes: Sizes,
 }
 
 impl World {
@@ -46,7 +46,8 @@ impl World {
         // Changelogs so short that they are cut off many times in a life.
         let trim =
             Trim { floor_rows: prng.next() % 40, packs: 1 + u32::try_from(prng.below(6)).unwrap(), ..Trim::default() };
-        let sizes = Sizes { batch: 1 + prng.below(24), transaction: 1 + prng.below(60), ids: 0, trim };
+        let (batch, transaction) = (1 + prng.below(24), 1 + prng.below(60));
+        let sizes = Sizes { batch, transaction, ids: 0, trim, rejoins: prng.one_in(2) };
         World {
             log: shop::log(),
             chaos: Chaos::new(plan.seed, plan.faults, plan.mutation, plan.traced),
@@ -147,8 +148,10 @@ impl World {
 
     /// With nothing going wrong, until all is read and nothing moves; whether that is reached.
     fn drain(&mut self) -> bool {
-        let dead = std::mem::take(&mut self.chaos.state().graveyard);
-        drop(dead);
+        if self.sizes.rejoins {
+            self.kill_the_replaced();
+        }
+        drop(std::mem::take(&mut self.chaos.state().graveyard));
         end_limbo(&self.chaos, |_| true);
         let mut quiet = 0;
         for _ in 0..DRAIN_TURNS_MAX {

@@ -1,0 +1,118 @@
+//! A member of a group on which things go wrong.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use stockflow_log::{
+    Assignment, Committed, Consumer, ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, Record, TopicPartition,
+};
+
+use crate::chaos::retriable;
+use crate::faulty::{Faulty, READING};
+use crate::mutation::{self, Mutation};
+
+/// A member; when its worker is killed, the group does not hear of it at once.
+pub struct FaultyConsumer {
+    inner: Option<<MemoryLog as Log>::Consumer>,
+    log: Faulty,
+    options: ConsumerOptions,
+    owned: BTreeSet<TopicPartition>,
+}
+
+impl FaultyConsumer {
+    pub fn new(inner: <MemoryLog as Log>::Consumer, log: Faulty, options: ConsumerOptions) -> FaultyConsumer {
+        FaultyConsumer { inner: Some(inner), log, options, owned: BTreeSet::new() }
+    }
+
+    /// Is a member again, if its group has given it up; what it has lost by that.
+    fn lost(&mut self) -> Result<Option<Assignment>, LogError> {
+        if !self.log.chaos.state().lost.remove(&self.log.life) {
+            return Ok(None);
+        }
+        self.inner = Some(self.log.log.consumer(self.options.clone())?);
+        let gone: Vec<_> = std::mem::take(&mut self.owned).into_iter().collect();
+        let clings = self.log.chaos.state().mutation == Some(Mutation::Clinging);
+        Ok((!gone.is_empty() && !clings).then_some(Assignment::Lost(gone)))
+    }
+
+    fn poll_inner(&mut self, max: usize, out: &mut Vec<Record>) -> Result<Option<Assignment>, LogError> {
+        if let Some(lost) = self.lost()? {
+            return Ok(Some(lost));
+        }
+        let assignment = self.inner.as_mut().unwrap().poll(max, Duration::ZERO, out)?;
+        match &assignment {
+            Some(Assignment::Assigned(come)) => self.owned.extend(come.iter().cloned()),
+            Some(Assignment::Revoked(gone)) => self.owned.retain(|owned| !gone.contains(owned)),
+            _ => {}
+        }
+        Ok(assignment)
+    }
+
+    fn read<T>(
+        &mut self,
+        step: &'static str,
+        it: impl FnOnce(&mut <MemoryLog as Log>::Consumer) -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
+        let log = self.log.clone();
+        log.meet(step, &READING, || it(self.inner.as_mut().unwrap()))
+    }
+}
+
+impl Drop for FaultyConsumer {
+    fn drop(&mut self) {
+        let mut state = self.log.chaos.state();
+        if state.dead.contains(&self.log.life) {
+            state.graveyard.extend(self.inner.take());
+        }
+    }
+}
+
+impl Consumer for FaultyConsumer {
+    fn poll(&mut self, max: usize, _: Duration, out: &mut Vec<Record>) -> Result<Option<Assignment>, LogError> {
+        let polled = self.log.clone().meet("poll", &READING, || self.poll_inner(max, out));
+        let member = self.group_metadata();
+        let mut state = self.log.chaos.state();
+        if let Ok(assignment) = &polled {
+            state.note(|| format!("got {} and {assignment:?}", out.len()));
+        }
+        state.members.insert(self.log.life, member);
+        polled
+    }
+
+    fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
+        if self.log.chaos.state().mutation == Some(Mutation::NoSeek) {
+            return Ok(());
+        }
+        self.read("seek", |inner| inner.seek(partition, next))
+    }
+
+    fn pause(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
+        self.read("pause", |inner| inner.pause(partitions))
+    }
+
+    fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
+        self.read("resume", |inner| inner.resume(partitions))
+    }
+
+    fn committed(&mut self, partition: &TopicPartition) -> Result<Option<Committed>, LogError> {
+        if self.log.chaos.state().is_in_limbo(partition) {
+            return Err(retriable("wait for the end of a transaction"));
+        }
+        if self.log.chaos.state().mutation == Some(Mutation::WrongEnd) {
+            return Ok(mutation::last_pack_but_one(&self.log, partition.partition));
+        }
+        self.read("read what is committed", |inner| inner.committed(partition))
+    }
+
+    fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
+        self.read("read the position", |inner| inner.position(partition))
+    }
+
+    fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
+        self.inner.as_mut()?.end_seen(partition)
+    }
+
+    fn group_metadata(&self) -> GroupMetadata {
+        self.inner.as_ref().unwrap().group_metadata()
+    }
+}
