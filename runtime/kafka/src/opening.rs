@@ -6,7 +6,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::producer::{BaseProducer, Producer as _};
 use stockflow_log::LogError;
 
-use crate::context::Context;
+use crate::context::{Complaint, Context};
 use crate::events::serve;
 use crate::failure::{explained, hopeless};
 use crate::limits::TRANSACTION_WAIT;
@@ -20,12 +20,13 @@ const QUICK_STEP: Duration = Duration::from_millis(100);
 /// One of the later tries, of one client.
 const INIT_STEP: Duration = Duration::from_secs(1);
 
+const ACTION: &str = "open a producer";
+
 /// Takes the transactional id over: older producers are fenced and their open transactions aborted
 /// when this returns.
 pub(crate) fn open(
     make: impl Fn() -> Result<BaseProducer<Context>, LogError>,
 ) -> Result<BaseProducer<Context>, LogError> {
-    let action = "open a producer";
     let mut producer = make()?;
     let mut quick_tries = QUICK_TRIES;
     let mut waited = Duration::ZERO;
@@ -35,14 +36,10 @@ pub(crate) fn open(
         serve(&producer);
         let Err(error) = refused else { return Ok(producer) };
         let complaint = producer.context().complaint();
-        if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
-            return Err(error);
-        }
         waited += step;
-        let again = matches!(&error, KafkaError::Transaction(refusal) if refusal.is_retriable());
-        if !again || waited >= TRANSACTION_WAIT {
-            let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
-            return Err(explained(action, &error, &said));
+        if let Some(error) = final_refusal(&error, complaint.as_ref(), waited) {
+            part(producer);
+            return Err(error);
         }
         if complaint.is_some() {
             quick_tries = 0; // A new client would have no better connection.
@@ -51,4 +48,17 @@ pub(crate) fn open(
             part(std::mem::replace(&mut producer, make()?));
         }
     }
+}
+
+/// Why no further try is made, if none is.
+fn final_refusal(error: &KafkaError, complaint: Option<&Complaint>, waited: Duration) -> Option<LogError> {
+    if let Some(error) = complaint.and_then(|complaint| hopeless(ACTION, complaint)) {
+        return Some(error);
+    }
+    let again = matches!(error, KafkaError::Transaction(refusal) if refusal.is_retriable());
+    if again && waited < TRANSACTION_WAIT {
+        return None;
+    }
+    let said = complaint.map(|complaint| complaint.reason.as_str()).unwrap_or_default();
+    Some(explained(ACTION, error, said))
 }

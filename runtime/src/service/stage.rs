@@ -62,7 +62,7 @@ fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Res
     let _ = shown.set(Arc::clone(&stage));
     let mut handles = Vec::new();
     // All before one works, so that none is ready before all are.
-    (0..threads).for_each(|place| control.starts(place));
+    (0..threads).for_each(|place| control.is_alive(place));
     for place in 0..threads {
         let thread = StageThread::join(&log, Arc::clone(&stage), Arc::clone(control), place).map_err(failure)?;
         let named = std::thread::Builder::new().name(format!("{}-{place}", stage.name));

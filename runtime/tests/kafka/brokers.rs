@@ -43,6 +43,26 @@ fn a_worker_waits_for_a_broker_that_is_away_and_goes_on_when_it_is_back() {
     assert!(shop.closes(&mut workers) > 4_000);
 }
 
+#[test]
+#[ignore = "takes eleven minutes: cargo test --test kafka ten_minutes -- --ignored"]
+fn a_worker_waits_for_ten_minutes_and_goes_on() {
+    let (_turn, cluster) = testbed::one();
+    let shop = Shop::open(cluster, 4);
+    let mut workers = shop.workers(1);
+    // Enough to be at work with when the broker goes.
+    shop.send(42, 100_000);
+    cluster.broker(0).stop().unwrap();
+    for _ in 0..10 {
+        patience::pass(Duration::from_secs(60));
+        says_that_it_waits(&workers[0]);
+    }
+    cluster.broker(0).start().unwrap();
+    cluster.ready().unwrap();
+    workers[0].ready_within(BACK_WITHIN);
+    shop.send(43, 10_000);
+    assert!(shop.closes(&mut workers) > 100_000);
+}
+
 /// Two workers under load; each broker is restarted in good order, then each is killed: the coordinator's, too.
 pub fn restart_and_kill_each(shop: &Shop, seed: u64) -> usize {
     let mut random = Random::new(seed);

@@ -77,8 +77,9 @@ impl Control {
         self.threads.all()
     }
 
-    /// Whoever runs a thread says that it starts it: it counts as silent from then on.
-    pub fn starts(&self, place: usize) {
+    /// Thread `place` is alive: it counts as silent from now on. Whoever runs it says so when it
+    /// starts it, and the thread itself before it waits for the log once more in one turn.
+    pub fn is_alive(&self, place: usize) {
         self.threads.change(place, |_| {});
     }
 

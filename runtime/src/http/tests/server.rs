@@ -81,7 +81,7 @@ fn a_worker_that_waits_is_alive_not_ready_and_tells_all_it_can() {
 #[test]
 fn why_a_thread_ended_is_told_where_it_is_looked_for() {
     let view = waiting();
-    view.stages[0].control.starts(0);
+    view.stages[0].control.is_alive(0);
     view.stages[0].control.ended(0, "stage stock: rule books failed");
     let server = start(view);
     let alive = get(&server, "/livez");

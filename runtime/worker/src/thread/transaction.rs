@@ -128,6 +128,8 @@ impl<L: Log + Clone> StageThread<L> {
                 self.retry_from.insert(partition, next);
             }
         }
+        // After a commit that took its time.
+        self.control.is_alive(self.place);
         let aborted = self.producer()?.abort();
         aborted.map_err(|source| Trouble::Log { side: Side::Commit, step: "abort the transaction", source })?;
         self.read_again()
@@ -138,6 +140,7 @@ impl<L: Log + Clone> StageThread<L> {
         while let Some((partition, next)) = self.retry_from.first_key_value() {
             let (partition, next) = (partition.clone(), *next);
             if self.committed.contains_key(&partition) {
+                self.control.is_alive(self.place);
                 self.consumer()?.seek(&partition, next).map_err(Trouble::read("read the records again"))?;
             }
             self.retry_from.remove(&partition);
