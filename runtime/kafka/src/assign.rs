@@ -8,7 +8,7 @@ use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 
 use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
-use crate::failure::{deleted, explained, failure, fatal, hopeless};
+use crate::failure::{deleted, explained, failure, fatal, hopeless, worse};
 use crate::lists::{list, list_at};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
@@ -142,19 +142,22 @@ impl Drop for KafkaConsumer {
     }
 }
 
-/// Looks at the events of a client: log lines, errors, changes of assignment.
+/// Looks at all events of a client: log lines, errors, changes of assignment. All of them, for
+/// while brokers are away more come than anybody asks for, and what is left would be told long
+/// after they are back.
 ///
 /// # Errors
 /// What the caller can do something about, or should know of: that a person must mend something,
 /// that this member was replaced, that no broker can be reached, that a topic is not there.
 fn serve(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>) -> Result<(), LogError> {
     let context = consumer.context();
+    let mut found = Ok(());
     loop {
         let seen = context.events();
         match consumer.poll(std::time::Duration::ZERO) {
-            Some(Err(error)) => told(consumer, known, &error)?,
+            Some(Err(error)) => found = worse(found, told(consumer, known, &error)),
             Some(Ok(_)) => {}
-            None if context.events() == seen => return Ok(()),
+            None if context.events() == seen => return found,
             None => {}
         }
     }

@@ -122,6 +122,14 @@ pub(crate) fn hopeless(action: &'static str, complaint: &Complaint) -> Option<Lo
     (remedy(complaint.code).0 == Remedy::Stop).then(|| by_code(action, complaint.code, &complaint.reason))
 }
 
+/// Of two things that were told, in this order, what the caller is to know.
+pub(crate) fn worse(first: Result<(), LogError>, second: Result<(), LogError>) -> Result<(), LogError> {
+    match (&first, &second) {
+        (Err(_), Ok(()) | Err(LogError::Retriable { .. })) => first,
+        _ => second,
+    }
+}
+
 /// What was read is not there any more.
 pub(crate) fn deleted(action: &'static str, what: &str) -> LogError {
     let message = format!("{what} is gone: it was deleted while it was read; make it anew, and begin its group anew");
@@ -137,4 +145,20 @@ fn with_hint(said: &str, context: &str, hint: &str) -> String {
         }
     }
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_hides_nothing_that_does_not() {
+        let passes = || Err(LogError::Retriable { action: "read", message: "no broker answers".to_owned() });
+        let fenced = || Err(LogError::Fenced { action: "read", message: "another has the name".to_owned() });
+        assert!(matches!(worse(passes(), fenced()), Err(LogError::Fenced { .. })));
+        assert!(matches!(worse(fenced(), passes()), Err(LogError::Fenced { .. })));
+        assert!(matches!(worse(passes(), Ok(())), Err(LogError::Retriable { .. })));
+        assert!(matches!(worse(Ok(()), passes()), Err(LogError::Retriable { .. })));
+        assert!(worse(Ok(()), Ok(())).is_ok());
+    }
 }

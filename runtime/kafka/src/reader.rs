@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::Consumer;
-use rdkafka::error::RDKafkaErrorCode as Code;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{Bounds, LogError, Reader, Record, TopicPartition};
 
 use crate::batch::Blocks;
-use crate::failure::{explained, failure, hopeless};
+use crate::context::Context;
+use crate::failure::{explained, failure, hopeless, worse};
 use crate::fetching::{self, Fault};
 use crate::lists::{list_at, number};
 use crate::offsets::{end, shown, stable};
@@ -40,25 +41,31 @@ impl KafkaReader {
             return Err(fetching::told(fault));
         }
         let consumer = self.intake.consumer();
+        let mut found = Ok(());
         loop {
             let seen = consumer.context().events();
-            let event = consumer.poll(Duration::ZERO);
-            if let Some(Err(error)) = event {
-                let complaint = consumer.context().complaint();
-                if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
-                    consumer.context().clear();
-                    return Err(error);
-                }
-                if error.rdkafka_error_code() == Some(Code::AllBrokersDown) {
-                    let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
-                    return Err(explained(action, &error, &said));
-                }
+            if let Some(Err(error)) = consumer.poll(Duration::ZERO) {
+                found = worse(found, told(action, consumer, &error));
             }
             if consumer.context().events() == seen {
-                return Ok(());
+                return found;
             }
         }
     }
+}
+
+/// What an error means to a reader: those of its partition come in the place of records.
+fn told(action: &'static str, consumer: &BaseConsumer<Context>, error: &KafkaError) -> Result<(), LogError> {
+    let complaint = consumer.context().complaint();
+    if let Some(error) = complaint.as_ref().and_then(|complaint| hopeless(action, complaint)) {
+        consumer.context().clear();
+        return Err(error);
+    }
+    if error.rdkafka_error_code() == Some(Code::AllBrokersDown) {
+        let said = complaint.map(|complaint| complaint.reason).unwrap_or_default();
+        return Err(explained(action, error, &said));
+    }
+    Ok(())
 }
 
 impl Reader for KafkaReader {

@@ -12,6 +12,9 @@ const SILENT_MAX: Duration = Duration::from_secs(60);
 /// brokers that are away: nothing else it does takes so long.
 const STALLED_AFTER: Duration = Duration::from_secs(5);
 
+/// The same of one that has said that it waits: it may take that long until it tries again.
+const STALLED_WAITING_AFTER: Duration = Duration::from_secs(15);
+
 /// Why the process should be started anew; nothing while its threads turn.
 pub(super) fn not_alive(seen: &Seen) -> Vec<String> {
     let mut reasons = Vec::new();
@@ -50,7 +53,8 @@ pub(super) fn stage_not_ready(stage: &StageSeen) -> Vec<String> {
     }));
     reasons.extend(stage.waits_for().into_iter().map(|what| format!("waiting for Kafka: {what}")));
     reasons.extend(stage.threads.iter().filter_map(|(place, thread)| {
-        let stalled = thread.silent_for > STALLED_AFTER && thread.waits_for.is_none() && thread.ended.is_none();
+        let after = if thread.waits_for.is_some() { STALLED_WAITING_AFTER } else { STALLED_AFTER };
+        let stalled = thread.silent_for > after && thread.ended.is_none();
         let seconds = thread.silent_for.as_secs();
         stalled.then(|| format!("waiting for Kafka: thread {place} has been in one call for {seconds} s"))
     }));

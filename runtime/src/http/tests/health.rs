@@ -51,6 +51,11 @@ fn a_thread_that_ended_or_hangs_is_why_a_worker_is_not_alive() {
     let waits = "stage stock: waiting for Kafka: thread 0 has been in one call for 6 s";
     assert!(not_ready(&silent_for(6)).contains(&waits.to_owned()), "{:?}", not_ready(&silent_for(6)));
     assert!(!not_ready(&silent_for(5)).iter().any(|reason| reason.contains("one call")));
+    let mut waiting = silent_for(6);
+    waiting.stages[0].threads[0].1.waits_for = Some("join the group: no broker answers".to_owned());
+    assert!(!not_ready(&waiting).iter().any(|reason| reason.contains("one call")), "it tries again soon");
+    waiting.stages[0].threads[0].1.silent_for = Duration::from_secs(16);
+    assert!(not_ready(&waiting).iter().any(|reason| reason.contains("one call for 16 s")));
 }
 
 #[test]
