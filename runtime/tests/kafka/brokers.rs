@@ -11,7 +11,7 @@ use crate::worker::Worker;
 const NOTICED_WITHIN: Duration = Duration::from_secs(30);
 const BACK_WITHIN: Duration = Duration::from_secs(60);
 /// Sessions last 10 s, and so does what librdkafka has lost a coordinator's answer to.
-const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(45);
+const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(90);
 
 fn says_that_it_waits(worker: &Worker) {
     wait_for(

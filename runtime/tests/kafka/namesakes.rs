@@ -10,7 +10,7 @@ use crate::testbed;
 use crate::worker::Worker;
 
 /// A member may be fenced eight times within a minute.
-const ENDS_WITHIN: Duration = Duration::from_secs(90);
+const ENDS_WITHIN: Duration = Duration::from_secs(150);
 
 #[test]
 #[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
