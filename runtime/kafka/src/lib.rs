@@ -3,6 +3,7 @@
 pub mod admin;
 mod assign;
 mod batch;
+mod beside;
 mod checks;
 mod commit;
 mod consumer;

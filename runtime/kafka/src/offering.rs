@@ -5,7 +5,6 @@
 //! 5511). Whoever waits for it here can give up; the client is destroyed once it has come back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -14,13 +13,9 @@ use rdkafka::TopicPartitionList;
 use rdkafka::producer::{BaseProducer, Producer};
 use stockflow_log::{GroupMetadata, LogError};
 
+use crate::beside::{Beside, THREADS_MAX};
 use crate::context::Context;
 use crate::sys::transaction::{self, Refusal};
-
-/// Most of these threads in a process: those of its producers, and those that never came back.
-const THREADS_MAX: usize = 256;
-
-static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 /// What a transaction is to be given.
 #[derive(Clone, Debug)]
@@ -41,7 +36,7 @@ impl Offering {
     /// The thread keeps the client alive until it has come back from its last offer.
     pub(crate) fn start(producer: &Arc<BaseProducer<Context>>) -> Result<Offering, LogError> {
         let action = "open a producer";
-        let counted = Counted::new().ok_or_else(|| {
+        let beside = Beside::new().ok_or_else(|| {
             let message = format!("{THREADS_MAX} producers are open, or have not come back: start the process anew");
             LogError::Fatal { action, message }
         })?;
@@ -49,7 +44,8 @@ impl Offering {
         let (answer, answers) = sync_channel(1);
         let producer = Arc::clone(producer);
         let work = move || {
-            let _counted = counted;
+            // Counted until the client is destroyed.
+            let (_beside, producer) = (beside, producer);
             for Offer { offsets, group, generation, wait } in taken {
                 let answered = transaction::send_offsets(producer.client(), &offsets, &group, generation, wait);
                 if answer.send(answered).is_err() {
@@ -74,22 +70,5 @@ impl Offering {
     /// What came of the last offer; nothing if that is not known in time.
     pub(crate) fn answer(&self, wait: Duration) -> Option<Result<(), Refusal>> {
         self.answers.recv_timeout(wait).ok()
-    }
-}
-
-/// One of the threads that there may be.
-struct Counted;
-
-impl Counted {
-    fn new() -> Option<Counted> {
-        let before = THREADS.fetch_add(1, Ordering::Relaxed);
-        let counted = Counted;
-        (before < THREADS_MAX).then_some(counted)
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        THREADS.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -3,23 +3,26 @@
 //! Its threads can lock each other out when a broker leaves the metadata while a client is
 //! destroyed (librdkafka's issue 5476), and rdkafka waits for a consumer's close without a limit.
 
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
+
+use crate::beside::Beside;
 
 /// Longest wait for a client to be gone: closing takes a few round trips.
 const PARTING_WAIT: Duration = Duration::from_secs(2);
 
 /// Drops a client; it is gone when this returns, unless that takes too long.
 pub(crate) fn part<T: Send + 'static>(client: T) {
+    // Without a thread it is dropped here and now: who then hangs is started anew.
+    let Some(beside) = Beside::new() else { return drop(client) };
     let (gone, parted) = channel::<()>();
     let work = move || {
         drop(client);
-        drop(gone);
+        drop((beside, gone));
     };
-    // Without a thread it was dropped here and now.
     let started = thread::Builder::new().name("parting".to_owned()).spawn(work);
-    if started.is_ok() && parted.recv_timeout(PARTING_WAIT) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+    if started.is_ok() && parted.recv_timeout(PARTING_WAIT) == Err(RecvTimeoutError::Timeout) {
         tracing::warn!(waited_s = PARTING_WAIT.as_secs(), "a Kafka client does not close, and is left to itself");
     }
 }
