@@ -8,7 +8,8 @@ use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 
 use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
-use crate::failure::{deleted, explained, failure, fatal, hopeless, worse};
+use crate::events::look;
+use crate::failure::{deleted, explained, failure, fatal, hopeless};
 use crate::lists::{list, list_at};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
@@ -28,7 +29,8 @@ impl KafkaConsumer {
     /// Looks at what has happened, and carries out the first change of assignment there is. One
     /// that cannot be carried out yet is tried again by the next poll.
     pub(crate) fn settle(&mut self) -> Result<Option<Assignment>, LogError> {
-        serve(self.intake.consumer(), &self.known)?;
+        let consumer = self.intake.consumer();
+        look(consumer, |error| told(consumer, &self.known, error))?;
         loop {
             let Some(change) = self.intake.consumer().context().changes().front().cloned() else { return Ok(None) };
             let assignment = match change {
@@ -142,27 +144,11 @@ impl Drop for KafkaConsumer {
     }
 }
 
-/// Looks at all events of a client: log lines, errors, changes of assignment. All of them, for
-/// while brokers are away more come than anybody asks for, and what is left would be told long
-/// after they are back.
+/// What an error means to a member.
 ///
 /// # Errors
 /// What the caller can do something about, or should know of: that a person must mend something,
 /// that this member was replaced, that no broker can be reached, that a topic is not there.
-fn serve(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>) -> Result<(), LogError> {
-    let context = consumer.context();
-    let mut found = Ok(());
-    loop {
-        let seen = context.events();
-        match consumer.poll(std::time::Duration::ZERO) {
-            Some(Err(error)) => found = worse(found, told(consumer, known, &error)),
-            Some(Ok(_)) => {}
-            None if context.events() == seen => return found,
-            None => {}
-        }
-    }
-}
-
 fn told(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>, error: &KafkaError) -> Result<(), LogError> {
     if let Some(error) = fatal(ACTION, consumer.client()) {
         return Err(error);

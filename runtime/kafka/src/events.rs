@@ -1,10 +1,14 @@
-//! Looking at what librdkafka has to tell of a producer.
+//! Looking at what librdkafka has to tell of a client.
 
 use std::time::Duration;
 
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
 use rdkafka::producer::{BaseProducer, Producer};
+use stockflow_log::LogError;
 
 use crate::context::Context;
+use crate::failure::worse;
 
 /// Looks at the events of a producer: log lines, errors, records that were not delivered.
 pub(crate) fn serve(producer: &BaseProducer<Context>) {
@@ -13,6 +17,29 @@ pub(crate) fn serve(producer: &BaseProducer<Context>) {
         producer.poll(Duration::ZERO);
         if producer.context().events() == seen {
             return;
+        }
+    }
+}
+
+/// Looks at all events of a consumer: log lines, errors, changes of assignment. All of them, for
+/// while brokers are away more come than anybody asks for, and what is left would be told long
+/// after they are back. `told` says what each error means.
+///
+/// # Errors
+/// The worst of what `told` gives.
+pub(crate) fn look(
+    consumer: &BaseConsumer<Context>,
+    told: impl Fn(&KafkaError) -> Result<(), LogError>,
+) -> Result<(), LogError> {
+    let context = consumer.context();
+    let mut found = Ok(());
+    loop {
+        let seen = context.events();
+        match consumer.poll(Duration::ZERO) {
+            Some(Err(error)) => found = worse(found, told(&error)),
+            Some(Ok(_)) => {}
+            None if context.events() == seen => return found,
+            None => {}
         }
     }
 }

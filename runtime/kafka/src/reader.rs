@@ -8,7 +8,8 @@ use stockflow_log::{Bounds, LogError, Reader, Record, TopicPartition};
 
 use crate::batch::Blocks;
 use crate::context::Context;
-use crate::failure::{explained, failure, hopeless, worse};
+use crate::events::look;
+use crate::failure::{explained, failure, hopeless};
 use crate::fetching::{self, Fault};
 use crate::lists::{list_at, number};
 use crate::offsets::{end, shown, stable};
@@ -41,16 +42,7 @@ impl KafkaReader {
             return Err(fetching::told(fault));
         }
         let consumer = self.intake.consumer();
-        let mut found = Ok(());
-        loop {
-            let seen = consumer.context().events();
-            if let Some(Err(error)) = consumer.poll(Duration::ZERO) {
-                found = worse(found, told(action, consumer, &error));
-            }
-            if consumer.context().events() == seen {
-                return found;
-            }
-        }
+        look(consumer, |error| told(action, consumer, error))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use crate::patience::wait_for;
-use crate::shop::Shop;
+use crate::shop::{Shop, last_words};
 use crate::testbed;
 use crate::worker::Worker;
 
@@ -24,7 +24,7 @@ fn of_two_workers_with_one_name_one_ends_and_says_why_and_the_other_counts_every
     workers.push(Worker::new(&elsewhere, &shop.pipeline(&shop.plain()), "w0", &[]));
     workers[1].start();
     let both = RefCell::new(workers);
-    let words = || both.borrow().iter().map(Worker::last_words).collect();
+    let words = || last_words(&both.borrow());
     let ended = wait_for("an end of one of the two", ENDS_WITHIN, words, || {
         both.borrow_mut().iter_mut().position(|worker| worker.ended().is_some())
     });

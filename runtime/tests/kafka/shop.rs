@@ -128,7 +128,7 @@ spec:
     /// Waits until all that was sent has come out, and compares it with the model; gives how many outputs.
     pub fn settles(&self, workers: &[Worker]) -> usize {
         let expected = Outputs::expected(&self.read("events"));
-        let words = || workers.iter().map(Worker::last_words).collect::<Vec<_>>().join("\n");
+        let words = || last_words(workers);
         let mut count = 0;
         let why = || format!("{} outputs must come\n{}", expected.count(), words());
         let found = wait_for("all outputs", DONE_WITHIN, why, || {
@@ -143,7 +143,7 @@ spec:
     /// Waits until what was sent by now has come out, while more is sent.
     pub fn keeps_up(&self, limit: Duration, workers: &[Worker]) {
         let expected = Outputs::expected(&self.read("events"));
-        let why = || workers.iter().map(Worker::last_words).collect::<Vec<_>>().join("\n");
+        let why = || last_words(workers);
         wait_for("what was sent", limit, why, || self.found().reach(&expected).then_some(()));
     }
 
@@ -153,4 +153,9 @@ spec:
         workers.iter_mut().for_each(|worker| worker.leave(LEAVES_WITHIN));
         self.settles(workers)
     }
+}
+
+/// How what each said ends.
+pub fn last_words(workers: &[Worker]) -> String {
+    workers.iter().map(Worker::last_words).collect::<Vec<_>>().join("\n")
 }
