@@ -10,7 +10,7 @@ use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
 use crate::events::look;
 use crate::failure::{deleted, explained, failure, fatal, hopeless};
-use crate::lists::{list, list_at};
+use crate::member::{gives_up, takes};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
 
@@ -23,21 +23,26 @@ impl KafkaConsumer {
             return Ok(());
         }
         let gone = std::mem::take(&mut self.revoking);
-        self.unassign(&gone)
+        self.let_go(&gone)
     }
 
     /// Looks at what has happened, and carries out the first change of assignment there is. One
     /// that cannot be carried out yet is tried again by the next poll.
     pub(crate) fn settle(&mut self) -> Result<Option<Assignment>, LogError> {
-        let consumer = self.intake.consumer();
-        look(consumer, |error| told(consumer, &self.known, error))?;
+        let member = self.member.consumer();
+        look(member, |error| told(member, &self.known, error), |topic, partition| {
+            tracing::error!(topic, partition, "the member was given a record, and fetches none");
+        })?;
+        self.fetcher.look(|fetcher, error| told(fetcher, &self.known, error))?;
         loop {
-            let Some(change) = self.intake.consumer().context().changes().front().cloned() else { return Ok(None) };
+            let Some(change) = self.member.consumer().context().changes().front().cloned() else { return Ok(None) };
             let assignment = match change {
                 Change::Assign(come) => self.assign(come)?,
                 Change::Revoke(gone) => self.revoke(gone)?,
             };
-            self.intake.consumer().context().changes().pop_front();
+            self.member.consumer().context().changes().pop_front();
+            // Nothing has happened to what is fetched, as far as we know: that is made sure of.
+            self.fetcher.disturbed();
             if assignment.is_some() {
                 return Ok(assignment);
             }
@@ -46,28 +51,16 @@ impl KafkaConsumer {
 
     fn assign(&mut self, come: Vec<TopicPartition>) -> Result<Option<Assignment>, LogError> {
         let starts = self.starts(&come)?;
-        for place in &starts {
-            let number = crate::lists::number(ACTION, place.partition.partition)?;
-            if !self.intake.route(&place.partition.topic, number) {
-                let message = format!("{}: librdkafka has no queue for it", shown(&place.partition));
-                return Err(LogError::Fatal { action: ACTION, message });
-            }
-        }
-        let list = list_at(ACTION, starts.iter().map(|place| (&place.partition, place.next)))?;
-        let consumer = self.intake.consumer();
-        // librdkafka remembers what was paused when it was last here; a new owner has paused nothing.
-        if let Err(error) = consumer.resume(&list) {
-            tracing::debug!(%error, "partitions that were paused may stay so");
-        }
-        if let Err(error) = consumer.incremental_assign(&list) {
-            if consumer.assignment_lost() {
+        let member = self.member.consumer();
+        if let Err(error) = takes(member) {
+            if member.assignment_lost() {
                 return Ok(None); // Lost before it was taken.
             }
             return Err(failure(ACTION, &error));
         }
         for place in starts {
             self.known.insert(place.partition.topic.clone());
-            self.places.add(place);
+            self.fetcher.add(place);
         }
         Ok((!come.is_empty()).then_some(Assignment::Assigned(come)))
     }
@@ -77,8 +70,8 @@ impl KafkaConsumer {
         if come.is_empty() {
             return Ok(Vec::new());
         }
-        let consumer = self.intake.consumer();
-        let found = committed(consumer, come)?;
+        let member = self.member.consumer();
+        let found = committed(member, come)?;
         let mut starts = Vec::with_capacity(come.len());
         for (partition, committed) in come.iter().zip(found) {
             let Some(subscription) = subscription_of(&self.subscriptions, &partition.topic) else {
@@ -88,25 +81,25 @@ impl KafkaConsumer {
             let next = match committed {
                 Some(committed) => committed.next,
                 None => {
-                    let (earliest, end) = stable("find where to begin", consumer.client(), partition)?;
+                    let (earliest, end) = stable("find where to begin", member.client(), partition)?;
                     match self.subscriptions[usize::from(subscription)].start {
                         Start::Earliest => earliest,
                         Start::Latest => end,
                     }
                 }
             };
-            starts.push(Place { partition: partition.clone(), subscription, next });
+            starts.push(Place::new(partition.clone(), subscription, next));
         }
         Ok(starts)
     }
 
     fn revoke(&mut self, gone: Vec<TopicPartition>) -> Result<Option<Assignment>, LogError> {
-        if self.intake.consumer().assignment_lost() {
-            self.unassign(&gone)?;
+        if self.member.consumer().assignment_lost() {
+            self.let_go(&gone)?;
             return Ok((!gone.is_empty()).then_some(Assignment::Lost(gone)));
         }
         if gone.is_empty() {
-            self.unassign(&gone)?;
+            self.let_go(&gone)?;
             return Ok(None);
         }
         self.revoking.clone_from(&gone);
@@ -115,24 +108,23 @@ impl KafkaConsumer {
 
     /// Carries out what librdkafka waits for, as it does not close before.
     fn leave(&mut self) -> Result<(), LogError> {
-        self.intake.consumer().context().close();
+        let member = self.member.consumer();
+        member.context().close();
         self.give_up_revoked()?;
+        let member = self.member.consumer();
         loop {
-            let Some(change) = self.intake.consumer().context().changes().pop_front() else { return Ok(()) };
-            match change {
-                Change::Revoke(gone) => self.unassign(&gone)?,
-                Change::Assign(come) => {
-                    let taken = self.intake.consumer().incremental_assign(&list(ACTION, &come)?);
-                    taken.map_err(|error| failure(ACTION, &error))?;
-                }
-            }
+            let Some(change) = member.context().changes().pop_front() else { return Ok(()) };
+            let done = match change {
+                Change::Revoke(_) => gives_up(member),
+                Change::Assign(_) => takes(member),
+            };
+            done.map_err(|error| failure(ACTION, &error))?;
         }
     }
 
-    fn unassign(&mut self, gone: &[TopicPartition]) -> Result<(), LogError> {
-        self.places.remove(gone);
-        let done = self.intake.consumer().incremental_unassign(&list(ACTION, gone)?);
-        done.map_err(|error| failure(ACTION, &error))
+    fn let_go(&mut self, gone: &[TopicPartition]) -> Result<(), LogError> {
+        self.fetcher.remove(gone);
+        gives_up(self.member.consumer()).map_err(|error| failure(ACTION, &error))
     }
 }
 
@@ -144,7 +136,7 @@ impl Drop for KafkaConsumer {
     }
 }
 
-/// What an error means to a member.
+/// What an error means to a member, or to who fetches for it.
 ///
 /// # Errors
 /// What the caller can do something about, or should know of: that a person must mend something,

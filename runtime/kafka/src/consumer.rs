@@ -3,20 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use rdkafka::client::Client;
 use rdkafka::consumer::Consumer as _;
 use stockflow_log::{
-    Assignment, Committed, Consumer, ConsumerOptions, GroupMetadata, LogError, Record, Subscription, TopicPartition,
+    Assignment, Committed, Consumer, ConsumerOptions, GroupMetadata, LogError, Position, Record, Subscription,
+    TopicPartition,
 };
 
-use crate::batch::Blocks;
-use crate::context::Context;
-use crate::fetching::{self, Fault};
-use crate::lists::list;
-use crate::places::Places;
-use crate::sys::intake::Intake;
-use crate::sys::transaction::member;
-use crate::{failure, offsets};
+use crate::fetcher::Fetcher;
+use crate::member::Member;
+use crate::offsets;
+use crate::sys::transaction;
 
 /// What [`GroupMetadata::generation`] is while a consumer is no member of its group.
 pub(crate) const NO_MEMBER: u64 = u64::MAX;
@@ -27,43 +23,22 @@ pub(crate) const NO_MEMBER: u64 = u64::MAX;
 /// the session time-out has passed. Without a name ([`ConsumerOptions::instance`] is empty) it
 /// leaves at once.
 pub struct KafkaConsumer {
-    pub(crate) intake: Intake,
+    pub(crate) member: Member,
+    pub(crate) fetcher: Fetcher,
     pub(crate) subscriptions: Vec<Subscription>,
-    pub(crate) places: Places,
     /// The topics of which it has had a partition.
     pub(crate) known: BTreeSet<String>,
     /// Told to be revoked, and given up when the caller polls again.
     pub(crate) revoking: Vec<TopicPartition>,
-    /// What was found in the place of a record, while records came with it.
-    faults: Vec<Fault>,
-    blocks: Blocks,
     group: String,
     instance: String,
 }
 
 impl KafkaConsumer {
-    pub(crate) fn new(intake: Intake, options: ConsumerOptions) -> KafkaConsumer {
+    pub(crate) fn new(member: Member, fetcher: Fetcher, options: ConsumerOptions) -> KafkaConsumer {
         let ConsumerOptions { group, instance, subscriptions } = options;
-        KafkaConsumer {
-            intake,
-            subscriptions,
-            places: Places::default(),
-            known: BTreeSet::new(),
-            revoking: Vec::new(),
-            faults: Vec::new(),
-            blocks: Blocks::default(),
-            group,
-            instance,
-        }
-    }
-
-    fn client(&self) -> &Client<Context> {
-        self.intake.consumer().client()
-    }
-
-    fn read(&mut self, max: usize, wait: Duration, out: &mut Vec<Record>) -> bool {
-        let (places, blocks, faults) = (&mut self.places, &mut self.blocks, &mut self.faults);
-        fetching::take(&mut self.intake, max, wait, places, blocks, (out, faults))
+        let (known, revoking) = (BTreeSet::new(), Vec::new());
+        KafkaConsumer { member, fetcher, subscriptions, known, revoking, group, instance }
     }
 }
 
@@ -79,59 +54,54 @@ impl Consumer for KafkaConsumer {
         self.give_up_revoked()?;
         let mut left = wait;
         loop {
-            if let Some(fault) = self.faults.pop() {
-                return Err(fetching::told(fault));
-            }
             if let Some(assignment) = self.settle()? {
                 return Ok(Some(assignment));
             }
-            if self.read(max_records, left, out) {
+            if self.fetcher.read(max_records, left, out)? {
                 return Ok(None);
             }
             left = wait.saturating_sub(begun.elapsed());
             if left.is_zero() {
-                return self.faults.pop().map_or_else(|| self.settle(), |fault| Err(fetching::told(fault)));
+                return self.settle();
             }
         }
     }
 
+    // These three only say what is wanted: the next poll carries it out.
     fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
-        let action = "seek";
-        let place = self.places.get(action, partition)?;
-        fetching::seek(action, self.intake.consumer(), partition, next)?;
-        place.next = next;
+        self.fetcher.places.get("seek", partition)?.position = Position::new(next);
         Ok(())
     }
 
     fn pause(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
-        let action = "pause";
-        partitions.iter().try_for_each(|partition| self.places.get(action, partition).map(drop))?;
-        let paused = self.intake.consumer().pause(&list(action, partitions)?);
-        paused.map_err(|error| failure::failure(action, &error))
+        partitions.iter().try_for_each(|partition| {
+            self.fetcher.places.get("pause", partition)?.is_wanted = false;
+            Ok(())
+        })
     }
 
     fn resume(&mut self, partitions: &[TopicPartition]) -> Result<(), LogError> {
-        let action = "resume";
-        partitions.iter().try_for_each(|partition| self.places.get(action, partition).map(drop))?;
-        let resumed = self.intake.consumer().resume(&list(action, partitions)?);
-        resumed.map_err(|error| failure::failure(action, &error))
+        partitions.iter().try_for_each(|partition| {
+            self.fetcher.places.get("resume", partition)?.is_wanted = true;
+            Ok(())
+        })
     }
 
     fn committed(&mut self, partition: &TopicPartition) -> Result<Option<Committed>, LogError> {
-        let found = offsets::committed(self.intake.consumer(), std::slice::from_ref(partition))?;
+        let found = offsets::committed(self.member.consumer(), std::slice::from_ref(partition))?;
         Ok(found.into_iter().next().flatten())
     }
 
     fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
-        Ok(self.places.get("read the position", partition)?.next)
+        Ok(self.fetcher.places.get("read the position", partition)?.position.next())
     }
 
     fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
-        self.intake.end_seen(&partition.topic, i32::try_from(partition.partition).ok()?)
+        self.fetcher.intake.end_seen(&partition.topic, i32::try_from(partition.partition).ok()?)
     }
 
     fn group_metadata(&self) -> GroupMetadata {
-        let (generation, member) = member(self.client()).unwrap_or((-1, String::new()));
+        let (generation, member) = transaction::member(self.member.consumer().client()).unwrap_or((-1, String::new()));
         GroupMetadata {
             group: self.group.clone(),
             instance: self.instance.clone(),

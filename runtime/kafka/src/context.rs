@@ -8,12 +8,13 @@ use rdkafka::TopicPartitionList;
 use rdkafka::bindings::rd_kafka_resp_err_t as Code;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{DeliveryResult, ProducerContext};
 use stockflow_log::TopicPartition;
 
 use crate::failure::hopeless;
+use crate::member::{gives_up, takes};
 
 /// The newest error of a client's connections.
 #[derive(Clone, Debug)]
@@ -110,7 +111,7 @@ impl ConsumerContext for Context {
         let revoked = code != Code::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
         if self.closing.load(Ordering::Relaxed) {
             // librdkafka does not close before each change is carried out.
-            let done = if revoked { consumer.incremental_unassign(list) } else { consumer.incremental_assign(list) };
+            let done = if revoked { gives_up(consumer) } else { takes(consumer) };
             if let Err(error) = done {
                 tracing::debug!(client = self.client, %error, "a change of assignment failed while leaving");
             }

@@ -12,6 +12,8 @@ use crate::checks::check_options;
 use crate::consumer::KafkaConsumer;
 use crate::context::Context;
 use crate::failure::failure;
+use crate::fetcher::Fetcher;
+use crate::member::Member;
 use crate::offsets::no_end;
 use crate::opening;
 use crate::options::KafkaOptions;
@@ -59,11 +61,13 @@ impl Log for KafkaLog {
     fn consumer(&self, options: ConsumerOptions) -> Result<KafkaConsumer, LogError> {
         let action = "join a group";
         let id = self.name(if options.instance.is_empty() { "consumer" } else { &options.instance });
-        let config = settings::consumer(&self.options, &id, &options.group, &options.instance)?;
-        let intake = intake(action, &config, id)?;
+        let fetcher_id = format!("{id}-fetcher");
+        let intake = intake(action, &settings::fetcher(&self.options, &fetcher_id, &options.group)?, fetcher_id)?;
+        let config = settings::member(&self.options, &id, &options.group, &options.instance)?;
+        let member = Member::waking(&intake, client(action, &config, id)?);
         let topics: Vec<&str> = options.subscriptions.iter().map(|subscription| subscription.topic.as_str()).collect();
-        intake.consumer().subscribe(&topics).map_err(|error| failure(action, &error))?;
-        Ok(KafkaConsumer::new(intake, options))
+        member.consumer().subscribe(&topics).map_err(|error| failure(action, &error))?;
+        Ok(KafkaConsumer::new(member, Fetcher::new(intake), options))
     }
 
     fn producer(&self, transactional_id: &str) -> Result<KafkaProducer, LogError> {
@@ -87,7 +91,8 @@ impl Log for KafkaLog {
 
     fn reader(&self) -> Result<KafkaReader, LogError> {
         let id = self.name("reader");
-        Ok(KafkaReader::new(intake("open a reader", &settings::reader(&self.options, &id)?, id)?))
+        let intake = intake("open a reader", &settings::reader(&self.options, &id)?, id)?;
+        Ok(KafkaReader::new(Fetcher::new(intake)))
     }
 
     fn delete_records(&self, partition: &TopicPartition, before: i64) -> Result<(), LogError> {
@@ -95,8 +100,10 @@ impl Log for KafkaLog {
     }
 }
 
+fn client(action: &'static str, config: &ClientConfig, id: String) -> Result<BaseConsumer<Context>, LogError> {
+    config.create_with_context(Context::new(id)).map_err(|error| failure(action, &error))
+}
+
 fn intake(action: &'static str, config: &ClientConfig, id: String) -> Result<Intake, LogError> {
-    let made: Result<BaseConsumer<Context>, _> = config.create_with_context(Context::new(id));
-    let consumer = made.map_err(|error| failure(action, &error))?;
-    Intake::new(consumer).ok_or(LogError::Retriable { action, message: "librdkafka has no memory for a queue".into() })
+    Intake::new(client(action, config, id)?).ok_or(LogError::Retriable { action, message: "librdkafka has no memory for a queue".into() })
 }

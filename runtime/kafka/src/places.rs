@@ -1,16 +1,20 @@
-//! The partitions that a member has, and where in them it is.
+//! The partitions that are read, and where in them reading is.
 
-use stockflow_log::{LogError, Subscription, TopicPartition};
+use stockflow_log::{LogError, Position, Subscription, TopicPartition};
 
-/// A partition and the next offset to read.
+/// A partition that is read.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) partition: TopicPartition,
     pub(crate) subscription: u16,
-    pub(crate) next: i64,
+    pub(crate) position: Position,
+    /// Whether it is to be fetched.
+    pub(crate) is_wanted: bool,
+    /// Whether librdkafka fetches it.
+    pub(crate) is_fetched: bool,
 }
 
-/// The partitions that a member has.
+/// The partitions that are read.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     places: Vec<Place>,
@@ -18,14 +22,26 @@ pub(crate) struct Places {
     last: usize,
 }
 
+impl Place {
+    /// Of reading that begins at an offset.
+    pub(crate) fn new(partition: TopicPartition, subscription: u16, next: i64) -> Place {
+        Place { partition, subscription, position: Position::new(next), is_wanted: true, is_fetched: false }
+    }
+}
+
 impl Places {
     pub(crate) fn add(&mut self, place: Place) {
-        self.remove(std::slice::from_ref(&place.partition));
         self.places.push(place);
     }
 
-    pub(crate) fn remove(&mut self, partitions: &[TopicPartition]) {
-        self.places.retain(|place| !partitions.contains(&place.partition));
+    /// Takes these out; gives those of them that are fetched.
+    pub(crate) fn remove(&mut self, partitions: &[TopicPartition]) -> Vec<TopicPartition> {
+        let gone = self.places.extract_if(.., |place| partitions.contains(&place.partition));
+        gone.filter(|place| place.is_fetched).map(|place| place.partition).collect()
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.places.iter_mut()
     }
 
     /// By the topic's name and the partition's number as librdkafka gives them.

@@ -4,45 +4,34 @@ use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use stockflow_log::{Bounds, LogError, Reader, Record, TopicPartition};
+use stockflow_log::{Bounds, LogError, Position, Reader, Record, TopicPartition};
 
-use crate::batch::Blocks;
 use crate::context::Context;
-use crate::events::look;
-use crate::failure::{explained, failure, hopeless};
-use crate::fetching::{self, Fault};
-use crate::lists::{list_at, number};
+use crate::failure::{explained, hopeless};
+use crate::fetcher::Fetcher;
 use crate::offsets::{end, shown, stable};
-use crate::places::{Place, Places};
-use crate::sys::intake::Intake;
+use crate::places::Place;
 
 /// Reads committed records of one partition at a time.
 pub struct KafkaReader {
-    intake: Intake,
+    fetcher: Fetcher,
     at: Option<TopicPartition>,
-    places: Places,
-    faults: Vec<Fault>,
-    blocks: Blocks,
 }
 
 impl KafkaReader {
-    pub(crate) fn new(intake: Intake) -> KafkaReader {
-        KafkaReader { intake, at: None, places: Places::default(), faults: Vec::new(), blocks: Blocks::default() }
+    pub(crate) fn new(fetcher: Fetcher) -> KafkaReader {
+        KafkaReader { fetcher, at: None }
     }
 
     /// Where a partition begins and committed data ends; else, if that is known, why no broker
     /// answers.
     fn stable(&mut self, action: &'static str, partition: &TopicPartition) -> Result<(i64, i64), LogError> {
-        let found = stable(action, self.intake.consumer().client(), partition);
+        let found = stable(action, self.fetcher.consumer().client(), partition);
         found.or_else(|error| self.check(action).and(Err(error)))
     }
 
     fn check(&mut self, action: &'static str) -> Result<(), LogError> {
-        if let Some(fault) = self.faults.pop() {
-            return Err(fetching::told(fault));
-        }
-        let consumer = self.intake.consumer();
-        look(consumer, |error| told(action, consumer, error))
+        self.fetcher.look(|reader, error| told(action, reader, error))
     }
 }
 
@@ -63,30 +52,21 @@ fn told(action: &'static str, consumer: &BaseConsumer<Context>, error: &KafkaErr
 impl Reader for KafkaReader {
     fn assign(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
         let action = "go to a partition";
-        let number = number(action, partition.partition)?;
         let (earliest, stable_end) = self.stable(action, partition)?;
         if next > stable_end {
             let message = format!("{} ends at {stable_end}, before {next}", shown(partition));
             return Err(LogError::Fatal { action, message });
         }
         let next = next.max(earliest);
-        self.faults.clear();
+        self.fetcher.forget_faults();
         if self.at.as_ref() == Some(partition) {
-            // Assigned anew, it would be stopped first, which takes its way to our queue away.
-            fetching::seek(action, self.intake.consumer(), partition, next)?;
-            self.places.get(action, partition)?.next = next;
+            self.fetcher.places.get(action, partition)?.position = Position::new(next);
             return Ok(());
         }
         if let Some(before) = self.at.take() {
-            self.places.remove(&[before]);
+            self.fetcher.remove(&[before]);
         }
-        if !self.intake.route(&partition.topic, number) {
-            let message = format!("{}: librdkafka has no queue for it", shown(partition));
-            return Err(LogError::Fatal { action, message });
-        }
-        let assigned = self.intake.consumer().assign(&list_at(action, [(partition, next)])?);
-        assigned.map_err(|error| failure(action, &error))?;
-        self.places.add(Place { partition: partition.clone(), subscription: 0, next });
+        self.fetcher.add(Place::new(partition.clone(), 0, next));
         self.at = Some(partition.clone());
         Ok(())
     }
@@ -94,7 +74,7 @@ impl Reader for KafkaReader {
     fn bounds(&mut self, partition: &TopicPartition) -> Result<Bounds, LogError> {
         let action = "read where a partition begins and ends";
         let (earliest, stable_end) = self.stable(action, partition)?;
-        let end = end(action, self.intake.consumer().client(), partition)?.max(stable_end);
+        let end = end(action, self.fetcher.consumer().client(), partition)?.max(stable_end);
         Ok(Bounds { earliest, stable_end, end })
     }
 
@@ -105,8 +85,7 @@ impl Reader for KafkaReader {
         let mut left = wait;
         loop {
             self.check(action)?;
-            let (places, blocks, faults) = (&mut self.places, &mut self.blocks, &mut self.faults);
-            if fetching::take(&mut self.intake, max_records, left, places, blocks, (&mut *out, faults)) {
+            if self.fetcher.read(max_records, left, out)? {
                 return Ok(());
             }
             left = wait.saturating_sub(begun.elapsed());
@@ -121,6 +100,6 @@ impl Reader for KafkaReader {
         let Some(partition) = &self.at else {
             return Err(LogError::Fatal { action, message: "the reader is at no partition: assign one first".into() });
         };
-        Ok(self.places.get(action, partition)?.next)
+        Ok(self.fetcher.places.get(action, partition)?.position.next())
     }
 }

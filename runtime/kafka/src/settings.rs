@@ -50,7 +50,7 @@ fn common(options: &KafkaOptions, id: &str) -> Result<ClientConfig, LogError> {
         .set("retry.backoff.ms", "20")
         .set("retry.backoff.max.ms", "1000")
         .set("allow.auto.create.topics", "false")
-        .set_log_level(RDKafkaLogLevel::Info);
+        .set_log_level(if options.config.contains_key("debug") { RDKafkaLogLevel::Debug } else { RDKafkaLogLevel::Info });
     credentials::set(&mut config, options)?;
     Ok(config)
 }
@@ -80,20 +80,31 @@ fn reading(options: &KafkaOptions, id: &str) -> Result<ClientConfig, LogError> {
     Ok(config)
 }
 
+/// Who fetches for a member of a group. It joins none; librdkafka wants a group's name all the
+/// same, and that the users' settings go together with the session's.
+pub(crate) fn fetcher(options: &KafkaOptions, id: &str, group: &str) -> Result<ClientConfig, LogError> {
+    Ok(with_users(grouped(options, id, group)?, options))
+}
+
+fn grouped(options: &KafkaOptions, id: &str, group: &str) -> Result<ClientConfig, LogError> {
+    let mut config = reading(options, id)?;
+    let session_ms = options.session_timeout.as_millis();
+    config
+        .set("group.id", group)
+        .set("session.timeout.ms", session_ms.to_string())
+        .set("heartbeat.interval.ms", (session_ms / HEARTBEATS).max(1).to_string());
+    Ok(config)
+}
+
 /// A member of a group.
-pub(crate) fn consumer(
+pub(crate) fn member(
     options: &KafkaOptions,
     id: &str,
     group: &str,
     instance: &str,
 ) -> Result<ClientConfig, LogError> {
-    let mut config = reading(options, id)?;
-    let session_ms = options.session_timeout.as_millis();
-    config
-        .set("group.id", group)
-        .set("partition.assignment.strategy", "cooperative-sticky")
-        .set("session.timeout.ms", session_ms.to_string())
-        .set("heartbeat.interval.ms", (session_ms / HEARTBEATS).max(1).to_string());
+    let mut config = grouped(options, id, group)?;
+    config.set("partition.assignment.strategy", "cooperative-sticky");
     if !instance.is_empty() {
         config.set("group.instance.id", instance);
     }

@@ -15,6 +15,7 @@ const UNSAFE_FILES: &[&str] = &[
     "runtime/kafka/src/sys/groups.rs",
     "runtime/kafka/src/sys/intake.rs",
     "runtime/kafka/src/sys/outlet.rs",
+    "runtime/kafka/src/sys/parted.rs",
     "runtime/kafka/src/sys/transaction.rs",
 ];
 

@@ -3,7 +3,6 @@
 #![allow(unsafe_code, reason = "rdkafka has no batch interface; what is unsafe of taking batches is here alone")]
 
 use std::ffi::{CString, c_int, c_void};
-use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::time::Duration;
 
@@ -11,14 +10,13 @@ use rdkafka::bindings as sys;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 
 use super::fetched::Fetched;
+use super::parted::Parted;
 use crate::context::Context;
-use crate::parting::part;
 
 /// A consumer whose partitions deliver into a queue of their own, apart from its events.
 pub(crate) struct Intake {
     queue: NonNull<sys::rd_kafka_queue_t>,
-    /// Alive until this is dropped.
-    consumer: ManuallyDrop<BaseConsumer<Context>>,
+    consumer: Parted<BaseConsumer<Context>>,
 }
 
 /// A queue's address, for the callback that wakes whoever waits at it.
@@ -33,7 +31,7 @@ unsafe impl Send for Intake {}
 
 impl Wake {
     fn wake(&self) {
-        // SAFETY: the queue is alive: `Intake` removes this callback before it destroys it.
+        // SAFETY: the queue is alive: callbacks are removed before it is destroyed.
         unsafe { sys::rd_kafka_queue_yield(self.0.as_ptr()) }
     }
 }
@@ -45,7 +43,14 @@ impl Intake {
         let queue = NonNull::new(unsafe { sys::rd_kafka_queue_new(consumer.client().native_ptr()) })?;
         let wake = Wake(queue);
         consumer.set_nonempty_callback(move || wake.wake());
-        Some(Intake { queue, consumer: ManuallyDrop::new(consumer) })
+        Some(Intake { queue, consumer: Parted::new(consumer) })
+    }
+
+    /// Events of this client wake who waits in [`Intake::take`], too. Its callback must be gone
+    /// before the intake is.
+    pub(crate) fn is_woken_by(&self, client: &mut BaseConsumer<Context>) {
+        let wake = Wake(self.queue);
+        client.set_nonempty_callback(move || wake.wake());
     }
 
     pub(crate) fn consumer(&self) -> &BaseConsumer<Context> {
@@ -122,12 +127,8 @@ impl Drop for Intake {
     fn drop(&mut self) {
         self.consumer.context().close();
         self.consumer.set_nonempty_callback(|| ());
-        // SAFETY: nobody else has the queue: the callback is gone, and nothing was borrowed. It is
-        // destroyed before its client, which is taken once, here.
-        let consumer = unsafe {
-            sys::rd_kafka_queue_destroy(self.queue.as_ptr());
-            ManuallyDrop::take(&mut self.consumer)
-        };
-        part(consumer);
+        // SAFETY: nobody else has the queue: the callbacks are gone, and nothing was borrowed. It is
+        // destroyed before its client.
+        unsafe { sys::rd_kafka_queue_destroy(self.queue.as_ptr()) };
     }
 }

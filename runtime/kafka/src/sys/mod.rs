@@ -7,4 +7,5 @@ pub(crate) mod fetched;
 pub(crate) mod groups;
 pub(crate) mod intake;
 pub(crate) mod outlet;
+pub(crate) mod parted;
 pub(crate) mod transaction;

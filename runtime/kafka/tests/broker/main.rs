@@ -5,6 +5,7 @@
 mod admin;
 mod failures;
 mod groups;
+mod moves;
 mod places;
 mod reader;
 mod support;

@@ -171,6 +171,11 @@ impl State {
         self.limbo.iter().any(|limbo| limbo.packs.iter().any(|pack| pack.partition == changelog))
     }
 
+    /// How far from where it is sent a fetch goes: mostly where it is sent.
+    pub fn slip(&mut self) -> i64 {
+        if self.calm || !self.prng.one_in(4) { 0 } else { self.prng.between(-12, 30) }
+    }
+
     pub fn coin(&mut self) -> bool {
         self.prng.one_in(2)
     }

@@ -7,13 +7,14 @@ use stockflow_log::{
     Assignment, Committed, Consumer, ConsumerOptions, GroupMetadata, Log, LogError, MemoryLog, Record, TopicPartition,
 };
 
+use crate::astray::Astray;
 use crate::chaos::retriable;
 use crate::faulty::{Faulty, READING};
 use crate::mutation::{self, Mutation};
 
 /// A member; when its worker is killed, the group does not hear of it at once.
 pub struct FaultyConsumer {
-    inner: Option<<MemoryLog as Log>::Consumer>,
+    inner: Option<Astray>,
     log: Faulty,
     options: ConsumerOptions,
     owned: BTreeSet<TopicPartition>,
@@ -21,7 +22,8 @@ pub struct FaultyConsumer {
 
 impl FaultyConsumer {
     pub fn new(inner: <MemoryLog as Log>::Consumer, log: Faulty, options: ConsumerOptions) -> FaultyConsumer {
-        FaultyConsumer { inner: Some(inner), log, options, owned: BTreeSet::new() }
+        let inner = Some(Astray::new(inner, log.log.clone(), log.chaos.clone()));
+        FaultyConsumer { inner, log, options, owned: BTreeSet::new() }
     }
 
     /// Is a member again, if its group has given it up; what it has lost by that.
@@ -29,7 +31,8 @@ impl FaultyConsumer {
         if !self.log.chaos.state().lost.remove(&self.log.life) {
             return Ok(None);
         }
-        self.inner = Some(self.log.log.consumer(self.options.clone())?);
+        let member = self.log.log.consumer(self.options.clone())?;
+        self.inner = Some(Astray::new(member, self.log.log.clone(), self.log.chaos.clone()));
         let gone: Vec<_> = std::mem::take(&mut self.owned).into_iter().collect();
         let clings = self.log.chaos.state().mutation == Some(Mutation::Clinging);
         Ok((!gone.is_empty() && !clings).then_some(Assignment::Lost(gone)))
@@ -39,7 +42,7 @@ impl FaultyConsumer {
         if let Some(lost) = self.lost()? {
             return Ok(Some(lost));
         }
-        let assignment = self.inner.as_mut().unwrap().poll(max, Duration::ZERO, out)?;
+        let assignment = self.inner.as_mut().unwrap().poll(max, out)?;
         match &assignment {
             Some(Assignment::Assigned(come)) => self.owned.extend(come.iter().cloned()),
             Some(Assignment::Revoked(gone)) => self.owned.retain(|owned| !gone.contains(owned)),
@@ -51,7 +54,7 @@ impl FaultyConsumer {
     fn read<T>(
         &mut self,
         step: &'static str,
-        it: impl FnOnce(&mut <MemoryLog as Log>::Consumer) -> Result<T, LogError>,
+        it: impl FnOnce(&mut Astray) -> Result<T, LogError>,
     ) -> Result<T, LogError> {
         let log = self.log.clone();
         log.meet(step, &READING, || it(self.inner.as_mut().unwrap()))
@@ -62,7 +65,7 @@ impl Drop for FaultyConsumer {
     fn drop(&mut self) {
         let mut state = self.log.chaos.state();
         if state.dead.contains(&self.log.life) {
-            state.graveyard.extend(self.inner.take());
+            state.graveyard.extend(self.inner.take().map(Astray::into_member));
         }
     }
 }

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests: their names say what holds")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests: loud failures")]
 
+mod astray;
 mod chaos;
 mod consumer;
 mod disk;

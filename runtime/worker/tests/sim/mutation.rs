@@ -33,6 +33,8 @@ pub enum Mutation {
     CutTooFar,
     /// Who has lost its partitions does not let go of them.
     Clinging,
+    /// Whatever is fetched after a seek, a pause or a change of assignment is what comes next.
+    Gullible,
 }
 
 /// How many event ids a life remembers.

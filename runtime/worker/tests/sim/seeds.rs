@@ -121,3 +121,8 @@ fn who_cuts_the_changelog_off_too_far_is_caught() {
 fn who_does_not_let_go_of_what_it_has_lost_is_caught() {
     is_caught(Mutation::Clinging, &["workers go on"]);
 }
+
+#[test]
+fn who_believes_a_gap_behind_a_seek_is_caught() {
+    is_caught(Mutation::Gullible, &["outputs are as without faults", "workers go on", "one effect each"]);
+}
