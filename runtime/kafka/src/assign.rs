@@ -30,9 +30,13 @@ impl KafkaConsumer {
     /// that cannot be carried out yet is tried again by the next poll.
     pub(crate) fn settle(&mut self) -> Result<Option<Assignment>, LogError> {
         let member = self.member.consumer();
-        look(member, |error| told(member, &self.known, error), |topic, partition| {
-            tracing::error!(topic, partition, "the member was given a record, and fetches none");
-        })?;
+        look(
+            member,
+            |error| told(member, &self.known, error),
+            |topic, partition| {
+                tracing::error!(topic, partition, "the member was given a record, and fetches none");
+            },
+        )?;
         self.fetcher.look(|fetcher, error| told(fetcher, &self.known, error))?;
         loop {
             let Some(change) = self.member.consumer().context().changes().front().cloned() else { return Ok(None) };

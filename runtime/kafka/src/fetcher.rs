@@ -84,14 +84,18 @@ impl Fetcher {
         }
         let Self { intake, places, .. } = self;
         let consumer = intake.consumer();
-        look(consumer, |error| told(consumer, error), |topic, partition| {
-            // Beside its queue: nobody has read it there, so that reading begins again.
-            tracing::warn!(topic, partition, "a record came by another way than its partition's");
-            intake.route(topic, partition);
-            if let Some(place) = places.fetched(topic.as_bytes(), partition) {
-                place.position.disturbed();
-            }
-        })
+        look(
+            consumer,
+            |error| told(consumer, error),
+            |topic, partition| {
+                // Beside its queue: nobody has read it there, so that reading begins again.
+                tracing::warn!(topic, partition, "a record came by another way than its partition's");
+                intake.route(topic, partition);
+                if let Some(place) = places.fetched(topic.as_bytes(), partition) {
+                    place.position.disturbed();
+                }
+            },
+        )
     }
 
     /// Reads at most `max` records on, and waits for the first up to `wait`. True when anything

@@ -105,5 +105,6 @@ fn client(action: &'static str, config: &ClientConfig, id: String) -> Result<Bas
 }
 
 fn intake(action: &'static str, config: &ClientConfig, id: String) -> Result<Intake, LogError> {
-    Intake::new(client(action, config, id)?).ok_or(LogError::Retriable { action, message: "librdkafka has no memory for a queue".into() })
+    Intake::new(client(action, config, id)?)
+        .ok_or(LogError::Retriable { action, message: "librdkafka has no memory for a queue".into() })
 }

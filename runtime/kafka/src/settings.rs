@@ -50,7 +50,11 @@ fn common(options: &KafkaOptions, id: &str) -> Result<ClientConfig, LogError> {
         .set("retry.backoff.ms", "20")
         .set("retry.backoff.max.ms", "1000")
         .set("allow.auto.create.topics", "false")
-        .set_log_level(if options.config.contains_key("debug") { RDKafkaLogLevel::Debug } else { RDKafkaLogLevel::Info });
+        .set_log_level(if options.config.contains_key("debug") {
+            RDKafkaLogLevel::Debug
+        } else {
+            RDKafkaLogLevel::Info
+        });
     credentials::set(&mut config, options)?;
     Ok(config)
 }
@@ -97,12 +101,7 @@ fn grouped(options: &KafkaOptions, id: &str, group: &str) -> Result<ClientConfig
 }
 
 /// A member of a group.
-pub(crate) fn member(
-    options: &KafkaOptions,
-    id: &str,
-    group: &str,
-    instance: &str,
-) -> Result<ClientConfig, LogError> {
+pub(crate) fn member(options: &KafkaOptions, id: &str, group: &str, instance: &str) -> Result<ClientConfig, LogError> {
     let mut config = grouped(options, id, group)?;
     config.set("partition.assignment.strategy", "cooperative-sticky");
     if !instance.is_empty() {

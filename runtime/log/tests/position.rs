@@ -60,7 +60,12 @@ fn records() -> impl Strategy<Value = Vec<i64>> {
     let gaps = prop::collection::vec(prop_oneof![4 => Just(1_i64), 2 => Just(2), 1 => 3..9_i64], 1..60);
     gaps.prop_map(|gaps| {
         let mut at = -1;
-        gaps.iter().map(|gap| { at += gap; at }).collect()
+        gaps.iter()
+            .map(|gap| {
+                at += gap;
+                at
+            })
+            .collect()
     })
 }
 
