@@ -9,6 +9,9 @@ use stockflow_worker::Pace;
 const POLL_WAIT: Duration = Duration::from_millis(50);
 /// How long nothing must come before the position is committed.
 const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
+/// How often a shard that has read all there is looks for what is due: within 3 s of its time, two
+/// of which its clock is behind.
+const TIME_KEPT_EVERY: Duration = Duration::from_millis(250);
 /// How long a changelog's end may lag behind what a broker that took over will know.
 const SETTLE_AFTER: Duration = Duration::from_secs(15);
 /// How often a fenced member joins anew; more, and it is another worker of the same name.
@@ -29,6 +32,7 @@ pub(super) fn of(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Pace {
         transaction_interval: Duration::from_millis(transaction.max_interval_ms),
         transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
         idle_commit_after: IDLE_COMMIT_AFTER,
+        time_kept_every: TIME_KEPT_EVERY,
         settle_after: SETTLE_AFTER,
         rejoins_max: REJOINS_MAX,
         rejoins_within: REJOINS_BACKOFF + session * REJOINS_SESSIONS,

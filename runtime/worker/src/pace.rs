@@ -12,9 +12,12 @@ pub struct Pace {
     pub transaction_interval: Duration,
     /// Or with this many records.
     pub transaction_records_max: usize,
-    /// How long there must be nothing to read before the position is committed, which moves by
+    /// How long nothing of a partition must come before its position is committed, which moves by
     /// transaction markers too.
     pub idle_commit_after: Duration,
+    /// How often a thread looks for what is due in shards that have read all there is, and for
+    /// positions that are to be committed.
+    pub time_kept_every: Duration,
     /// How long the changelog must have been read to its end before a commit counts as missing:
     /// a broker that took over may still learn of it.
     pub settle_after: Duration,
@@ -36,6 +39,7 @@ impl Default for Pace {
             transaction_interval: Duration::ZERO,
             transaction_records_max: 0,
             idle_commit_after: Duration::ZERO,
+            time_kept_every: Duration::ZERO,
             settle_after: Duration::ZERO,
             rejoins_max: 0,
             rejoins_within: Duration::ZERO,

@@ -1,9 +1,14 @@
-//! What a thread does with nothing to read: it commits, and fires what is due.
+//! Keeping time: what a thread does for shards of which nothing comes in, whatever its other
+//! partitions do: it fires what is due, and commits their positions.
 
-use stockflow_log::{Consumer, Log, Offset};
+
+use std::collections::BTreeMap;
+
+use stockflow_log::{Consumer, Log, Offset, TopicPartition};
 
 use super::StageThread;
 use super::held::Held;
+use super::transaction::Input;
 use crate::clock::{Stopwatch, WallClock};
 use crate::trouble::Trouble;
 
@@ -11,21 +16,22 @@ use crate::trouble::Trouble;
 /// may still come.
 const IDLE_CLOCK_BEHIND_MS: i64 = 2_000;
 
-/// Since when there has been nothing to read.
+/// When something last came in of each input, and when time was last kept.
 #[derive(Default)]
 pub(super) struct Idle {
-    since: Option<Stopwatch>,
+    came: BTreeMap<Input, Stopwatch>,
+    kept: Option<Stopwatch>,
 }
 
 impl Idle {
-    pub(super) fn interrupted(&mut self) {
-        self.since = None;
+    /// Records of an input have come in.
+    pub(super) fn came(&mut self, input: Input) {
+        self.came.insert(input, Stopwatch::start());
     }
 }
 
 impl<L: Log + Clone> StageThread<L> {
-    /// With nothing to read: commit what is at hand, fire what is due, and commit the position
-    /// (transaction markers occupy offsets, and lag would else never be nothing).
+    /// With nothing to read: commit what is at hand, and fire what is asked for.
     pub(super) fn nothing_to_read(&mut self) -> Result<(), Trouble> {
         if self.open.is_some() {
             return self.commit();
@@ -37,17 +43,32 @@ impl<L: Log + Clone> StageThread<L> {
             self.rounds_done = round;
             self.control.advance_done(made);
         }
-        self.follow_the_wall_clock()?;
-        let since = self.idle.since.get_or_insert_with(Stopwatch::start);
-        if since.elapsed() < self.stage.pace.idle_commit_after {
+        Ok(())
+    }
+
+    /// Between transactions, now and then: fires what is due in shards that have read all there
+    /// is, and commits positions that transaction markers have moved.
+    pub(super) fn keep_time(&mut self) -> Result<(), Trouble> {
+        if self.idle.kept.is_some_and(|kept| kept.elapsed() < self.stage.pace.time_kept_every) {
             return Ok(());
         }
-        let moved = self.positions(true)?;
+        self.idle.kept = Some(Stopwatch::start());
+        self.follow_the_wall_clock()?;
+        let mut moved = self.positions(true)?;
+        moved.retain(|offset| self.is_quiet(&offset.partition));
         if moved.is_empty() {
             return Ok(());
         }
         self.open()?;
         self.commit_with(moved)
+    }
+
+    /// Whether nothing of a partition has come in for a while.
+    fn is_quiet(&self, partition: &TopicPartition) -> bool {
+        let of_topic = |input: &crate::stage::Input| input.subscription.topic == partition.topic;
+        let place = self.stage.inputs.iter().position(of_topic).and_then(|place| u16::try_from(place).ok());
+        let came = place.and_then(|subscription| self.idle.came.get(&(subscription, partition.partition)));
+        came.is_none_or(|came| came.elapsed() >= self.stage.pace.idle_commit_after)
     }
 
     /// Where the thread would read on in each partition that is not being restored; with

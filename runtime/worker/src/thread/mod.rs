@@ -170,6 +170,7 @@ impl<L: Log + Clone> StageThread<L> {
         }
         if self.open.is_none() {
             self.trim()?;
+            self.keep_time()?;
         }
         self.show();
         Ok(true)

@@ -23,7 +23,6 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// Works on what was polled; commits when the transaction is full.
     pub(super) fn step(&mut self) -> Result<(), Trouble> {
-        self.idle.interrupted();
         let halted = self.stop_before_halt();
         if !self.records.is_empty() {
             // Noted first: also of a transaction that cannot be begun, all is read again.
@@ -59,7 +58,10 @@ impl<L: Log + Clone> StageThread<L> {
     fn note_records(&mut self, halted: Option<&(Halting, Vec<Record>)>) {
         let Some(open) = &mut self.open else { return };
         let is_of_one = |a: &Record, b: &Record| (a.subscription, a.partition) == (b.subscription, b.partition);
-        self.records.chunk_by(is_of_one).for_each(|run| open.note(run));
+        for run in self.records.chunk_by(is_of_one) {
+            open.note(run);
+            self.idle.came((run[0].subscription, run[0].partition));
+        }
         if let Some((_, left)) = halted {
             left.iter().for_each(|record| open.note_left(record));
         }

@@ -12,7 +12,7 @@ use crate::stage::Stage;
 use crate::trouble::{Side, Trouble};
 
 /// A subscription and a partition.
-type Input = (u16, u32);
+pub(super) type Input = (u16, u32);
 
 /// The transaction at hand.
 pub(super) struct Open {

@@ -10,6 +10,7 @@ mod cutting;
 mod dead_letters;
 mod observers;
 mod on_failure;
+mod quiet;
 mod sales;
 mod stages;
 mod support;

@@ -97,6 +97,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             transaction_interval: Duration::from_secs(86_400),
             transaction_records_max: sizes.transaction,
             idle_commit_after: Duration::ZERO,
+            time_kept_every: Duration::ZERO,
             settle_after: Duration::ZERO,
             rejoins_max: usize::from(sizes.rejoins),
             // None of them counts: again and again.
