@@ -1,5 +1,6 @@
 //! The stockflow command: which subcommand, and how it ends. Wiring only.
 
+mod committed;
 mod console;
 mod dlq;
 mod failure;
@@ -10,6 +11,7 @@ mod run;
 mod service;
 mod table;
 mod validate;
+mod verify;
 mod worker;
 
 use std::process::ExitCode;
@@ -35,6 +37,7 @@ enum Command {
     Rule(rule::RuleArgs),
     Load(load::LoadArgs),
     Dlq(dlq::args::DlqArgs),
+    Verify(verify::args::VerifyArgs),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Rule(args) => rule::run(&args),
         Command::Load(args) => load::run(&args),
         Command::Dlq(args) => dlq::run(&args),
+        Command::Verify(args) => verify::run(&args),
     };
     ended.unwrap_or_else(|failure| tell(&failure))
 }

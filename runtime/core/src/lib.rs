@@ -26,6 +26,7 @@ mod shard;
 mod step;
 pub mod stock;
 mod timers;
+mod trail;
 mod undo;
 mod waiting;
 mod wave;
@@ -36,10 +37,14 @@ pub use event::{Events, Field, Fields, Kind, NewEvent};
 pub use hash::long_hash;
 pub use item::Death;
 pub use outcome::{Emit, EmitFields, Emits, Origin, Outcome, Outcomes};
-pub use pack::{LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, Packed, Restored, pack_head};
+pub use pack::{
+    LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, PackTrail, Packed, Restored, pack_checksum, pack_head,
+    pack_part, pack_trail,
+};
 pub use refusal::Refusal;
 pub use rule::{Batch, Description, Failure, Fault, NUMBERS_PER_EVENT, Role, Rule};
 pub use shard::{OwnsKey, Shard};
 pub use step::{Halted, Rules, Workspace};
 pub use stock::Stock;
+pub use trail::{Fate, InputSpan, Trail, TrailError, TrailRun};
 pub use waiting::WaitError;

@@ -5,6 +5,7 @@ use crate::config::StageConfig;
 use crate::dedupe::{Dedupe, Remembered};
 use crate::pack::{Journal, Restoring};
 use crate::stock::Stock;
+use crate::trail::Trail;
 use std::sync::Arc;
 
 /// Whether a key belongs to the shard: murmur2 of it says the shard's partition.
@@ -25,6 +26,8 @@ pub struct Shard {
     pub(crate) committed: Remembered,
     /// Packs written and read.
     pub(crate) journal: Journal,
+    /// What became of the records of the transaction at hand.
+    pub(crate) trail: Trail,
     pub(crate) restoring: Option<Box<Restoring>>,
     pub(crate) owns: OwnsKey,
 }
@@ -41,6 +44,7 @@ impl Shard {
             now: start,
             committed: start,
             journal: Journal::default(),
+            trail: Trail::default(),
             restoring: None,
             owns,
         }
@@ -63,6 +67,7 @@ impl Shard {
         self.books.commit();
         self.dedupe.commit(self.now);
         self.journal.commit(&mut self.books);
+        self.trail.clear();
         self.committed = self.now;
     }
 
@@ -71,6 +76,7 @@ impl Shard {
         self.journal.rollback(&mut self.books);
         self.books.rollback();
         self.dedupe.rollback();
+        self.trail.clear();
         self.now = self.committed;
     }
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use stockflow_core::{Kind, LedgerConfig, OnFailure, Packed, RuleConfig, Rules, Shard, StageConfig};
+use stockflow_core::{InputSpan, Kind, LedgerConfig, OnFailure, Packed, RuleConfig, Rules, Shard, StageConfig};
 use support::TestEvent;
 use support::changelog::{process, read};
 use support::run::LEDGER;
@@ -28,6 +28,8 @@ fn rules() -> Rules {
     vec![support::rules::rule("books", stockflow_core::Role::Decider, support::rules::books)]
 }
 
+/// Nothing of the input.
+const IDLE: InputSpan = InputSpan { from: Some(0), next: 0, records: 0 };
 const SKUS: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 impl Shop {
@@ -49,7 +51,7 @@ impl Shop {
     fn transaction(&mut self, input: &[TestEvent]) {
         process(&mut self.shard, &mut self.rules, input, None);
         let mut packed = Packed::default();
-        self.shard.pack(0, &mut packed);
+        self.shard.pack(IDLE, &mut packed).unwrap();
         self.shard.commit();
         self.log.extend(packed.iter().map(<[u8]>::to_vec));
         let first = self.shard.first_live_seq();

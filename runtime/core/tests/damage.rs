@@ -140,7 +140,7 @@ proptest! {
         let mut shard = tight(OnFailure::Park);
         let _ = (shard.restore(&bytes), shard.finish_restore());
         // And as a body that is signed.
-        let mut record = three()[0][..44].to_vec();
+        let mut record = three()[0][..60].to_vec();
         record.extend_from_slice(&bytes);
         record.extend_from_slice(&[0; 8]);
         sign(&mut record);

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::service;
 use crate::service::args::KafkaArgs;
 use args::{DlqArgs, FromArgs, LookArgs, SettleArgs, What};
+pub(crate) use filter::time_ms;
 use look::Look;
 use plan::Target;
 use settle::{Done, Order};

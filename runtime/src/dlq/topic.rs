@@ -1,18 +1,11 @@
 //! The topic of dead letters, read outside any group from its begin to the end that it had.
 
-use std::time::Duration;
-
 use stockflow_log::{Bounds, Log, LogError, Reader, Record, TopicPartition};
 
 use super::letter::Letter;
 use super::settled::{SETTLED_MAX, Settled, settles};
+use crate::committed;
 use crate::failure::Failure;
-
-/// Most records in memory at a time.
-const POLL_RECORDS_MAX: usize = 1_000;
-const POLL_WAIT: Duration = Duration::from_millis(500);
-/// After so many polls that brought nothing, 15 s, the brokers are away.
-const SILENT_POLLS_MAX: u32 = 30;
 
 /// The letters of a stage, up to where the topic ended when it was looked at.
 pub(super) struct DeadTopic<'a, L: Log> {
@@ -79,45 +72,12 @@ impl<'a, L: Log> DeadTopic<'a, L> {
     fn read(&self, each: &mut dyn FnMut(&Record) -> Result<bool, Failure>) -> Result<(), Failure> {
         let mut reader = self.log.reader().map_err(|error| failed(&error))?;
         for (partition, bounds) in (0..).zip(&self.bounds) {
-            if bounds.earliest < bounds.stable_end && !self.read_one(&mut reader, partition, *bounds, each)? {
+            let range = (bounds.earliest, bounds.stable_end);
+            if !committed::read(&mut reader, &at(self.name, partition), range, each)? {
                 return Ok(());
             }
         }
         Ok(())
-    }
-
-    /// Reads a partition; whether more is wanted.
-    fn read_one(
-        &self,
-        reader: &mut L::Reader,
-        partition: u32,
-        bounds: Bounds,
-        each: &mut dyn FnMut(&Record) -> Result<bool, Failure>,
-    ) -> Result<bool, Failure> {
-        reader.assign(&at(self.name, partition), bounds.earliest).map_err(|error| failed(&error))?;
-        let mut records = Vec::new();
-        let (mut silent, mut position) = (0, bounds.earliest);
-        while position < bounds.stable_end {
-            records.clear();
-            let trouble = match reader.poll(POLL_RECORDS_MAX, POLL_WAIT, &mut records) {
-                Ok(()) => None,
-                Err(error @ LogError::Retriable { .. }) => Some(error),
-                Err(error) => return Err(failed(&error)),
-            };
-            for record in records.iter().filter(|record| record.offset < bounds.stable_end) {
-                if !each(record)? {
-                    return Ok(false);
-                }
-            }
-            let before = std::mem::replace(&mut position, reader.position().map_err(|error| failed(&error))?);
-            silent = if position > before { 0 } else { silent + 1 };
-            if silent > SILENT_POLLS_MAX {
-                let why = trouble.map_or_else(|| "nothing came for 15 s".to_owned(), |error| words(&error));
-                let name = self.name;
-                return Err(Failure::work(format!("cannot read partition {partition} of topic {name:?}: {why}")));
-            }
-        }
-        Ok(true)
     }
 }
 
@@ -132,13 +92,10 @@ pub(super) fn failed(error: &LogError) -> Failure {
 
 /// An error without what the worker would do about it.
 fn words(error: &LogError) -> String {
-    match error {
-        LogError::Retriable { action, message } | LogError::Abortable { action, message } => {
-            format!("cannot {action}: {message}")
-        }
-        LogError::Fenced { message, .. } => {
-            format!("somebody else replays or drops letters of this stage at the same time, and goes on: {message}")
-        }
-        LogError::Fatal { action, message } => format!("cannot {action}: {message}"),
+    if let LogError::Fenced { message, .. } = error {
+        return format!(
+            "somebody else replays or drops letters of this stage at the same time, and goes on: {message}"
+        );
     }
+    committed::words(error)
 }

@@ -6,7 +6,7 @@ use stockflow_log::{Producer, Record};
 use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::parked;
-use crate::publish::{Publisher, SENT_BY_HEADER, Text};
+use crate::publish::{Publisher, SENT_BY_HEADER, Text, Told};
 use crate::stage::Stage;
 use crate::trouble::{Halting, Trouble};
 
@@ -23,11 +23,12 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// Takes records of one shard, in order, to what they publish.
+    /// Takes records of one shard, in order, to what they publish. Those from place `own` on had
+    /// waited behind a parked key.
     pub(crate) fn run<P: Producer>(
         &mut self,
         stage: &Stage,
-        records: &[Record],
+        (records, own): (&[Record], usize),
         shard: &mut Shard,
         rules: &mut Rules,
         producer: &mut P,
@@ -52,7 +53,8 @@ impl Bench {
         counters.records += records.len() as u64;
         let (text, waiting) = (&mut self.text, &mut self.waiting);
         waiting.clear();
-        let mut publisher = Publisher { stage, producer, counters, text, waiting };
+        let told = Told::new(stage, shard, own);
+        let mut publisher = Publisher { stage, producer, counters, text, waiting, told };
         let published = publisher.batch(records[0].partition, records, &self.decoded, &self.outcomes);
         published.map_err(Trouble::send("publish"))?;
         parked::wait(shard, records, &mut self.waiting)
@@ -78,7 +80,8 @@ impl Bench {
             },
         )?;
         let (text, waiting) = (&mut self.text, &mut self.waiting);
-        let mut publisher = Publisher { stage, producer, counters, text, waiting };
+        let told = Told::new(stage, shard, 0);
+        let mut publisher = Publisher { stage, producer, counters, text, waiting, told };
         publisher.batch(partition, &[], &self.decoded, &self.outcomes).map_err(Trouble::send("publish"))?;
         Ok(made)
     }

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use snafu::Snafu;
+use stockflow_core::TrailError;
 use stockflow_host::HostError;
 use stockflow_log::{LogError, TopicPartition};
 
@@ -74,6 +75,20 @@ pub enum WorkerError {
         changelog: TopicPartition,
         /// What is wrong with it, and what to do.
         message: String,
+    },
+    /// Again and again, something else was read than what follows on the last commit.
+    #[snafu(display(
+        "stage {stage}: {}/{} is not read as it should be: {error}. Nothing of it was committed; start the worker \
+         again, and report this with its log",
+        partition.topic, partition.partition
+    ))]
+    Stray {
+        /// The stage.
+        stage: String,
+        /// The partition.
+        partition: TopicPartition,
+        /// What was read instead.
+        error: TrailError,
     },
     /// A thread ended without a word.
     #[snafu(display(

@@ -1,7 +1,7 @@
 //! Parked keys: what waits behind an event that failed, and goes on once that is replayed or
 //! dropped.
 
-use stockflow_core::{Death, Rules, Shard};
+use stockflow_core::{Death, Fate, Rules, Shard};
 use stockflow_log::{Producer, Record};
 
 use crate::batch::{Bench, tick};
@@ -45,22 +45,24 @@ impl Bench {
         counters: &mut Counters,
     ) -> Result<(), Trouble> {
         if stage.durable.is_none() || !records.iter().any(|record| word_of(record).is_some()) {
-            return self.run(stage, records, shard, rules, producer, counters);
+            return self.run(stage, (records, records.len()), shard, rules, producer, counters);
         }
         for part in records.chunk_by(|a, b| word_of(a).is_none() && word_of(b).is_none()) {
             let word = word_of(&part[0]);
             let mut released = if word == Some(Word::Dropped) { Vec::new() } else { part.to_vec() };
+            let own = released.len();
             if word.is_some() {
                 released.extend(release(shard, &part[0]));
             }
             if word == Some(Word::Dropped) {
                 // No event, but a record: what is due by then comes before what it releases.
                 tick(shard, &part[0], stage.wall_clock.limit_ms());
+                shard.trail().note(part[0].offset, Fate::Word);
                 counters.records += 1;
                 counters.released += 1;
             }
             if !released.is_empty() {
-                self.run(stage, &released, shard, rules, producer, counters)?;
+                self.run(stage, (&released, own), shard, rules, producer, counters)?;
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Trouble: what interrupts a turn, by what is to be done about it.
 
-use stockflow_core::Death;
-use stockflow_log::{LogError, Record};
+use stockflow_core::{Death, TrailError};
+use stockflow_log::{LogError, Record, TopicPartition};
 
 use crate::error::WorkerError;
 
@@ -23,6 +23,8 @@ pub(crate) enum Trouble {
     Halted(Box<Halting>),
     /// The log said no.
     Log { side: Side, step: &'static str, source: LogError },
+    /// Not what follows on the last commit was read.
+    Stray(Box<Stray>),
     /// Nothing that a thread can mend.
     Ended(Box<WorkerError>),
 }
@@ -36,6 +38,10 @@ impl Trouble {
         move |source| Trouble::Log { side: Side::Send, step, source }
     }
 
+    pub(crate) fn stray(partition: &TopicPartition, error: TrailError) -> Trouble {
+        Trouble::Stray(Box::new(Stray { partition: partition.clone(), error }))
+    }
+
     pub(crate) fn commit(source: LogError) -> Trouble {
         Trouble::Log { side: Side::Commit, step: "commit the transaction", source }
     }
@@ -45,6 +51,13 @@ impl From<WorkerError> for Trouble {
     fn from(error: WorkerError) -> Trouble {
         Trouble::Ended(Box::new(error))
     }
+}
+
+/// Of which partition something else was read than what follows on its last commit.
+#[derive(Clone, Debug)]
+pub(crate) struct Stray {
+    pub(crate) partition: TopicPartition,
+    pub(crate) error: TrailError,
 }
 
 /// Where a rule that halts failed: nothing of this input's partition from there on is done.

@@ -10,8 +10,11 @@ mod workload;
 use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use stockflow_core::Packed;
+use stockflow_core::{InputSpan, Packed};
 use workload::{Work, shard};
+
+/// Nothing of the input.
+const IDLE: InputSpan = InputSpan { from: Some(0), next: 0, records: 0 };
 
 /// Takes `events` more through a stage, in transactions; keeps the log.
 fn fill(work: &mut Work, events: u64, log: &mut Vec<Vec<u8>>) {
@@ -19,7 +22,7 @@ fn fill(work: &mut Work, events: u64, log: &mut Vec<Vec<u8>>) {
     for _ in 0..events / 10_000 {
         work.batch(10_000);
         packed.clear();
-        work.shard.pack(0, &mut packed);
+        work.shard.pack(IDLE, &mut packed).unwrap();
         work.shard.commit();
         log.extend(packed.iter().map(<[u8]>::to_vec));
     }
@@ -40,7 +43,7 @@ fn packing(criterion: &mut Criterion) {
                         work.batch(batch);
                         packed.clear();
                         let start = Instant::now();
-                        work.shard.pack(0, &mut packed);
+                        work.shard.pack(IDLE, &mut packed).unwrap();
                         let took = start.elapsed();
                         work.shard.commit();
                         took
@@ -52,7 +55,7 @@ fn packing(criterion: &mut Criterion) {
                     measured(times, || {
                         work.batch(batch);
                         packed.clear();
-                        work.shard.pack(0, &mut packed);
+                        work.shard.pack(IDLE, &mut packed).unwrap();
                         let start = Instant::now();
                         work.shard.commit();
                         start.elapsed()

@@ -49,6 +49,33 @@ pub enum PackError {
         /// The one that came.
         found: u64,
     },
+    /// The pack begins to read elsewhere than the one before has ended.
+    #[snafu(display(
+        "pack {seq} went on from offset {} of the input, but the pack before it ends at {}: records between them \
+         were left out, or taken twice",
+        found.map_or_else(|| "none".to_owned(), |found| found.to_string()), expected
+    ))]
+    Discontinued {
+        /// The pack that came.
+        seq: u64,
+        /// Where the pack before it goes on.
+        expected: i64,
+        /// Where it began.
+        found: Option<i64>,
+    },
+    /// The pack follows on another one than that which was read.
+    #[snafu(display(
+        "pack {seq} follows on a pack with checksum {found:016x}, not on the one that was read, with {expected:016x}: \
+         they are of two lives of the changelog"
+    ))]
+    Unchained {
+        /// The pack that came.
+        seq: u64,
+        /// Checksum of the one that was read.
+        expected: u64,
+        /// Checksum of the one that it follows on.
+        found: u64,
+    },
     /// A part is missing.
     #[snafu(display("part {expected} of pack {seq} is missing: part {found} came instead"))]
     PartGap {

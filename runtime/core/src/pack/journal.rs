@@ -22,6 +22,8 @@ pub(crate) struct Journal {
     /// Number of the last committed pack.
     pub(crate) seq: u64,
     pub(crate) input_next: Option<i64>,
+    /// Checksum of the last record of that pack; 0 before the first.
+    pub(crate) checksum: u64,
     /// Packs in the changelog that are still needed, oldest first.
     pub(crate) packs: VecDeque<Pack>,
     /// Rows of those packs that were put there to stay, in order; what was put to end something
@@ -50,6 +52,7 @@ impl Default for Journal {
             state_versions: Vec::new(),
             seq: 0,
             input_next: None,
+            checksum: 0,
             packs: VecDeque::new(),
             refs: VecDeque::new(),
             blocks: VecDeque::new(),
@@ -77,7 +80,7 @@ impl Journal {
         pending.blocks.clear();
         pending.emptied.clear();
         let pack = Pack { seq: self.seq + 1, ..Pack::default() };
-        Pending { pack, input_next, new_stocks: 0, left: Left::default(), ..pending }
+        Pending { pack, input_next, checksum: 0, new_stocks: 0, left: Left::default(), ..pending }
     }
 
     /// The number below which no pack is needed.
@@ -103,7 +106,7 @@ impl Journal {
         }
         self.leave(&pending.left);
         self.seq = pending.pack.seq;
-        self.input_next = Some(pending.input_next);
+        (self.input_next, self.checksum) = (Some(pending.input_next), pending.checksum);
         self.stocks += pending.new_stocks;
         self.refs.extend(pending.refs.iter().map(|(row, _)| *row));
         self.blocks.extend(pending.blocks.iter().copied());

@@ -3,14 +3,17 @@
 //!
 //! # The changelog
 //! Packs are numbered without gaps. Each holds the rows that its transaction changed, whole,
-//! and the commit record: clock, ordinal and the input offset to go on from. So the newest row
-//! of everything is the shard. What is in old packs and still counts is written again by later
+//! and the commit record: clock, ordinal, and from where to where the input was read, with what
+//! became of each record between. So the newest row of everything is the shard. What is in old packs and still counts is written again by later
 //! ones, a few rows at a time, and packs below [`Shard::first_live_seq`] can be deleted.
 //!
 //! # A record
-//! A head of 44 bytes (see [`PackHead`]), a part of the pack's body, and the XXH3-64 of both.
-//! The body, over all parts: the clock (zigzag varint), the ordinal (varint), rows to its end.
+//! A head of 60 bytes (see [`PackHead`]), a part of the pack's body, and the XXH3-64 of both.
+//! The body, over all parts: the clock (zigzag varint), the ordinal (varint), the trail of the
+//! records read ([`pack_trail`]), rows to its end. Each pack names the last record of the pack
+//! before it by its checksum, and the offset that it goes on from: they are a chain.
 
+mod chain;
 mod changed;
 mod clean;
 mod digest;
@@ -22,19 +25,22 @@ mod packed;
 mod pending;
 mod read;
 mod restore;
+mod trail;
 mod uuid;
 mod varint;
 mod write;
 
 pub use clean::LOG_FLOOR_ROWS;
 pub use error::PackError;
-pub use head::{PackHead, pack_head};
+pub use head::{PackHead, pack_checksum, pack_head, pack_part};
 pub(crate) use journal::Journal;
 pub use packed::{PACK_BYTES_MAX, Packed};
 pub use restore::Restored;
 pub(crate) use restore::Restoring;
+pub use trail::{PackTrail, pack_trail};
 
 use crate::shard::Shard;
+use crate::trail::{InputSpan, Trail, TrailError};
 use clean::Cleaner;
 use pending::{IdBlock, Pending};
 use write::Rows;
@@ -71,18 +77,31 @@ impl Shard {
         (self.journal.rows, live)
     }
 
-    /// Adds to `out` the pack of everything that changed since the last commit, with the input
-    /// offset to go on from. To be called once a transaction, before [`Shard::commit`], which
+    /// What became of the records of the transaction at hand: every record that it reads is to be
+    /// noted, once.
+    pub fn trail(&mut self) -> &mut Trail {
+        &mut self.trail
+    }
+
+    /// Adds to `out` the pack of everything that changed since the last commit, with what was
+    /// read of the input, and its trail. To be called once a transaction, before [`Shard::commit`], which
     /// makes the pack the last of the log, or [`Shard::rollback`], which takes it back.
     ///
     /// A transaction that commits changes without a pack leaves a changelog that lacks them.
-    pub fn pack(&mut self, input_next: i64, out: &mut Packed) {
+    ///
+    /// # Errors
+    /// [`TrailError`] when what was read does not go on from the last pack's end, or the trail is
+    /// not that of what was read. Nothing is added: roll back, and restore.
+    pub fn pack(&mut self, read: InputSpan, out: &mut Packed) -> Result<(), TrailError> {
         // Packed again, it is packed anew.
         self.journal.rollback(&mut self.books);
+        let from = self.journal.input_next;
+        self.trail.check(&read, from)?;
         let run = self.next_run();
-        let mut pending = self.journal.begin(input_next);
+        let mut pending = self.journal.begin(read.next);
         out.begin();
-        let mut rows = Rows::begin(&mut out.bytes, run, self.now, &self.config.rules, &self.journal.state_versions);
+        let (told, versions) = ((from, &self.trail), &self.journal.state_versions);
+        let mut rows = Rows::begin(&mut out.bytes, run, self.now, told, &self.config.rules, versions);
         changed::books(&mut self.books, &mut rows, &mut pending);
         changed::ids(&self.dedupe, IdBlock::since(self.committed, self.now), &mut rows, &mut pending);
         Cleaner {
@@ -99,15 +118,18 @@ impl Shard {
         pending.pack.refs = crate::outcome::count(pending.refs.len());
         pending.pack.blocks = crate::outcome::count(pending.blocks.len());
         let first_live_seq = self.journal.packs.get(pending.left.packs).map_or(pending.pack.seq, |pack| pack.seq);
-        out.finish(&PackHead {
+        pending.checksum = out.finish(&PackHead {
             identity: self.journal.identity,
             seq: pending.pack.seq,
             part: 0,
             parts: 1,
             first_live_seq,
-            input_next: Some(input_next),
+            before: self.journal.checksum,
+            from,
+            input_next: Some(read.next),
         });
         self.journal.pending = Some(pending);
+        Ok(())
     }
 
     /// Number of the last committed pack; 0 when there was none ever.

@@ -46,37 +46,41 @@ impl Packed {
         self.bytes.resize(self.end() + HEAD_BYTES, 0);
     }
 
-    /// Makes records of the body that was written since [`Packed::begin`].
-    pub(crate) fn finish(&mut self, head: &PackHead) {
+    /// Makes records of the body that was written since [`Packed::begin`]; gives the checksum of
+    /// the last.
+    pub(crate) fn finish(&mut self, head: &PackHead) -> u64 {
         let start = self.end();
         let body = self.bytes.len() - start - HEAD_BYTES;
         if body <= BODY_BYTES_MAX {
-            self.sign(start, &PackHead { part: 0, parts: 1, ..*head });
-            return;
+            return self.sign(start, &PackHead { part: 0, parts: 1, ..*head });
         }
         let mut long = std::mem::take(&mut self.long);
         long.clear();
         long.extend_from_slice(&self.bytes[start + HEAD_BYTES..]);
         self.bytes.truncate(start);
         let parts = crate::outcome::count(body.div_ceil(BODY_BYTES_MAX));
+        let mut last = 0;
         for (part, chunk) in (0..parts).zip(long.chunks(BODY_BYTES_MAX)) {
             let start = self.end();
             self.begin();
             self.bytes.extend_from_slice(chunk);
-            self.sign(start, &PackHead { part, parts, ..*head });
+            last = self.sign(start, &PackHead { part, parts, ..*head });
         }
         self.long = long;
+        last
     }
 
     fn end(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }
 
-    fn sign(&mut self, start: usize, head: &PackHead) {
-        let head = PackHead { input_next: head.input_next.filter(|_| head.is_last()), ..*head };
+    fn sign(&mut self, start: usize, head: &PackHead) -> u64 {
+        let of_last = |offset: Option<i64>| offset.filter(|_| head.is_last());
+        let head = PackHead { from: of_last(head.from), input_next: of_last(head.input_next), ..*head };
         self.bytes[start..start + HEAD_BYTES].copy_from_slice(&head.to_bytes());
         let checksum = short_hash(&self.bytes[start..]);
         self.bytes.extend_from_slice(&checksum.to_le_bytes());
         self.ends.push(self.bytes.len());
+        checksum
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct IdBlock {
 pub(crate) struct Pending {
     pub(crate) pack: Pack,
     pub(crate) input_next: i64,
+    /// Of its last record.
+    pub(crate) checksum: u64,
     /// Rows in the pack that stay, with the marks that they had.
     pub(crate) refs: Vec<(RowRef, u64)>,
     pub(crate) blocks: Vec<IdBlock>,

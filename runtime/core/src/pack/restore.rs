@@ -3,7 +3,7 @@
 use super::error::{
     GapSnafu, IncompleteSnafu, OtherShardSnafu, PackError, PartGapSnafu, TornSnafu, UnbalancedSnafu, UncommittedSnafu,
 };
-use super::head::{PackHead, body_of, pack_head};
+use super::head::{PackHead, pack_checksum, pack_head, pack_part};
 use super::read::Body;
 use crate::dedupe::{Dedupe, IdHash, Remembered};
 use crate::keys::KeyIndex;
@@ -104,9 +104,10 @@ impl Shard {
     fn take_over(&mut self, restoring: &mut Restoring, record: &[u8], head: &PackHead) -> Result<Restored, PackError> {
         let known = self.journal.seq;
         if head.seq <= known {
-            return Ok(Restored::Skipped);
+            return self.skip(record, head);
         }
-        let first = restoring.building && known == 0 && restoring.partial.is_none();
+        // Nothing is known of what lies before the first.
+        let first = restoring.building && known == 0;
         let expected = match restoring.partial {
             Some(partial) => partial.seq,
             None if first => head.seq,
@@ -120,9 +121,12 @@ impl Shard {
         if head.part != read || !same {
             return PartGapSnafu { seq: head.seq, expected: read, found: head.part }.fail();
         }
-        let part = body_of(record, head)?;
+        let part = pack_part(record, head)?;
+        if !first {
+            self.follows(head)?;
+        }
         if head.parts == 1 {
-            return self.body(restoring, part, head);
+            return self.body(restoring, part, record, head);
         }
         restoring.body.extend_from_slice(part);
         restoring.partial = Some(*head);
@@ -131,14 +135,20 @@ impl Shard {
         }
         let body = std::mem::take(&mut restoring.body);
         restoring.partial = None;
-        self.body(restoring, &body, head)
+        self.body(restoring, &body, record, head)
     }
 
-    fn body(&mut self, restoring: &mut Restoring, bytes: &[u8], head: &PackHead) -> Result<Restored, PackError> {
+    fn body(
+        &mut self,
+        restoring: &mut Restoring,
+        bytes: &[u8],
+        record: &[u8],
+        head: &PackHead,
+    ) -> Result<Restored, PackError> {
         if restoring.first_seq == 0 {
             restoring.first_seq = head.seq;
         }
-        let now = Body::new(self, restoring, head.seq, bytes)?.apply()?;
+        let now = Body::new(self, restoring, head, bytes)?.apply()?;
         self.now = now;
         self.committed = now;
         if restoring.building {
@@ -152,6 +162,7 @@ impl Shard {
         self.journal.drop_below(head.first_live_seq);
         self.journal.supersede();
         (self.journal.seq, self.journal.input_next) = (head.seq, Some(input_next));
+        self.journal.checksum = pack_checksum(record);
         Ok(Restored::Commit { seq: head.seq, input_next })
     }
 

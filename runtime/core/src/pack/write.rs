@@ -1,11 +1,13 @@
 //! Writing rows: each is a tag byte and varints; keys and rules are told once a pack.
 
+use super::trail::put_trail;
 use super::uuid;
 use super::varint::{put, put_bytes, put_signed};
 use crate::config::RuleConfig;
 use crate::dedupe::{IdHash, Remembered};
 use crate::keys::KeyRow;
 use crate::reservations::{Phase, Terms};
+use crate::trail::Trail;
 
 /// What a row is: the low four bits of its tag; the high four are flags of its own.
 pub(crate) mod tag {
@@ -44,16 +46,19 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Begins a body: the shard's clock and ordinal after the transaction come first.
+    /// Begins a body: the shard's clock and ordinal after the transaction come first, then the
+    /// trail of what it read.
     pub(crate) fn begin(
         bytes: &'a mut Vec<u8>,
         run: u32,
         now: Remembered,
+        (from, trail): (Option<i64>, &Trail),
         chain: &'a [RuleConfig],
         versions: &'a [u32],
     ) -> Rows<'a> {
         put_signed(bytes, now.clock_ms);
         put(bytes, now.ordinal);
+        put_trail(bytes, from, trail);
         // The commit record is a row as well.
         Rows { bytes, count: 1, run, keys: 0, chain, versions, rules: Vec::new(), now }
     }

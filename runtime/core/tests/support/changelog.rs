@@ -1,8 +1,8 @@
 //! A stage that packs what it does, its changelog, and replicas of it.
 
 use stockflow_core::{
-    Events, Field, LedgerConfig, OnFailure, Outcome, Outcomes, PackError, Packed, Restored, Role, RuleConfig, Rules,
-    Shard, StageConfig, Workspace, pack_head,
+    Events, Fate, Field, InputSpan, LedgerConfig, OnFailure, Outcome, Outcomes, PackError, Packed, Restored, Role,
+    RuleConfig, Rules, Shard, StageConfig, Workspace, pack_head,
 };
 
 use super::TestEvent;
@@ -37,28 +37,38 @@ impl Source {
     /// One transaction over `events`, with what parked keys make wait; gives the lines told.
     pub fn transaction(&mut self, input: &[TestEvent], release: Option<&str>, end: End) -> Vec<String> {
         let lines = process(&mut self.shard, &mut self.rules, input, release);
+        let read = self.read(input.len());
         match end {
             End::Rollback { packed } => {
                 if packed {
                     self.packed.clear();
-                    self.shard.pack(self.offset, &mut self.packed);
+                    self.shard.pack(read, &mut self.packed).unwrap();
                 }
                 self.shard.rollback();
             }
             End::Commit => {
-                self.offset += i64::try_from(input.len()).unwrap();
+                self.offset = read.next;
                 if self.offset % 3 == 0 {
                     // What is packed twice is packed once.
-                    self.shard.pack(0, &mut self.packed);
+                    self.shard.pack(InputSpan { next: read.next + 7, ..read }, &mut self.packed).unwrap();
                 }
                 self.packed.clear();
-                self.shard.pack(self.offset, &mut self.packed);
+                self.shard.pack(read, &mut self.packed).unwrap();
                 self.shard.commit();
                 self.log.extend(self.packed.iter().map(<[u8]>::to_vec));
             }
         }
         self.shard.audit().unwrap();
         lines
+    }
+
+    /// Notes a fate for each of so many records, as if they had been read; gives what was.
+    fn read(&mut self, records: usize) -> InputSpan {
+        let next = self.offset + i64::try_from(records).unwrap();
+        for offset in self.offset..next {
+            self.shard.trail().note(offset, Fate::ALL[usize::try_from(offset / 3 % 6).unwrap()]);
+        }
+        InputSpan { from: Some(self.offset), next, records: records as u64 }
     }
 
     /// Takes events through the shard, and leaves it at that.

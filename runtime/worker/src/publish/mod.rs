@@ -4,8 +4,10 @@ mod cause;
 mod dead;
 mod emit;
 mod told;
+mod trails;
 
-use stockflow_core::{Death, Field, Origin, Outcome, Outcomes};
+use stockflow_codec::DecodeError;
+use stockflow_core::{Death, Fate, Field, Origin, Outcome, Outcomes};
 use stockflow_log::{LogError, Producer, Record};
 
 use crate::counters::Counters;
@@ -13,6 +15,7 @@ use crate::decode::Decoded;
 use crate::stage::Stage;
 use cause::Cause;
 pub(crate) use emit::SENT_BY_HEADER;
+pub(crate) use trails::Told;
 
 /// Writes what a batch publishes into an open transaction.
 pub(crate) struct Publisher<'a, P> {
@@ -22,6 +25,8 @@ pub(crate) struct Publisher<'a, P> {
     pub(crate) text: &'a mut Text,
     /// Records of the batch that are to wait behind a parked key: place, sku and location.
     pub(crate) waiting: &'a mut Vec<(usize, String, String)>,
+    /// Where it is told what became of each record.
+    pub(crate) told: Told<'a>,
 }
 
 /// Reused memory for keys, values and ids.
@@ -47,7 +52,7 @@ impl<P: Producer> Publisher<'_, P> {
             // What the host made stands before the next record, and behind what came before that.
             let next = places.peek().copied().unwrap_or(u32::MAX);
             while let Some((failed, error)) = failures.next_if(|(failed, _)| *failed < next) {
-                self.undecodable(&records[*failed as usize], error)?;
+                self.failed(records, *failed, error)?;
             }
             let place = if origin == Origin::Record { places.next() } else { None };
             let record = place.map(|place| &records[place as usize]);
@@ -58,7 +63,11 @@ impl<P: Producer> Publisher<'_, P> {
                 let text = |field| cause.text(field).to_owned();
                 self.waiting.push((place as usize, text(Field::Sku), text(Field::Location)));
                 self.counters.waiting += 1;
+                self.told.tell(records, place, Fate::Waiting);
                 continue;
+            }
+            if let Some(place) = place {
+                self.told.tell(records, place, fate_of(&outcome));
             }
             for (place, emit) in emits.iter().enumerate() {
                 self.emit(&cause, place, &emit)?;
@@ -66,9 +75,15 @@ impl<P: Producer> Publisher<'_, P> {
             self.outcome(&cause, &outcome)?;
         }
         for (failed, error) in failures {
-            self.undecodable(&records[*failed as usize], error)?;
+            self.failed(records, *failed, error)?;
         }
         Ok(())
+    }
+
+    /// A record that was no event.
+    fn failed(&mut self, records: &[Record], place: u32, error: &DecodeError) -> Result<(), LogError> {
+        self.told.tell(records, place, Fate::Dead);
+        self.undecodable(&records[place as usize], error)
     }
 
     /// Whether an event that found its key parked waits in the shard's state. Where there is none
@@ -102,5 +117,14 @@ impl<P: Producer> Publisher<'_, P> {
             }
             Outcome::Dead(death) => self.dead(cause, death),
         }
+    }
+}
+
+fn fate_of(outcome: &Outcome<'_>) -> Fate {
+    match outcome {
+        Outcome::Applied { .. } => Fate::Applied,
+        Outcome::Refused { .. } => Fate::Refused,
+        Outcome::Duplicate => Fate::Duplicate,
+        Outcome::Dead(_) => Fate::Dead,
     }
 }

@@ -18,13 +18,14 @@ impl<L: Log + Clone> StageThread<L> {
     /// An offset never goes without a commit record.
     pub(super) fn pack(&mut self, offsets: &mut [Offset]) -> Result<(), Trouble> {
         let Some(durable) = &self.stage.durable else { return Ok(()) };
-        let Some(producer) = &mut self.producer else { return Ok(()) };
+        let (Some(producer), Some(open)) = (&mut self.producer, &self.open) else { return Ok(()) };
         let timestamp_ms = self.stage.wall_clock.now_ms();
         for (number, held) in &mut self.shards {
             held.packed.clear();
             let offset = offsets.iter_mut().find(|offset| offset.partition.partition == *number);
             let Some(offset) = offset else { continue };
-            held.shard.pack(offset.next, &mut held.packed);
+            let read = open.spans.read(&self.reading, &self.stage, offset);
+            held.shard.pack(read, &mut held.packed).map_err(|error| Trouble::stray(&offset.partition, error))?;
             // Kept with the offset, so that a restore knows exactly which commit it has to reach.
             offset.seq = held.shard.seq() + 1;
             for record in held.packed.iter() {

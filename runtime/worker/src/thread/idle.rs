@@ -1,14 +1,13 @@
 //! Keeping time: what a thread does for shards of which nothing comes in, whatever its other
 //! partitions do: it fires what is due, and commits their positions.
 
-
 use std::collections::BTreeMap;
 
 use stockflow_log::{Consumer, Log, Offset, TopicPartition};
 
 use super::StageThread;
 use super::held::Held;
-use super::transaction::Input;
+use super::reading::{Input, input_of};
 use crate::clock::{Stopwatch, WallClock};
 use crate::trouble::Trouble;
 
@@ -65,9 +64,7 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// Whether nothing of a partition has come in for a while.
     fn is_quiet(&self, partition: &TopicPartition) -> bool {
-        let of_topic = |input: &crate::stage::Input| input.subscription.topic == partition.topic;
-        let place = self.stage.inputs.iter().position(of_topic).and_then(|place| u16::try_from(place).ok());
-        let came = place.and_then(|subscription| self.idle.came.get(&(subscription, partition.partition)));
+        let came = input_of(&self.stage, partition).and_then(|input| self.idle.came.get(&input));
         came.is_none_or(|came| came.elapsed() >= self.stage.pace.idle_commit_after)
     }
 

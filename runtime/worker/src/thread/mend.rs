@@ -4,12 +4,14 @@ use stockflow_log::{Log, LogError};
 
 use super::StageThread;
 use crate::clock::Stopwatch;
-use crate::error::{Halt, HaltedSnafu, WorkerError};
-use crate::trouble::{Halting, Side, Trouble};
+use crate::error::{Halt, HaltedSnafu, StraySnafu, WorkerError};
+use crate::trouble::{Halting, Side, Stray, Trouble};
 
 /// New producers in a row, without a commit between them, before a thread gives up on an error
 /// that the log calls fatal.
 const FATAL_TRIES_MAX: u32 = 5;
+/// Transactions in a row that did not read what follows on the last commit, before a thread ends.
+const STRAYS_MAX: u32 = 5;
 
 impl<L: Log + Clone> StageThread<L> {
     /// Brings the thread back to where it can go on, or says why it cannot.
@@ -17,6 +19,7 @@ impl<L: Log + Clone> StageThread<L> {
         match trouble {
             Trouble::Ended(error) => Err(*error),
             Trouble::Halted(halting) => self.halt(&halting),
+            Trouble::Stray(stray) => self.stray(*stray),
             Trouble::Log { side, step, source } => self.mend_log(side, step, source),
         }
     }
@@ -61,8 +64,8 @@ impl<L: Log + Clone> StageThread<L> {
     fn renew(&mut self, step: &'static str, source: &LogError) {
         self.shards.values_mut().for_each(|held| held.shard.rollback());
         if let Some(open) = self.open.take() {
-            let firsts = open.firsts(&self.stage).into_iter();
-            self.retry_from.extend(firsts.map(|first| (first.partition, first.next)));
+            let begins = open.spans.begins(&self.stage).into_iter();
+            self.retry_from.extend(begins.map(|begin| (begin.partition, begin.next)));
         }
         self.producer = None;
         self.wait_for_the_log(step, source);
@@ -80,6 +83,7 @@ impl<L: Log + Clone> StageThread<L> {
         self.rejoined.push_back(Stopwatch::start());
         self.shards.clear();
         self.committed.clear();
+        self.reading.forget_all();
         self.to_restore.clear();
         self.retry_from.clear();
         (self.restoring, self.open) = (None, None);
@@ -92,6 +96,27 @@ impl<L: Log + Clone> StageThread<L> {
         tracing::warn!(stage = self.stage.name, step, error = %source, wait_ms = wait.as_millis(), "waiting for the log");
         self.control.waits_for(self.place, Some(format!("{step}: {source}")));
         self.control.wait(wait);
+    }
+
+    /// Not what follows on the last commit was read: everything is taken back, and the shard is
+    /// restored from the changelog, which says where it goes on.
+    fn stray(&mut self, Stray { partition, error }: Stray) -> Result<(), WorkerError> {
+        self.strays += 1;
+        if self.strays > STRAYS_MAX {
+            return StraySnafu { stage: &self.stage.name, partition, error }.fail();
+        }
+        let (topic, number) = (&partition.topic, partition.partition);
+        tracing::error!(stage = self.stage.name, topic, partition = number, %error, "not committed: the shard is restored");
+        self.control.note_error(&format!("{topic}/{number}: not committed, and restored: {error}"));
+        self.give_up().or_else(|trouble| self.mend(trouble))?;
+        // After that, a new producer has everything restored anyway.
+        if self.producer.is_some() && self.committed.contains_key(&partition) {
+            self.shards.remove(&number);
+            self.retry_from.remove(&partition);
+            self.to_restore.push_back(partition);
+            self.pause_first = true;
+        }
+        Ok(())
     }
 
     /// Everything is taken back; what comes before the place is done again, and committed.

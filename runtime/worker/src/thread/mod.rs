@@ -13,6 +13,7 @@ mod held;
 mod idle;
 mod load;
 mod mend;
+mod reading;
 mod restore;
 mod settle;
 mod shown;
@@ -36,6 +37,7 @@ use crate::timed::{Timed, Usage};
 use crate::totals::StockTotals;
 use crate::trouble::{Halting, Trouble};
 use held::Held;
+use reading::Reading;
 use restore::Restoring;
 use transaction::Open;
 
@@ -55,6 +57,8 @@ pub struct StageThread<L: Log> {
     /// What is assigned, with what was last committed, so that an idle thread commits a
     /// position once.
     committed: BTreeMap<TopicPartition, Option<i64>>,
+    /// Where in each of them it reads on.
+    reading: Reading,
     /// Assigned, paused, and waiting to be restored.
     to_restore: VecDeque<TopicPartition>,
     restoring: Option<Restoring>,
@@ -70,6 +74,8 @@ pub struct StageThread<L: Log> {
     records: Vec<Record>,
     rounds_done: u64,
     backoff: Backoff,
+    /// Transactions in a row that had not read what follows on the last commit.
+    strays: u32,
     /// When it joined anew after being fenced, lately.
     rejoined: VecDeque<Stopwatch>,
     idle: idle::Idle,
@@ -99,6 +105,7 @@ impl<L: Log + Clone> StageThread<L> {
             usage,
             shards: BTreeMap::new(),
             committed: BTreeMap::new(),
+            reading: Reading::default(),
             to_restore: VecDeque::new(),
             restoring: None,
             pause_first: false,
@@ -109,6 +116,7 @@ impl<L: Log + Clone> StageThread<L> {
             records: Vec::new(),
             rounds_done: 0,
             backoff: Backoff::new(stage.pace.backoff_max),
+            strays: 0,
             rejoined: VecDeque::new(),
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),

@@ -71,6 +71,7 @@ impl<L: Log + Clone> StageThread<L> {
         self.committed.insert(partition.clone(), next);
         if let Some(next) = next {
             self.consumer()?.seek(partition, next).map_err(Trouble::read("read on from what is committed"))?;
+            self.reading.goes_on(&self.stage, partition, next);
             // Where nothing was ever committed, what was given up still is to be read again.
             self.retry_from.remove(partition);
         }

@@ -56,14 +56,14 @@ impl<L: Log + Clone> StageThread<L> {
     /// Makes what was polled part of the transaction at hand: if it is given up, all of it is
     /// read again, also what was not come to.
     fn note_records(&mut self, halted: Option<&(Halting, Vec<Record>)>) {
-        let Some(open) = &mut self.open else { return };
+        let (Some(open), reading) = (&mut self.open, &mut self.reading) else { return };
         let is_of_one = |a: &Record, b: &Record| (a.subscription, a.partition) == (b.subscription, b.partition);
         for run in self.records.chunk_by(is_of_one) {
-            open.note(run);
+            open.note(reading, run);
             self.idle.came((run[0].subscription, run[0].partition));
         }
         if let Some((_, left)) = halted {
-            left.iter().for_each(|record| open.note_left(record));
+            left.iter().for_each(|record| open.spans.note_left(reading, record));
         }
     }
 

@@ -1,26 +1,23 @@
 //! A transaction: from its first record to its commit, or to being as if it never was.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use stockflow_log::{Consumer, Log, Offset, Producer, Record, TopicPartition};
 
 use super::StageThread;
+use super::reading::{Reading, Spans};
 use crate::clock::{Stopwatch, WallClock};
 use crate::counters::Counters;
 use crate::stage::Stage;
 use crate::trouble::{Side, Trouble};
-
-/// A subscription and a partition.
-pub(super) type Input = (u16, u32);
 
 /// The transaction at hand.
 pub(super) struct Open {
     watch: Stopwatch,
     pub(super) records: usize,
     pub(super) counters: Counters,
-    /// Where each partition of it begins, to be read again after an abort, and where it goes on.
-    spans: BTreeMap<Input, (i64, Option<i64>)>,
+    /// What it has read of each partition.
+    pub(super) spans: Spans,
     /// The newest record's timestamp, ms since 1970 UTC.
     pub(super) newest_ms: i64,
 }
@@ -31,43 +28,22 @@ impl Open {
             watch: Stopwatch::start(),
             records: 0,
             counters: Counters { batches: 1, ..Counters::default() },
-            spans: BTreeMap::new(),
+            spans: Spans::default(),
             newest_ms: i64::MIN,
         }
     }
 
     /// Notes that these records of one partition are part of it.
-    pub(super) fn note(&mut self, run: &[Record]) {
-        let ([first, ..], [.., last]) = (run, run) else { return };
-        let input = (first.subscription, first.partition);
-        let span = self.spans.entry(input).or_insert((first.offset, None));
-        span.1 = Some(last.offset + 1);
+    pub(super) fn note(&mut self, reading: &mut Reading, run: &[Record]) {
+        self.spans.note(reading, run);
         self.records += run.len();
-        self.newest_ms = self.newest_ms.max(last.timestamp_ms);
-    }
-
-    /// Notes that this record was read, and is no part of it: after an abort it is read again too.
-    pub(super) fn note_left(&mut self, record: &Record) {
-        self.spans.entry((record.subscription, record.partition)).or_insert((record.offset, None));
+        self.newest_ms = self.newest_ms.max(run.last().map_or(i64::MIN, |last| last.timestamp_ms));
     }
 
     /// Whether it has something of one of these partitions.
     pub(super) fn touches(&self, stage: &Stage, partitions: &[TopicPartition]) -> bool {
-        self.firsts(stage).iter().any(|first| partitions.contains(&first.partition))
+        self.spans.begins(stage).iter().any(|begin| partitions.contains(&begin.partition))
     }
-
-    pub(super) fn firsts(&self, stage: &Stage) -> Vec<Offset> {
-        self.spans.iter().map(|(input, (first, _))| offset(stage, *input, *first)).collect()
-    }
-
-    fn nexts(&self, stage: &Stage) -> Vec<Offset> {
-        self.spans.iter().filter_map(|(input, (_, next))| Some(offset(stage, *input, (*next)?))).collect()
-    }
-}
-
-fn offset(stage: &Stage, (subscription, partition): Input, next: i64) -> Offset {
-    let topic = stage.inputs[usize::from(subscription)].subscription.topic.clone();
-    Offset { partition: TopicPartition { topic, partition }, next, seq: 0 }
 }
 
 impl<L: Log + Clone> StageThread<L> {
@@ -92,7 +68,7 @@ impl<L: Log + Clone> StageThread<L> {
     /// Commits the transaction at hand, if there is one.
     pub(super) fn commit(&mut self) -> Result<(), Trouble> {
         let Some(open) = &self.open else { return Ok(()) };
-        let offsets = open.nexts(&self.stage);
+        let offsets = open.spans.nexts(&self.stage);
         self.commit_with(offsets)
     }
 
@@ -106,6 +82,8 @@ impl<L: Log + Clone> StageThread<L> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         self.shards.values_mut().for_each(|held| held.shard.commit());
         self.store_packs();
+        self.strays = 0;
+        offsets.iter().for_each(|offset| self.reading.goes_on(&self.stage, &offset.partition, offset.next));
         self.committed.extend(offsets.into_iter().map(|offset| (offset.partition, Some(offset.next))));
         self.backoff.succeeded();
         open.counters.rules = self.usage.iter().map(|usage| usage.take()).collect();
@@ -122,7 +100,7 @@ impl<L: Log + Clone> StageThread<L> {
     pub(super) fn give_up(&mut self) -> Result<(), Trouble> {
         self.shards.values_mut().for_each(|held| held.shard.rollback());
         let Some(open) = self.open.take() else { return Ok(()) };
-        for Offset { partition, next, .. } in open.firsts(&self.stage) {
+        for Offset { partition, next, .. } in open.spans.begins(&self.stage) {
             // What is not assigned any more is another's to read.
             if self.committed.contains_key(&partition) {
                 self.retry_from.insert(partition, next);
@@ -142,6 +120,7 @@ impl<L: Log + Clone> StageThread<L> {
             if self.committed.contains_key(&partition) {
                 self.control.is_alive(self.place);
                 self.consumer()?.seek(&partition, next).map_err(Trouble::read("read the records again"))?;
+                self.reading.goes_on(&self.stage, &partition, next);
             }
             self.retry_from.remove(&partition);
         }

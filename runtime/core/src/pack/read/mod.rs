@@ -5,11 +5,12 @@ mod ledger;
 mod told;
 
 use super::error::{PackError, StateVersionSnafu};
-use super::head::NUMBER_MAX;
+use super::head::{NUMBER_MAX, PackHead};
 use super::journal::Journal;
 use super::mark::{RowKind, RowRef};
 use super::pending::Pack;
 use super::restore::Restoring;
+use super::trail::PackTrail;
 use super::varint::{Malformed, Reader};
 use super::write::tag;
 use crate::books::Books;
@@ -50,13 +51,14 @@ impl From<Malformed> for RowError {
 type Row<T = ()> = Result<T, RowError>;
 
 impl<'a> Body<'a> {
-    /// Reads the beginning of the body.
+    /// Reads the beginning of the body; the trail is checked, and not kept.
     pub(crate) fn new(
         shard: &'a mut Shard,
         restoring: &'a mut Restoring,
-        seq: u64,
+        head: &PackHead,
         bytes: &'a [u8],
     ) -> Result<Body<'a>, PackError> {
+        let seq = head.seq;
         let malformed = |Malformed(what)| PackError::Malformed { seq, what };
         let mut reader = Reader { left: bytes };
         let clock_ms = reader.signed().map_err(malformed)?;
@@ -66,6 +68,7 @@ impl<'a> Body<'a> {
         if now.ordinal < before.ordinal || now.ordinal > NUMBER_MAX {
             return Err(malformed(Malformed("a number of events that goes back")));
         }
+        let reader = PackTrail::new(head, reader).skip_all()?;
         restoring.keys.clear();
         restoring.rules.clear();
         // The commit record is a row as well.

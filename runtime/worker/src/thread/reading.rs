@@ -1,0 +1,107 @@
+//! Reading: where in each partition the thread reads on, by its own count of what it was given.
+
+use std::collections::BTreeMap;
+
+use stockflow_core::InputSpan;
+use stockflow_log::{Offset, Record, TopicPartition};
+
+use crate::stage::Stage;
+
+/// A subscription and a partition.
+pub(super) type Input = (u16, u32);
+
+/// Where each partition is read on: where it was sought to, or behind the last record of it. Not
+/// what was committed, nor what the log calls the position: a transaction says from where to where
+/// it has read, and the changelog is asked whether that follows on the one before.
+#[derive(Debug, Default)]
+pub(super) struct Reading(BTreeMap<Input, i64>);
+
+impl Reading {
+    /// Reading of the partition goes on from `next`.
+    pub(super) fn goes_on(&mut self, stage: &Stage, partition: &TopicPartition, next: i64) {
+        if let Some(input) = input_of(stage, partition) {
+            self.0.insert(input, next);
+        }
+    }
+
+    pub(super) fn from(&self, stage: &Stage, partition: &TopicPartition) -> Option<i64> {
+        self.0.get(&input_of(stage, partition)?).copied()
+    }
+
+    pub(super) fn forget(&mut self, stage: &Stage, partition: &TopicPartition) {
+        if let Some(input) = input_of(stage, partition) {
+            self.0.remove(&input);
+        }
+    }
+
+    pub(super) fn forget_all(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// What a transaction has read of one partition.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: Option<i64>,
+    first: i64,
+    next: Option<i64>,
+    records: u64,
+}
+
+/// What a transaction has read.
+#[derive(Debug, Default)]
+pub(super) struct Spans(BTreeMap<Input, Span>);
+
+impl Spans {
+    /// Notes that these records of one partition are part of it.
+    pub(super) fn note(&mut self, reading: &mut Reading, run: &[Record]) {
+        let ([first, ..], [.., last]) = (run, run) else { return };
+        let next = last.offset.saturating_add(1);
+        let span = self.span(reading, first);
+        span.next = Some(next);
+        span.records += run.len() as u64;
+        reading.0.insert((first.subscription, first.partition), next);
+    }
+
+    /// Notes that this record was read, and is no part of it: after an abort it is read again too.
+    pub(super) fn note_left(&mut self, reading: &Reading, record: &Record) {
+        self.span(reading, record);
+    }
+
+    fn span(&mut self, reading: &Reading, record: &Record) -> &mut Span {
+        let input = (record.subscription, record.partition);
+        let from = || reading.0.get(&input).copied();
+        self.0.entry(input).or_insert_with(|| Span { from: from(), first: record.offset, next: None, records: 0 })
+    }
+
+    /// Where each partition of it is read again from after an abort: where its reading began.
+    pub(super) fn begins(&self, stage: &Stage) -> Vec<Offset> {
+        self.0.iter().map(|(input, span)| offset(stage, *input, span.from.unwrap_or(span.first))).collect()
+    }
+
+    /// Where each partition goes on after it.
+    pub(super) fn nexts(&self, stage: &Stage) -> Vec<Offset> {
+        self.0.iter().filter_map(|(input, span)| Some(offset(stage, *input, span.next?))).collect()
+    }
+
+    /// What was read of a partition of which `next` is to be committed. Of one without records,
+    /// what lies between where reading was and there is markers.
+    pub(super) fn read(&self, reading: &Reading, stage: &Stage, Offset { partition, next, .. }: &Offset) -> InputSpan {
+        let span = input_of(stage, partition).and_then(|input| self.0.get(&input));
+        let (from, records) = match span {
+            Some(span) => (span.from, span.records),
+            None => (reading.from(stage, partition), 0),
+        };
+        InputSpan { from, next: *next, records }
+    }
+}
+
+pub(super) fn input_of(stage: &Stage, TopicPartition { topic, partition }: &TopicPartition) -> Option<Input> {
+    let at = stage.inputs.iter().position(|input| input.subscription.topic == *topic)?;
+    Some((u16::try_from(at).ok()?, *partition))
+}
+
+fn offset(stage: &Stage, (subscription, partition): Input, next: i64) -> Offset {
+    let topic = stage.inputs[usize::from(subscription)].subscription.topic.clone();
+    Offset { partition: TopicPartition { topic, partition }, next, seq: 0 }
+}
