@@ -12,6 +12,7 @@ mod observers;
 mod on_failure;
 mod sales;
 mod stages;
+mod strays;
 mod support;
 mod timers;
 mod timers_failing;
