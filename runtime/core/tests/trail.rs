@@ -19,7 +19,11 @@ fn runs(record: &[u8]) -> (PackHead, Vec<TrailRun>) {
     (head, pack_trail(&head, body).unwrap().map(Result::unwrap).collect())
 }
 
-fn one_by_one(runs: &[TrailRun]) -> (Vec<(i64, Fate)>, Vec<(i64, Fate)>) {
+/// Offsets and fates.
+type Fates = Vec<(i64, Fate)>;
+
+/// Of records that were read, and of those that had waited.
+fn one_by_one(runs: &[TrailRun]) -> (Fates, Fates) {
     let each = |waited: bool| {
         let of = runs.iter().filter(move |run| run.waited == waited);
         of.flat_map(|run| (run.first..run.end).map(|offset| (offset, run.fate))).collect()

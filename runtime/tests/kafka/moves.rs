@@ -84,8 +84,8 @@ pub fn back_and_forth(shop: &Shop, seed: u64, rounds: u64) -> usize {
     for (topic, partitions) in [("canonical", 4), ("dead", 1)] {
         shop.cluster.create_topic(&shop.topic(topic), partitions, &[]).unwrap();
     }
-    let mut stay = vec![worker(shop, "normalize", "0"), worker(shop, "normalize", "1"), worker(shop, "stock", "0")];
-    let mut come = vec![worker(shop, "stock", "1"), worker(shop, "stock", "2")];
+    let mut stay = [worker(shop, "normalize", "0"), worker(shop, "normalize", "1"), worker(shop, "stock", "0")];
+    let mut come = [worker(shop, "stock", "1"), worker(shop, "stock", "2")];
     stay.iter_mut().for_each(Worker::start);
     stay.iter_mut().for_each(Worker::ready);
     let load = shop.load(seed, PER_SECOND);
