@@ -2,13 +2,14 @@
 
 demo_events ?= 1000000
 MINUTES     ?= 10
+ROUNDS      ?= 20
 SEEDS       ?= 10000
 demo_out    := target/demo
 tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo demo-kafka test torture sim bench generate lint clean
+.PHONY: help setup rules demo demo-kafka test torture moves sim bench generate lint clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +36,10 @@ test: rules ## Run every test
 torture: rules ## Kill, pause and restart workers and brokers at random for MINUTES=10
 	scripts/setup-kafka.sh
 	TORTURE_MINUTES=$(MINUTES) cargo test --locked --workspace --test kafka -- --ignored --exact --nocapture torture::torture
+
+moves: rules ## Let workers of a second stage come and go under load, ROUNDS=20 times
+	scripts/setup-kafka.sh
+	MOVES_ROUNDS=$(ROUNDS) cargo test --locked --workspace --test kafka -- --exact --nocapture moves::no_event_is_lost_while_workers_of_the_second_stage_come_and_go_under_load
 
 sim: ## Simulate the worker under faults, SEEDS=10000 times; SIM_SEED=N shows one
 	SIM_SEEDS=$(SEEDS) cargo test --locked -p stockflow-worker --test sim

@@ -7,53 +7,11 @@ mod support;
 
 use proptest::prelude::*;
 use stockflow_core::{
-    Fate, InputSpan, OnFailure, PackError, PackHead, Packed, Shard, TrailError, TrailRun, pack_checksum, pack_head,
-    pack_part, pack_trail,
+    Fate, InputSpan, OnFailure, PackError, PackHead, TrailError, TrailRun, pack_checksum, pack_head, pack_part,
+    pack_trail,
 };
 use support::changelog::{read, tight};
-
-/// A record of the input: offsets between it and the one before, and its fate.
-type Told = (u8, u8);
-
-/// A shard, and the records of its packs.
-struct Source {
-    shard: Shard,
-    log: Vec<Vec<u8>>,
-    next: i64,
-}
-
-impl Source {
-    fn new() -> Source {
-        Source { shard: tight(OnFailure::Park), log: Vec::new(), next: 0 }
-    }
-
-    /// Commits a transaction that read these records, and offsets without a record behind them.
-    fn transaction(&mut self, records: &[Told], behind: u8, waited: &[(i64, Fate)]) -> Vec<(i64, Fate)> {
-        let from = self.next;
-        let mut told = Vec::new();
-        for (gap, fate) in records {
-            self.next += i64::from(*gap);
-            told.push((self.next, Fate::ALL[usize::from(*fate)]));
-            self.next += 1;
-        }
-        told.iter().for_each(|(offset, fate)| self.shard.trail().note(*offset, *fate));
-        waited.iter().for_each(|(offset, fate)| self.shard.trail().note_waited(*offset, *fate));
-        self.next += i64::from(behind);
-        self.pack(InputSpan { from: Some(from), next: self.next, records: told.len() as u64 }).unwrap();
-        told
-    }
-
-    fn pack(&mut self, read: InputSpan) -> Result<(), TrailError> {
-        let mut packed = Packed::default();
-        let result = self.shard.pack(read, &mut packed);
-        assert_eq!(packed.is_empty(), result.is_err(), "a pack or an error");
-        if result.is_ok() {
-            self.shard.commit();
-            self.log.extend(packed.iter().map(<[u8]>::to_vec));
-        }
-        result
-    }
-}
+use support::reading::{Source, Told};
 
 fn runs(record: &[u8]) -> (PackHead, Vec<TrailRun>) {
     let head = pack_head(record).unwrap();
@@ -61,7 +19,11 @@ fn runs(record: &[u8]) -> (PackHead, Vec<TrailRun>) {
     (head, pack_trail(&head, body).unwrap().map(Result::unwrap).collect())
 }
 
-fn one_by_one(runs: &[TrailRun]) -> (Vec<(i64, Fate)>, Vec<(i64, Fate)>) {
+/// Offsets and fates.
+type Fates = Vec<(i64, Fate)>;
+
+/// Of records that were read, and of those that had waited.
+fn one_by_one(runs: &[TrailRun]) -> (Fates, Fates) {
     let each = |waited: bool| {
         let of = runs.iter().filter(move |run| run.waited == waited);
         of.flat_map(|run| (run.first..run.end).map(|offset| (offset, run.fate))).collect()

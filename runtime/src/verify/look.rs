@@ -26,6 +26,8 @@ pub(super) struct Look {
     pub(super) from_beginning: bool,
     /// Topics that Kafka compacts.
     pub(super) compacted: Vec<String>,
+    /// What could not be compared so far.
+    pub(super) notes: Vec<String>,
     /// Where the group is, and with which pack, as it was before anything is read.
     pub(super) committed: BTreeMap<u32, Committed>,
 }
@@ -56,7 +58,8 @@ impl Look {
         for partition in (0..partitions).filter(|number| self.only.is_empty() || self.only.contains(number)) {
             told.push(self.partition(&mut readers, partition)?);
         }
-        let mut report = Report { stage: self.stage.clone(), topic: self.input.clone(), ..Report::default() };
+        let (stage, topic, notes) = (self.stage.clone(), self.input.clone(), self.notes.clone());
+        let mut report = Report { stage, topic, notes, ..Report::default() };
         let comparable = Comparable {
             input: self.keeps_all(&self.input, "records that are gone are not missed", &mut report.notes),
             letters: self.letters(log, &mut readers.0, &mut told, &mut report.notes)?,

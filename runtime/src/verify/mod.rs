@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod args;
+mod group;
 mod letters;
 mod look;
 mod packs;
@@ -11,7 +12,6 @@ mod since;
 mod tests;
 mod told;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -65,11 +65,8 @@ fn look(
         return Err(Failure::input(format!("stage {} reads a topic that the pipeline does not have", stage.name)));
     };
     let admin = log.admin();
-    let committed = admin.committed(&stage.group).map_err(|error| failed(&error))?.into_iter();
-    let committed: BTreeMap<_, _> = committed
-        .filter(|(partition, _)| partition.topic == topic.topic_name)
-        .map(|(partition, committed)| (partition.partition, committed))
-        .collect();
+    let committed = group::committed(admin, &stage.group, &topic.topic_name)?;
+    let unknown = "transactions of the group stay open: what it has committed is not compared";
     let mut compacted = Vec::new();
     for name in [&topic.topic_name, &stage.dead_letter_topic] {
         let found = admin.topic(name).map_err(|error| failed(&error))?;
@@ -87,6 +84,7 @@ fn look(
         only: args.partition.clone(),
         from_beginning: input.start == Start::Earliest,
         compacted,
-        committed,
+        notes: if committed.is_none() { vec![unknown.to_owned()] } else { Vec::new() },
+        committed: committed.unwrap_or_default(),
     })
 }

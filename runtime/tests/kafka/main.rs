@@ -1,5 +1,6 @@
 //! Claims about `stockflow worker` on a real broker: whatever fails, what is committed is what an independent model
-//! says of the input, each output once, read by a plain consumer that is not ours.
+//! says of the input, each output once, read by a plain consumer that is not ours; and `stockflow verify` proves, offset
+//! by offset, that each record had one outcome.
 //!
 //! One claim at a time; they share a cluster of one broker and one of three. `make torture MINUTES=60` repeats the
 //! worst of them with other seeds.
@@ -12,6 +13,7 @@ mod events;
 mod kills;
 mod load;
 mod model;
+mod moves;
 mod namesakes;
 mod patience;
 mod pauses;
@@ -22,4 +24,5 @@ mod shop;
 mod state;
 mod testbed;
 mod torture;
+mod verified;
 mod worker;

@@ -11,6 +11,7 @@ use crate::events::Events;
 use crate::load::Load;
 use crate::model::Outputs;
 use crate::patience::wait_for;
+use crate::verified::verified;
 use crate::worker::Worker;
 
 /// After the last fault: until all that was sent has come out.
@@ -147,10 +148,13 @@ spec:
         wait_for("what was sent", limit, why, || self.found().reach(&expected).then_some(()));
     }
 
-    /// All leave in good order; then once more: everything is there, and nothing twice.
+    /// All leave in good order; then once more: everything is there, and nothing twice. Before and after, each record
+    /// that the changelog tells of has had one outcome.
     pub fn closes(&self, workers: &mut [Worker]) -> usize {
         self.settles(workers);
+        verified(&self.pipeline(&self.plain()), "books");
         workers.iter_mut().for_each(|worker| worker.leave(LEAVES_WITHIN));
+        verified(&self.pipeline(&self.plain()), "books");
         self.settles(workers)
     }
 }

@@ -9,13 +9,15 @@ use stockflow_tests::kafka::Cluster;
 use crate::events::Random;
 use crate::patience::Since;
 use crate::shop::Shop;
-use crate::{brokers, kills, pauses, scaling, testbed};
+use crate::{brokers, kills, moves, pauses, scaling, testbed};
 
 const KILLS: usize = 30;
+const MOVES: u64 = 3;
 
 type Scenario = fn(&Shop, u64) -> usize;
 
-fn variable(name: &str, default: u64) -> u64 {
+/// A number of the environment.
+pub fn variable(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|error| panic!("{name}={text}: {error}")))
 }
 
@@ -42,6 +44,9 @@ fn torture() {
         once("brokers restarted and killed", three, 4, random.next(), brokers::restart_and_kill_each);
         once("brokers away", three, 4, random.next(), brokers::do_without_each);
         once("1, 2, 5, 1 workers", three, 8, random.next(), scaling::grow_and_shrink);
+        once("1, 3, 1 workers of the second stage", one, 4, random.next(), |shop, seed| {
+            moves::back_and_forth(shop, seed, MOVES)
+        });
         once("workers killed", three, 6, random.next(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
         rounds += 1;
     }

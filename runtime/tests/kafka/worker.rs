@@ -21,6 +21,7 @@ pub struct Worker {
     folder: PathBuf,
     pipeline: PathBuf,
     more: Vec<String>,
+    threads: usize,
     /// Size of the disk that its state is on, if it has one of its own.
     disk: Option<String>,
     starts: usize,
@@ -35,10 +36,17 @@ impl Worker {
             folder: folder.to_owned(),
             pipeline: pipeline.to_owned(),
             more: more.iter().map(|&word| word.to_owned()).collect(),
+            threads: 2,
             disk: None,
             starts: 0,
             process: None,
         }
+    }
+
+    /// With another number of threads than two.
+    pub fn on_threads(mut self, threads: usize) -> Worker {
+        self.threads = threads;
+        self
     }
 
     /// With its state on a disk of its own and so large, in words of tmpfs; it goes with the process.
@@ -61,7 +69,12 @@ impl Worker {
         self.starts += 1;
         let log = File::create(self.log_file()).unwrap();
         let mut command = self.program();
-        command.arg("worker").arg(&self.pipeline).args(["--instance", &self.name, "--threads", "2"]);
+        command.arg("worker").arg(&self.pipeline).args([
+            "--instance",
+            &self.name,
+            "--threads",
+            &self.threads.to_string(),
+        ]);
         command.arg("--state-dir").arg(self.state_dir()).args(["--http", "127.0.0.1:0"]).args(&self.more);
         command.env("NO_COLOR", "1").env("STOCKFLOW_LOG", "info");
         command.stdout(Stdio::from(log.try_clone().unwrap())).stderr(Stdio::from(log));

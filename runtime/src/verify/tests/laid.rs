@@ -48,6 +48,7 @@ impl Laid {
             only: Vec::new(),
             from_beginning: true,
             compacted: Vec::new(),
+            notes: Vec::new(),
             committed: BTreeMap::new(),
         };
         let member = log.consumer(options).unwrap();

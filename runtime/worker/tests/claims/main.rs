@@ -13,6 +13,7 @@ mod on_failure;
 mod quiet;
 mod sales;
 mod stages;
+mod strays;
 mod support;
 mod timers;
 mod timers_failing;

@@ -8,6 +8,7 @@ mod running;
 mod seen;
 mod sent;
 mod specs;
+mod stuttering;
 
 pub use fickle::{DELAY_MS, Fickle};
 pub use flaky::Flaky;
@@ -16,3 +17,4 @@ pub use running::Running;
 pub use seen::{Seen, seen};
 pub use sent::{START_MS, Sent, event, sale};
 pub use specs::STOCK;
+pub use stuttering::Stuttering;
