@@ -34,15 +34,17 @@ impl Reason {
     }
 }
 
-/// Why an event is dead, or waits.
+/// Why an event is dead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Death {
-    /// Reason code, for counting: `RULE_TRAPPED`, `OVERFLOW`, `WRONG_PARTITION`, `PARKED`…
+    /// Reason code, for counting: `RULE_TRAPPED`, `OVERFLOW`, `WRONG_PARTITION`…
     pub reason: &'static str,
     /// The rule that failed, by its place; `None` when none did.
     pub rule: Option<u16>,
     /// What was seen, for people.
     pub message: String,
+    /// Whether its key is parked behind it.
+    pub parks: bool,
 }
 
 /// What has become of an event.
@@ -62,6 +64,8 @@ pub(crate) enum Fate {
     },
     Duplicate,
     Dead(Box<Death>),
+    /// Its key is parked: behind this event, or behind letters of what waits.
+    Waits(Option<Box<str>>),
     /// A timer that stood for nothing any more.
     Void,
 }

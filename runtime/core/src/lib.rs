@@ -27,7 +27,6 @@ mod step;
 pub mod stock;
 mod timers;
 mod undo;
-mod waiting;
 mod wave;
 
 pub use config::{LedgerConfig, OnFailure, RuleConfig, StageConfig};
@@ -37,9 +36,9 @@ pub use hash::long_hash;
 pub use item::Death;
 pub use outcome::{Emit, EmitFields, Emits, Origin, Outcome, Outcomes};
 pub use pack::{LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, Packed, Restored, pack_head};
+pub use parking::{Letter, ParkedKey, Settled, Spilled, Standing};
 pub use refusal::Refusal;
 pub use rule::{Batch, Description, Failure, Fault, NUMBERS_PER_EVENT, Role, Rule};
 pub use shard::{OwnsKey, Shard};
 pub use step::{Halted, Rules, Workspace};
 pub use stock::Stock;
-pub use waiting::WaitError;

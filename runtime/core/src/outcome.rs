@@ -28,8 +28,13 @@ pub enum Outcome<'a> {
     },
     /// Its id has had its effect before.
     Duplicate,
-    /// It could not be processed, or waits behind one that could not.
+    /// It could not be processed.
     Dead(&'a Death),
+    /// It waits for its turn in the line of its parked key.
+    Waits {
+        /// Id of the event that failed; `None` where other letters of the key come next.
+        behind: Option<&'a str>,
+    },
 }
 
 /// Where an event came from, for counting.
@@ -197,6 +202,7 @@ fn outcome_of(item: &Item) -> Option<Outcome<'_>> {
         }
         Fate::Duplicate => Outcome::Duplicate,
         Fate::Dead(death) => Outcome::Dead(death),
+        Fate::Waits(behind) => Outcome::Waits { behind: behind.as_deref() },
         Fate::Void | Fate::Open => return None,
     })
 }

@@ -13,6 +13,7 @@ mod kills;
 mod load;
 mod model;
 mod namesakes;
+mod parking;
 mod patience;
 mod pauses;
 mod refused;

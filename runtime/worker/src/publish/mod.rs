@@ -5,13 +5,13 @@ mod dead;
 mod emit;
 mod told;
 
-use stockflow_core::{Death, Field, Origin, Outcome, Outcomes};
+use stockflow_core::{Origin, Outcome, Outcomes, Shard};
 use stockflow_log::{LogError, Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::stage::Stage;
-use cause::Cause;
+pub(crate) use cause::Cause;
 pub(crate) use emit::SENT_BY_HEADER;
 
 /// Writes what a batch publishes into an open transaction.
@@ -20,8 +20,6 @@ pub(crate) struct Publisher<'a, P> {
     pub(crate) producer: &'a mut P,
     pub(crate) counters: &'a mut Counters,
     pub(crate) text: &'a mut Text,
-    /// Records of the batch that are to wait behind a parked key: place, sku and location.
-    pub(crate) waiting: &'a mut Vec<(usize, String, String)>,
 }
 
 /// Reused memory for keys, values and ids.
@@ -33,13 +31,14 @@ pub(crate) struct Text {
 }
 
 impl<P: Producer> Publisher<'_, P> {
-    /// Publishes what has become of `records`, and counts it.
+    /// Publishes what has become of `records`, and counts it. What is to wait does so in `shard`.
     pub(crate) fn batch(
         &mut self,
         partition: u32,
         records: &[Record],
         decoded: &Decoded,
         outcomes: &Outcomes,
+        shard: &mut Shard,
     ) -> Result<(), LogError> {
         let mut failures = decoded.failures.iter().peekable();
         let mut places = decoded.event_records.iter().copied().peekable();
@@ -52,12 +51,7 @@ impl<P: Producer> Publisher<'_, P> {
             let place = if origin == Origin::Record { places.next() } else { None };
             let record = place.map(|place| &records[place as usize]);
             let cause = Cause { events: &decoded.events, at, origin, partition, record };
-            if let (Some(place), Outcome::Dead(death)) = (place, &outcome)
-                && self.waits(death)
-            {
-                let text = |field| cause.text(field).to_owned();
-                self.waiting.push((place as usize, text(Field::Sku), text(Field::Location)));
-                self.counters.waiting += 1;
+            if self.line_up(&cause, &outcome, shard)? {
                 continue;
             }
             for (place, emit) in emits.iter().enumerate() {
@@ -69,12 +63,6 @@ impl<P: Producer> Publisher<'_, P> {
             self.undecodable(&records[*failed as usize], error)?;
         }
         Ok(())
-    }
-
-    /// Whether an event that found its key parked waits in the shard's state. Where there is none
-    /// that lasts, it is a dead letter too.
-    fn waits(&self, death: &Death) -> bool {
-        self.stage.durable.is_some() && death.reason == "PARKED"
     }
 
     fn outcome(&mut self, cause: &Cause<'_>, outcome: &Outcome<'_>) -> Result<(), LogError> {
@@ -101,6 +89,7 @@ impl<P: Producer> Publisher<'_, P> {
                 Ok(())
             }
             Outcome::Dead(death) => self.dead(cause, death),
+            Outcome::Waits { behind } => self.parked(cause, *behind),
         }
     }
 }

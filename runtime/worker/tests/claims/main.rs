@@ -10,6 +10,8 @@ mod cutting;
 mod dead_letters;
 mod observers;
 mod on_failure;
+mod parked;
+mod replays;
 mod sales;
 mod stages;
 mod support;

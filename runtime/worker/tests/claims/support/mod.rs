@@ -3,6 +3,7 @@
 pub mod day;
 mod fickle;
 mod flaky;
+mod parks;
 mod pipeline;
 mod running;
 mod seen;
@@ -11,6 +12,7 @@ mod specs;
 
 pub use fickle::{DELAY_MS, Fickle};
 pub use flaky::Flaky;
+pub use parks::{PARKS, Parks, STRICT};
 pub use pipeline::{Shop, assembly, pipeline};
 pub use running::Running;
 pub use seen::{Seen, seen};
