@@ -2,6 +2,7 @@
 
 use crate::dedupe::IdHash;
 use crate::keys::{KeyIndex, Queue};
+use crate::outcome::Outcome;
 use crate::refusal::Refusal;
 use crate::reservations::Slot;
 use crate::stock::Stock;
@@ -105,6 +106,24 @@ impl Item {
             failure: None,
             count_difference: 0,
         }
+    }
+
+    /// What has become of it, if that is to be told.
+    pub(crate) fn outcome(&self) -> Option<Outcome<'_>> {
+        Some(match &self.fate {
+            Fate::Applied { stock, publish } => Outcome::Applied {
+                stock: publish.then_some(stock),
+                count_difference: self.count_difference,
+                failure: self.failure.as_deref(),
+            },
+            Fate::Refused { reason, requested, available } => {
+                Outcome::Refused { reason: reason.text(), requested: *requested, available: *available }
+            }
+            Fate::Duplicate => Outcome::Duplicate,
+            Fate::Dead(death) => Outcome::Dead(death),
+            Fate::Waits(behind) => Outcome::Waits { behind: behind.as_deref() },
+            Fate::Void | Fate::Open => return None,
+        })
     }
 
     pub(crate) fn is_open(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::effect::EffectRef;
 use crate::event::{EVENT_FIELDS, Field, Kind};
-use crate::item::{Death, Fate, Item, Source};
+use crate::item::{Death, Item, Source};
 use crate::stock::Stock;
 
 /// What has become of one event.
@@ -185,26 +185,9 @@ impl Outcomes {
                 Source::Expiry(_) => Origin::Expiry,
                 Source::Timer { .. } => Origin::Timer,
             };
-            Some((*at as usize, origin, outcome_of(item)?, emits))
+            Some((*at as usize, origin, item.outcome()?, emits))
         })
     }
-}
-
-fn outcome_of(item: &Item) -> Option<Outcome<'_>> {
-    Some(match &item.fate {
-        Fate::Applied { stock, publish } => Outcome::Applied {
-            stock: publish.then_some(stock),
-            count_difference: item.count_difference,
-            failure: item.failure.as_deref(),
-        },
-        Fate::Refused { reason, requested, available } => {
-            Outcome::Refused { reason: reason.text(), requested: *requested, available: *available }
-        }
-        Fate::Duplicate => Outcome::Duplicate,
-        Fate::Dead(death) => Outcome::Dead(death),
-        Fate::Waits(behind) => Outcome::Waits { behind: behind.as_deref() },
-        Fate::Void | Fate::Open => return None,
-    })
 }
 
 /// The emits of one event, in the order in which its rules made them.
