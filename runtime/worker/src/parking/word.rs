@@ -35,8 +35,10 @@ pub(crate) fn said<'a>(stage: &Stage, record: &'a Record) -> Option<Said<'a>> {
         return Some(Said::ToOthers);
     }
     Some(match word {
-        Word::Replayed(letter) => was_here(stage, record, &letter).map_or(Said::Replayed(letter), Said::Wrong),
-        Word::Dropped(letter) => Said::Dropped(letter),
+        Word::Replayed(letter) => {
+            was_here(stage, record, &letter).map_or(Said::Replayed(of_shard(stage, record, letter)), Said::Wrong)
+        }
+        Word::Dropped(letter) => Said::Dropped(of_shard(stage, record, letter)),
         Word::Released(release) => Said::Released(release),
         Word::Unreadable(header) => Said::Wrong(header.to_owned()),
     })
@@ -48,6 +50,13 @@ pub(crate) fn origin(record: &Record) -> Option<DeadLetter<'_>> {
         Word::Replayed(letter) => Some(letter),
         _ => None,
     }
+}
+
+/// The letter, which stands in no line of this shard if its record lay elsewhere.
+fn of_shard<'a>(stage: &Stage, record: &Record, letter: DeadLetter<'a>) -> DeadLetter<'a> {
+    let topic = &stage.inputs[usize::from(record.subscription)].subscription.topic;
+    let is_here = letter.topic == topic && letter.partition == record.partition;
+    DeadLetter { standing: letter.standing.filter(|_| is_here), ..letter }
 }
 
 /// Why a record cannot have been where its letter says; nothing when it can.

@@ -59,6 +59,8 @@ fn the_letter_of_another_failure_lets_nothing_go_on() {
     });
     // Nor one of the same event that lay elsewhere.
     parks.say(&letters[1], |dead, headers| DeadLetter { offset: Some(0), ..*dead }.drop_headers(headers, "0:0"));
+    parks.say(&letters[1], |dead, headers| DeadLetter { partition: 1, ..*dead }.drop_headers(headers, "0:0"));
+    parks.say(&letters[1], |dead, headers| DeadLetter { topic: "other", ..*dead }.drop_headers(headers, "0:0"));
     parks.shop.run();
     assert_eq!(parks.levels("plum:here"), Vec::<i64>::new());
     parks.drop(&letters[1]);
