@@ -135,8 +135,7 @@ fn a_stage_whose_parked_records_are_beyond_their_limit_goes_on_and_is_settled_in
 
     // A restart changes nothing, and no letter that waits is settled before the one that failed.
     worker.leave(LEAVES_WITHIN);
-    let worker_of = |behavior: &str| Worker::new(&shop.folder(), &pipeline(&shop, behavior), "w0", &[]);
-    worker = worker_of("well-behaved");
+    worker = Worker::new(&shop.folder(), &pipeline(&shop, "well-behaved"), "w0", &[]);
     worker.start();
     worker.ready();
     let (said, _) = dlq(&shop, "drop", &["--reason", "PARKED"]);
