@@ -1,9 +1,13 @@
 //! Dead letters: the headers that say what failed, where and why; the record itself is untouched.
 
 use bytes::Bytes;
+use stockflow_core::Standing;
 
 /// What the names of a letter's headers begin with. A record's own headers of such names give way to the letter's.
-pub const DEAD_HEADERS_BEGIN: &str = "stockflow-dead-";
+pub(crate) const DEAD_HEADERS_BEGIN: &str = "stockflow-dead-";
+
+/// A record's headers.
+pub(crate) type Headers = Vec<(Box<str>, Bytes)>;
 
 /// Longest message in a header.
 const MESSAGE_BYTES_MAX: usize = 1_000;
@@ -15,11 +19,13 @@ pub struct DeadLetter<'a> {
     pub reason: &'a str,
     /// The same for people; what is beyond 1,000 bytes is cut off.
     pub message: &'a str,
+    /// The group of the pipeline's stage whose letter it is.
+    pub group: &'a str,
     /// The stage.
     pub stage: &'a str,
     /// The rule, if one failed.
     pub rule: Option<&'a str>,
-    /// Topic that the record came from.
+    /// Topic that the record first came from; where it lay there is what it is known by, also when it is replayed.
     pub topic: &'a str,
     /// Its partition.
     pub partition: u32,
@@ -27,20 +33,27 @@ pub struct DeadLetter<'a> {
     pub offset: Option<i64>,
     /// Its timestamp, ms since 1970 UTC.
     pub timestamp_ms: Option<i64>,
-    /// How often it has been tried, from 1.
+    /// How often it has been tried; 0 for what only waits.
     pub attempt: u32,
+    /// Id of the event, if the record is one. So for the key.
+    pub event: Option<&'a str>,
+    /// Sku and location.
+    pub key: Option<(&'a str, &'a str)>,
+    /// Where it stands in the line of its parked key, if it does.
+    pub standing: Option<Standing>,
 }
 
 impl<'a> DeadLetter<'a> {
     /// The headers, to stand behind the record's own.
-    pub fn headers(&self) -> Vec<(Box<str>, Bytes)> {
-        let mut headers = Vec::with_capacity(9);
+    pub fn headers(&self) -> Headers {
+        let mut headers = Vec::with_capacity(16);
         let mut add = |name: &str, text: String| {
             headers.push(([DEAD_HEADERS_BEGIN, name].concat().into_boxed_str(), Bytes::from(text)));
         };
         add("reason", self.reason.to_owned());
         let end = self.message.floor_char_boundary(MESSAGE_BYTES_MAX);
         add("message", self.message[..end].to_owned());
+        add("group", self.group.to_owned());
         add("stage", self.stage.to_owned());
         if let Some(rule) = self.rule {
             add("rule", rule.to_owned());
@@ -54,6 +67,24 @@ impl<'a> DeadLetter<'a> {
             add("timestamp", timestamp_ms.to_string());
         }
         add("attempt", self.attempt.to_string());
+        if let Some(event) = self.event {
+            add("event", event.to_owned());
+        }
+        if let Some((sku, location)) = self.key {
+            add("sku", sku.to_owned());
+            add("location", location.to_owned());
+        }
+        match self.standing {
+            None => {}
+            Some(Standing::First) => add("parked", "first".to_owned()),
+            Some(Standing::Waits { turn, after }) => {
+                add("parked", "waits".to_owned());
+                add("turn", turn.to_string());
+                if let Some(after) = after {
+                    add("after", after.to_string());
+                }
+            }
+        }
         headers
     }
 
@@ -63,6 +94,7 @@ impl<'a> DeadLetter<'a> {
         Some(DeadLetter {
             reason: text(headers, "reason")?,
             message: text(headers, "message")?,
+            group: text(headers, "group")?,
             stage: text(headers, "stage")?,
             rule: optional(headers, "rule", Some)?,
             topic: text(headers, "topic")?,
@@ -70,6 +102,21 @@ impl<'a> DeadLetter<'a> {
             offset: optional(headers, "offset", |text| text.parse().ok())?,
             timestamp_ms: optional(headers, "timestamp", |text| text.parse().ok())?,
             attempt: text(headers, "attempt")?.parse().ok()?,
+            event: optional(headers, "event", Some)?,
+            key: match (optional(headers, "sku", Some)?, optional(headers, "location", Some)?) {
+                (Some(sku), Some(location)) => Some((sku, location)),
+                (None, None) => None,
+                _ => return None,
+            },
+            standing: match optional(headers, "parked", Some)? {
+                None => None,
+                Some("first") => Some(Standing::First),
+                Some("waits") => Some(Standing::Waits {
+                    turn: text(headers, "turn")?.parse().ok()?,
+                    after: optional(headers, "after", |text| text.parse().ok())?,
+                }),
+                Some(_) => return None,
+            },
         })
     }
 }
@@ -79,12 +126,12 @@ fn value<'a>(headers: &'a [(Box<str>, Bytes)], name: &str) -> Option<&'a Bytes> 
     headers.iter().rev().find(named).map(|(_, value)| value)
 }
 
-fn text<'a>(headers: &'a [(Box<str>, Bytes)], name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(headers: &'a [(Box<str>, Bytes)], name: &str) -> Option<&'a str> {
     std::str::from_utf8(value(headers, name)?).ok()
 }
 
 /// `Some(None)` when there is no such header, `None` when there is one that `read` cannot make anything of.
-fn optional<'a, T>(
+pub(crate) fn optional<'a, T>(
     headers: &'a [(Box<str>, Bytes)],
     name: &str,
     read: impl FnOnce(&'a str) -> Option<T>,

@@ -2,18 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "tests: loud failures")]
 
-mod support;
-
 use bytes::Bytes;
 use proptest::prelude::{any, prop_assert_eq, proptest};
-use stockflow_codec::{DeadLetter, DecoderOptions};
-use stockflow_core::Field;
+use stockflow_codec::{DROPPED_HEADER, DeadLetter, RELEASED_HEADER, REPLAYED_HEADER, Release, Word, has_word};
+use stockflow_core::Standing;
 
 type Headers = Vec<(Box<str>, Bytes)>;
 
 const LETTER: DeadLetter<'_> = DeadLetter {
     reason: "RULE_TRAPPED",
     message: "unreachable",
+    group: "retail.shop.stock",
     stage: "stock",
     rule: Some("books"),
     topic: "canonical",
@@ -21,6 +20,9 @@ const LETTER: DeadLetter<'_> = DeadLetter {
     offset: Some(17),
     timestamp_ms: Some(5),
     attempt: 1,
+    event: Some("s-1"),
+    key: Some(("plum", "here")),
+    standing: Some(Standing::Waits { turn: 20, after: Some(18) }),
 };
 
 fn header(name: &str, value: &[u8]) -> (Box<str>, Bytes) {
@@ -38,6 +40,7 @@ fn a_dead_letter_says_what_failed_where_and_why() {
         [
             "stockflow-dead-reason=RULE_TRAPPED",
             "stockflow-dead-message=unreachable",
+            "stockflow-dead-group=retail.shop.stock",
             "stockflow-dead-stage=stock",
             "stockflow-dead-rule=books",
             "stockflow-dead-topic=canonical",
@@ -45,8 +48,16 @@ fn a_dead_letter_says_what_failed_where_and_why() {
             "stockflow-dead-offset=17",
             "stockflow-dead-timestamp=5",
             "stockflow-dead-attempt=1",
+            "stockflow-dead-event=s-1",
+            "stockflow-dead-sku=plum",
+            "stockflow-dead-location=here",
+            "stockflow-dead-parked=waits",
+            "stockflow-dead-turn=20",
+            "stockflow-dead-after=18",
         ]
     );
+    let first = DeadLetter { standing: Some(Standing::First), ..LETTER }.headers();
+    assert_eq!(shown(&first).last().unwrap(), "stockflow-dead-parked=first");
 }
 
 #[test]
@@ -60,15 +71,18 @@ fn a_message_is_cut_at_a_thousand_bytes_between_characters() {
 #[test]
 fn headers_that_are_not_a_dead_letters_are_none() {
     assert_eq!(DeadLetter::parse(&[]), None);
-    for at in 0..9 {
+    for at in 0..16 {
         let mut headers = LETTER.headers();
         let name = headers.remove(at).0;
-        let optional = ["rule", "offset", "timestamp"].iter().any(|optional| name.ends_with(optional));
+        let optional =
+            ["rule", "offset", "timestamp", "event", "parked", "after"].iter().any(|optional| name.ends_with(optional));
         assert_eq!(DeadLetter::parse(&headers).is_some(), optional, "without {name}");
         headers.push((name.clone(), Bytes::from_static(b"\xff")));
         assert_eq!(DeadLetter::parse(&headers), None, "a broken {name}");
     }
-    for (name, value) in [("partition", "-1"), ("offset", "x"), ("timestamp", ""), ("attempt", "4294967296")] {
+    for (name, value) in
+        [("partition", "-1"), ("offset", "x"), ("timestamp", ""), ("attempt", "4294967296"), ("parked", "last")]
+    {
         let mut headers = LETTER.headers();
         headers.push(header(&format!("stockflow-dead-{name}"), value.as_bytes()));
         assert_eq!(DeadLetter::parse(&headers), None, "{name}={value}");
@@ -83,27 +97,36 @@ fn of_two_headers_of_a_name_the_letters_counts_not_the_senders() {
 }
 
 #[test]
-fn a_replayed_record_has_its_own_headers_its_first_place_and_its_tries() {
-    let mut headers = vec![header("tenant", b"a"), header("traceparent", b"00-1-2-01"), header("raw", b"\xff\x00")];
-    let own = headers.clone();
-    headers.extend(DeadLetter { attempt: 3, ..LETTER }.headers());
+fn a_replayed_record_has_its_own_headers_and_the_letters_and_a_dropped_one_says_so() {
+    let own = vec![header("tenant", b"a"), header("traceparent", b"00-1-2-01"), header("raw", b"\xff\x00")];
+    let mut headers = own.clone();
+    headers.extend(LETTER.headers());
+    // As if it had been sent by hand with words in it.
+    headers.push(header(DROPPED_HEADER, b"0:1"));
     let letter = DeadLetter::parse(&headers).unwrap();
-    let back = letter.replay_headers(&headers);
+    let back = letter.replay_headers(&headers, "1:7");
     assert_eq!(back[..3], own);
-    assert_eq!(shown(&back[3..]), ["stockflow-id=canonical/2/17", "stockflow-dead-attempt=3"]);
-    assert!(DeadLetter::own_headers(&headers).eq(&own));
+    assert_eq!(shown(&back[3..]), [shown(&LETTER.headers()), vec!["stockflow-replayed=1:7".to_owned()]].concat());
+    assert_eq!(Word::parse(&back), Some(Word::Replayed(LETTER)));
+    assert!(DeadLetter::own_headers(&back).eq(&own));
+    let given_up = letter.drop_headers(&headers, "1:7");
+    assert_eq!(Word::parse(&given_up), Some(Word::Dropped(LETTER)));
 }
 
 #[test]
-fn an_event_without_an_id_is_called_the_same_however_often_it_is_replayed() {
-    let mut headers = LETTER.headers();
-    for _ in 0..2 {
-        let back = DeadLetter::parse(&headers).unwrap().replay_headers(&headers);
-        let events = support::decode_with(&DecoderOptions::default(), support::SALE.as_bytes(), &back).unwrap();
-        assert_eq!(events.text(0, Field::Id), "canonical/2/17");
-        // It failed again, at another offset.
-        headers = DeadLetter::own_headers(&back).cloned().collect();
-        headers.extend(DeadLetter { offset: Some(90), attempt: 2, ..LETTER }.headers());
+fn a_word_that_does_not_say_about_what_is_told_from_none() {
+    assert_eq!(Word::parse(&LETTER.headers()), None);
+    for name in [REPLAYED_HEADER, DROPPED_HEADER, RELEASED_HEADER] {
+        let headers = [header(name, b"0:1")];
+        assert_eq!((Word::parse(&headers), has_word(&headers)), (Some(Word::Unreadable(name)), true));
+    }
+}
+
+#[test]
+fn a_release_is_read_as_it_was_written() {
+    for to in [None, Some(18)] {
+        let release = Release { group: "retail.shop.stock", sku: "plum", location: "here", to };
+        assert_eq!(Word::parse(&release.headers()), Some(Word::Released(release)));
     }
 }
 
@@ -114,10 +137,17 @@ proptest! {
         rule in proptest::option::of(".{0,20}"),
         (partition, offset, timestamp_ms, attempt) in any::<(u32, Option<i64>, Option<i64>, u32)>(),
         own in proptest::collection::vec((".{0,9}", any::<[u8; 3]>()), 0..4),
+        (event, key) in (proptest::option::of(".{0,9}"), proptest::option::of((".{0,9}", ".{0,9}"))),
+        standing in any::<Option<Option<(i64, Option<i64>)>>>(),
     ) {
         let [reason, message, stage, topic] = &texts;
         let rule = rule.as_deref();
-        let letter = DeadLetter { reason, message, stage, rule, topic, partition, offset, timestamp_ms, attempt };
+        let (event, key) = (event.as_deref(), key.as_ref().map(|(sku, location)| (&**sku, &**location)));
+        let standing = standing.map(|waits| waits.map_or(Standing::First, |(turn, after)| Standing::Waits { turn, after }));
+        let letter = DeadLetter {
+            reason, message, group: stage, stage, rule, topic, partition, offset, timestamp_ms, attempt, event, key,
+            standing,
+        };
         let mut headers: Headers = own.iter().map(|(name, value)| header(name, value)).collect();
         let own = headers.clone();
         headers.extend(letter.headers());

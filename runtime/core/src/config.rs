@@ -48,9 +48,7 @@ pub struct StageConfig {
 pub const STATE_BYTES_MAX: usize = 64 * 1024;
 /// Most timers that a rule may have on one key.
 pub const TIMERS_PER_KEY_MAX: usize = 1_000;
-/// Most keys that may be parked in one shard before it halts.
-pub const PARKED_KEYS_MAX: usize = 10_000;
-/// Most records that may wait behind failed ones in one shard.
+/// Most records that may wait in the state of one shard; what waits beyond becomes dead letters.
 pub const WAITING_RECORDS_MAX: usize = 10_000;
-/// Most bytes of records that may wait behind failed ones in one shard.
+/// Most bytes of records that may wait in the state of one shard.
 pub const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;

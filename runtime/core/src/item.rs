@@ -2,6 +2,7 @@
 
 use crate::dedupe::IdHash;
 use crate::keys::{KeyIndex, Queue};
+use crate::outcome::Outcome;
 use crate::refusal::Refusal;
 use crate::reservations::Slot;
 use crate::stock::Stock;
@@ -34,15 +35,17 @@ impl Reason {
     }
 }
 
-/// Why an event is dead, or waits.
+/// Why an event is dead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Death {
-    /// Reason code, for counting: `RULE_TRAPPED`, `OVERFLOW`, `WRONG_PARTITION`, `PARKED`…
+    /// Reason code, for counting: `RULE_TRAPPED`, `OVERFLOW`, `WRONG_PARTITION`…
     pub reason: &'static str,
     /// The rule that failed, by its place; `None` when none did.
     pub rule: Option<u16>,
     /// What was seen, for people.
     pub message: String,
+    /// Whether its key is parked behind it.
+    pub parks: bool,
 }
 
 /// What has become of an event.
@@ -62,6 +65,8 @@ pub(crate) enum Fate {
     },
     Duplicate,
     Dead(Box<Death>),
+    /// Its key is parked: behind this event, or behind letters of what waits.
+    Waits(Option<Box<str>>),
     /// A timer that stood for nothing any more.
     Void,
 }
@@ -101,6 +106,24 @@ impl Item {
             failure: None,
             count_difference: 0,
         }
+    }
+
+    /// What has become of it, if that is to be told.
+    pub(crate) fn outcome(&self) -> Option<Outcome<'_>> {
+        Some(match &self.fate {
+            Fate::Applied { stock, publish } => Outcome::Applied {
+                stock: publish.then_some(stock),
+                count_difference: self.count_difference,
+                failure: self.failure.as_deref(),
+            },
+            Fate::Refused { reason, requested, available } => {
+                Outcome::Refused { reason: reason.text(), requested: *requested, available: *available }
+            }
+            Fate::Duplicate => Outcome::Duplicate,
+            Fate::Dead(death) => Outcome::Dead(death),
+            Fate::Waits(behind) => Outcome::Waits { behind: behind.as_deref() },
+            Fate::Void | Fate::Open => return None,
+        })
     }
 
     pub(crate) fn is_open(&self) -> bool {

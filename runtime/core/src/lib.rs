@@ -28,7 +28,6 @@ pub mod stock;
 mod timers;
 mod trail;
 mod undo;
-mod waiting;
 mod wave;
 
 pub use config::{LedgerConfig, OnFailure, RuleConfig, StageConfig};
@@ -41,10 +40,10 @@ pub use pack::{
     LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, PackTrail, Packed, Restored, pack_checksum, pack_head,
     pack_part, pack_trail,
 };
+pub use parking::{Letter, ParkedKey, Settled, Spilled, Standing};
 pub use refusal::Refusal;
 pub use rule::{Batch, Description, Failure, Fault, NUMBERS_PER_EVENT, Role, Rule};
 pub use shard::{OwnsKey, Shard};
 pub use step::{Halted, Rules, Workspace};
 pub use stock::Stock;
 pub use trail::{Fate, InputSpan, Trail, TrailError, TrailRun};
-pub use waiting::WaitError;

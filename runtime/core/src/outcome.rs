@@ -2,7 +2,7 @@
 
 use crate::effect::EffectRef;
 use crate::event::{EVENT_FIELDS, Field, Kind};
-use crate::item::{Death, Fate, Item, Source};
+use crate::item::{Death, Item, Source};
 use crate::stock::Stock;
 
 /// What has become of one event.
@@ -28,8 +28,13 @@ pub enum Outcome<'a> {
     },
     /// Its id has had its effect before.
     Duplicate,
-    /// It could not be processed, or waits behind one that could not.
+    /// It could not be processed.
     Dead(&'a Death),
+    /// It waits for its turn in the line of its parked key.
+    Waits {
+        /// Id of the event that failed; `None` where other letters of the key come next.
+        behind: Option<&'a str>,
+    },
 }
 
 /// Where an event came from, for counting.
@@ -180,25 +185,9 @@ impl Outcomes {
                 Source::Expiry(_) => Origin::Expiry,
                 Source::Timer { .. } => Origin::Timer,
             };
-            Some((*at as usize, origin, outcome_of(item)?, emits))
+            Some((*at as usize, origin, item.outcome()?, emits))
         })
     }
-}
-
-fn outcome_of(item: &Item) -> Option<Outcome<'_>> {
-    Some(match &item.fate {
-        Fate::Applied { stock, publish } => Outcome::Applied {
-            stock: publish.then_some(stock),
-            count_difference: item.count_difference,
-            failure: item.failure.as_deref(),
-        },
-        Fate::Refused { reason, requested, available } => {
-            Outcome::Refused { reason: reason.text(), requested: *requested, available: *available }
-        }
-        Fate::Duplicate => Outcome::Duplicate,
-        Fate::Dead(death) => Outcome::Dead(death),
-        Fate::Void | Fate::Open => return None,
-    })
 }
 
 /// The emits of one event, in the order in which its rules made them.

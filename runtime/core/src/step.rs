@@ -99,6 +99,7 @@ impl Shard {
             work.wave.extend(0..crate::outcome::count(out.items.len()));
             self.wave(events, clocks_ms, first_ordinal).run(&work.wave, rules, out, &mut work.scratch)
         };
+        self.books.parking.nobody_passes();
         if result.is_err() {
             self.rollback();
         }
@@ -158,7 +159,7 @@ impl Shard {
                 "key {sku:?}:{location:?} does not belong on this partition: \
                  the sender must key records by {{sku}}:{{locationId}} and partition with murmur2"
             );
-            item.fate = Fate::Dead(Box::new(Death { reason: "WRONG_PARTITION", rule: None, message }));
+            item.fate = Fate::Dead(Box::new(Death { reason: "WRONG_PARTITION", rule: None, message, parks: false }));
         }
         item
     }

@@ -2,7 +2,7 @@
 
 use crate::answer::{Carry, Stop, death_of, refused_reason};
 use crate::books::Books;
-use crate::config::{OnFailure, PARKED_KEYS_MAX};
+use crate::config::OnFailure;
 use crate::dedupe::IdHash;
 use crate::effect::Effects;
 use crate::event::{Events, Field, Kind};
@@ -73,10 +73,8 @@ impl Wave<'_> {
         }
         match &item.source {
             Source::Record => {
-                if let Some(parked) = self.shard.books.parking.keys.get(&item.key) {
-                    let behind = &parked.behind;
-                    let message = format!("waits behind event {behind:?} of its key, which failed");
-                    item.fate = Fate::Dead(Box::new(Death { reason: "PARKED", rule: None, message }));
+                if let Some(line) = self.shard.books.parking.line_before(item.key) {
+                    item.fate = Fate::Waits(line.failed.as_ref().map(|failed| failed.event.clone()));
                 } else {
                     let id_seed = self.shard.books.keys.rows[item.key.at()].id_seed;
                     let id = IdHash::of(id_seed, self.events.text(at as usize, Field::Id));
@@ -136,7 +134,8 @@ impl Wave<'_> {
         rule.apply(&scratch.batch, &mut scratch.effects, &mut scratch.failures);
         for failure in scratch.failures.drain(..) {
             let at = scratch.members[failure.event as usize];
-            let death = Death { reason: failure.fault.reason(), rule: Some(place), message: failure.message };
+            let death =
+                Death { reason: failure.fault.reason(), rule: Some(place), message: failure.message, parks: false };
             self.kill(at, death, out, first_emit)?;
         }
         self.carry_out(place, role, scratch, out, first_emit)
@@ -184,7 +183,7 @@ impl Wave<'_> {
         let reason = refused_reason(stop).filter(|_| role == Role::Decider && out.items[at as usize].is_open());
         let Some(reason) = reason else {
             let (reason, message) = death_of(stop);
-            let death = Death { reason, rule: Some(place), message };
+            let death = Death { reason, rule: Some(place), message, parks: false };
             self.kill(at, death, out, first_emit)?;
             return Ok(false);
         };
@@ -198,12 +197,10 @@ impl Wave<'_> {
     }
 
     /// Makes an event dead: everything it did is undone, and its rule's policy decides the rest.
-    fn kill(&mut self, at: u32, death: Death, out: &mut Outcomes, first_emit: usize) -> Result<(), Halted> {
+    fn kill(&mut self, at: u32, mut death: Death, out: &mut Outcomes, first_emit: usize) -> Result<(), Halted> {
         let on_failure = death.rule.map(|rule| self.shard.config.rules[usize::from(rule)].on_failure);
         let item = &mut out.items[at as usize];
-        let park = on_failure == Some(OnFailure::Park);
-        let full = park && self.shard.books.parking.keys.len() >= PARKED_KEYS_MAX;
-        if on_failure == Some(OnFailure::Halt) || full {
+        if on_failure == Some(OnFailure::Halt) {
             return Err(Halted { record: item.position as usize, death });
         }
         out.drop_emits(at, first_emit, None);
@@ -213,10 +210,10 @@ impl Wave<'_> {
             return Ok(());
         }
         undo(&mut self.shard.books, item);
+        death.parks = on_failure == Some(OnFailure::Park)
+            && self.shard.config.ledger.is_some()
+            && self.shard.books.parking.park(item.key, self.events.text(at as usize, Field::Id));
         item.fate = Fate::Dead(Box::new(death));
-        if park && self.shard.config.ledger.is_some() {
-            self.shard.books.parking.park(item.key, self.events.text(at as usize, Field::Id));
-        }
         Ok(())
     }
 
@@ -233,7 +230,8 @@ impl Wave<'_> {
             let key = item.key;
             if (Ledger { books, chain: &mut item.chain, key }).bump_version().is_err() {
                 let message = "the version of the key would not fit 64 bits".to_owned();
-                return self.kill(at, Death { reason: "OVERFLOW", rule: None, message }, out, first_emit);
+                let death = Death { reason: "OVERFLOW", rule: None, message, parks: false };
+                return self.kill(at, death, out, first_emit);
             }
         }
         item.fate = Fate::Applied { stock: books.stock(item.key), publish: counts };

@@ -133,7 +133,7 @@ fn a_dead_event_is_not_remembered_so_its_replay_counts() {
 fn parked_events_of_a_key_wait_behind_the_one_that_failed() {
     let events = ["1 SALE 13", "2 SALE 1"].map(event);
     let lines = run(&mut shard(OnFailure::Park), &mut chain(), &events, 4096);
-    assert_eq!(lines, ["1 SALE: dead RULE_TRAPPED", "2 SALE: dead PARKED"]);
+    assert_eq!(lines, ["1 SALE: dead RULE_TRAPPED", "2 SALE: waits behind 1"]);
 }
 
 #[test]

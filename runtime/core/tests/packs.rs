@@ -29,7 +29,8 @@ proptest! {
     ) {
         let on_failure = if park { OnFailure::Park } else { OnFailure::DeadLetter };
         let long = LedgerConfig { dedupe_window_ms: 100_000, dedupe_ids: 1_000, ..LEDGER };
-        let empty = || shard_with(on_failure, if remember { long } else { LEDGER });
+        // So little room that much of what waits becomes letters.
+        let empty = || shard_with(on_failure, if remember { long } else { LEDGER }).with_waiting_max(3, 100);
         let mut source = Source::new(empty());
         let mut standby = empty();
         let mut next = 0;

@@ -1,60 +1,56 @@
-//! Claims: records wait durably behind the one of their key that failed, in order and within limits.
+//! Claims: records wait durably behind the one of their key that failed, in order, and only the letter whose turn it
+//! is lets a key go on.
 
 #![allow(clippy::unwrap_used, reason = "tests: loud failures")]
 
 mod support;
 
-use stockflow_core::config::{WAITING_BYTES_MAX, WAITING_RECORDS_MAX};
-use stockflow_core::{Kind, OnFailure, Shard, WaitError};
-use support::TestEvent;
-use support::changelog::{End, Source, replica, tight};
-
-fn sale(id: &str, quantity: i64) -> TestEvent {
-    TestEvent { id: id.to_owned(), kind: Kind::Sale, sku: "a", quantity, reservation: String::new(), clock_ms: 0 }
-}
-
-/// Key a parked behind event 1, and 2 and 3 waiting.
-fn parked() -> Source {
-    let mut source = Source::new(tight(OnFailure::Park));
-    source.transaction(&[sale("1", 13), sale("2", 1)], None, End::Commit);
-    source.transaction(&[sale("3", 1)], None, End::Commit);
-    source
-}
-
-fn seen(shard: &Shard) -> Vec<(&str, &str, &str, usize)> {
-    shard.parked().collect()
-}
+use stockflow_core::{Letter, OnFailure, Settled, Shard};
+use support::changelog::{End, FAILED_AT, first, replica};
+use support::parked::{narrow, parked, parked_in, released, sale, seen, settle, texts, waits};
 
 #[test]
 fn what_waits_comes_back_in_order_once_its_key_is_released() {
     let mut source = parked();
-    assert_eq!(seen(&source.shard), [("a", "here", "1", 2)]);
+    assert_eq!(seen(&source.shard), [("a", Some("1"), false, 2)]);
     let mut rebuilt = replica(&source.log, OnFailure::Park).unwrap();
     for shard in [&mut source.shard, &mut rebuilt] {
-        let records = shard.release("a", "here").unwrap();
-        assert_eq!(records, [Box::from(*b"2"), Box::from(*b"3")]);
-        assert_eq!(shard.release("a", "here"), None);
+        assert_eq!(texts(&released(settle(shard, &first("1")))), ["2", "3"]);
+        assert_eq!(settle(shard, &first("1")), Settled::NotOfLine);
         assert_eq!(seen(shard), []);
     }
+}
+
+#[test]
+fn only_the_letter_that_a_key_is_parked_behind_lets_it_go_on() {
+    let mut source = parked();
+    let before = source.shard.digest();
+    let elsewhere = Letter { offset: Some(FAILED_AT + 1), ..first("1") };
+    let made = Letter { offset: None, ..first("1") };
+    for letter in [first("2"), elsewhere, made, waits("1", FAILED_AT, None)] {
+        assert_eq!(settle(&mut source.shard, &letter), Settled::NotOfLine, "{letter:?}");
+    }
+    assert_eq!(source.shard.settle("b", "here", &first("1"), true), Settled::NotOfLine);
+    assert_eq!((source.shard.digest(), source.shard.has_changes()), (before, false));
 }
 
 #[test]
 fn waiting_and_releasing_are_undone_by_a_rollback() {
     let mut source = parked();
     let before = source.shard.digest();
-    source.shard.wait("a", "here", b"4").unwrap();
-    source.shard.release("a", "here").unwrap();
+    assert_eq!(source.shard.wait("a", "here", 4, b"4"), []);
+    released(settle(&mut source.shard, &first("1")));
     assert!(source.shard.has_changes());
     source.shard.rollback();
     assert!(!source.shard.has_changes());
-    assert_eq!((seen(&source.shard), source.shard.digest()), (vec![("a", "here", "1", 2)], before));
+    assert_eq!((seen(&source.shard), source.shard.digest()), (vec![("a", Some("1"), false, 2)], before));
 }
 
 #[test]
 fn a_release_is_durable_and_a_key_may_be_parked_anew_in_the_same_transaction() {
     let mut source = parked();
     source.transaction(&[sale("5", 13), sale("6", 1)], Some("a"), End::Commit);
-    assert_eq!(seen(&source.shard), [("a", "here", "5", 1)]);
+    assert_eq!(seen(&source.shard), [("a", Some("5"), false, 1)]);
     let rebuilt = replica(&source.log, OnFailure::Park).unwrap();
     assert_eq!((seen(&rebuilt), rebuilt.digest()), (seen(&source.shard), source.shard.digest()));
     source.transaction(&[sale("7", 1)], Some("a"), End::Commit);
@@ -62,33 +58,45 @@ fn a_release_is_durable_and_a_key_may_be_parked_anew_in_the_same_transaction() {
 }
 
 #[test]
-fn nothing_waits_for_a_key_that_is_not_parked() {
-    let mut source = parked();
-    for (sku, location) in [("b", "here"), ("a", "there")] {
-        let refused = source.shard.wait(sku, location, b"9").unwrap_err();
-        assert_eq!(refused, WaitError::NotParked { sku: sku.to_owned(), location: location.to_owned() });
-    }
+fn a_letter_that_is_replayed_in_its_turn_passes_and_may_park_the_key_again() {
+    let mut source = parked_in(narrow(1));
+    assert_eq!(seen(&source.shard), [("a", Some("1"), true, 1)]);
+    let passes = |shard: &mut Shard, letter: &Letter<'_>| shard.settle("a", "here", letter, true);
+    assert_eq!(passes(&mut source.shard, &first("1")), Settled::OnlyIt);
+    let mut lines = source.transaction(&[sale("1", 1), sale("4", 1)], None, End::Commit);
+    lines.retain(|line| line.contains(':') && !line.starts_with("  "));
+    assert_eq!(lines[..2], ["1 SALE: v1 -1/0/0/0/0 diff 0", "4 SALE: waits behind letters"]);
+    assert_eq!(passes(&mut source.shard, &waits("2", 1, None)), Settled::OnlyIt);
+    let lines = source.transaction(&[sale("2", 13)], None, End::Commit);
+    assert_eq!(lines, ["2 SALE: dead RULE_TRAPPED"], "it failed, and is first again");
+    assert_eq!(seen(&source.shard), [("a", Some("2"), true, 1)]);
+    assert_eq!(settle(&mut source.shard, &waits("3", 1_000, Some(1))), Settled::NotYet);
+    assert_eq!(settle(&mut source.shard, &first("2")), Settled::OnlyIt);
+    assert_eq!(texts(&released(settle(&mut source.shard, &waits("3", 1_000, Some(1))))), ["4"]);
 }
 
 #[test]
-fn no_more_records_wait_than_may() {
-    let mut shard = parked().shard;
-    for _ in 2..WAITING_RECORDS_MAX {
-        shard.wait("a", "here", b"x").unwrap();
-    }
-    let bytes = WAITING_RECORDS_MAX;
-    let full = WaitError::TooMuchWaiting { records: WAITING_RECORDS_MAX, bytes };
-    assert_eq!(shard.wait("a", "here", b"x"), Err(full));
-    shard.rollback();
-    assert_eq!(shard.wait("a", "here", b"x"), Ok(()));
+fn one_that_may_pass_and_is_no_event_lets_no_other_pass() {
+    let mut source = parked_in(narrow(1));
+    assert_eq!(source.shard.settle("a", "here", &first("1"), true), Settled::OnlyIt);
+    source.process(&[]);
+    source.process(&[sale("4", 1)]);
+    assert_eq!(seen(&source.shard)[0].1, None);
+    assert_eq!(source.shard.stock("a", "here").map(|stock| stock.version), Some(0), "4 waits");
 }
 
 #[test]
-fn no_more_bytes_wait_than_may() {
-    let mut shard = parked().shard;
-    shard.wait("a", "here", &vec![0; WAITING_BYTES_MAX - 2]).unwrap();
-    assert!(matches!(shard.wait("a", "here", b"x"), Err(WaitError::TooMuchWaiting { records: 3, .. })));
-    shard.release("a", "here").unwrap();
-    shard.rollback();
-    assert_eq!(shard.wait("a", "here", b"x"), Ok(()));
+fn a_key_goes_on_past_letters_that_are_gone_up_to_one_that_is_there_or_past_all() {
+    let mut source = parked_in(narrow(1));
+    assert_eq!(source.shard.wait("a", "here", 5_000, b"5").len(), 1);
+    assert_eq!(source.shard.release("a", "here", Some(1_000)), Settled::OnlyIt);
+    assert_eq!(settle(&mut source.shard, &waits("2", 1, None)), Settled::NotOfLine, "it is gone");
+    let last = settle(&mut source.shard, &waits("3", 1_000, Some(1)));
+    assert_eq!(texts(&released(last)), ["5"]);
+    source.shard.rollback();
+    for to in [None, Some(0), Some(9_999)] {
+        assert_eq!(texts(&released(source.shard.release("a", "here", to))), ["3"], "{to:?}");
+        source.shard.rollback();
+    }
+    assert_eq!(source.shard.release("b", "here", None), Settled::NotOfLine);
 }

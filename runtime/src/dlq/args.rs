@@ -42,6 +42,10 @@ pub(super) enum What {
     Replay(SettleArgs),
     /// Gives letters up: they are marked, and what is parked behind them goes on without them.
     Drop(SettleArgs),
+    /// Lets a parked key go on whose letters are gone: their topic was deleted, or they were kept no longer.
+    ///
+    /// Where letters of records that waited are there still, the key goes on up to the first of these.
+    Release(ReleaseArgs),
 }
 
 /// Which stage's letters, and on which Kafka.
@@ -133,6 +137,20 @@ pub(super) struct SettleArgs {
     pub(super) dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct ReleaseArgs {
+    #[command(flatten)]
+    pub(super) from: FromArgs,
+
+    /// The parked key.
+    #[arg(long, value_name = "SKU:LOCATION", value_parser = key)]
+    pub(super) key: (String, String),
+
+    /// Only tell what would be done.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
 /// Which letters come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum First {
@@ -160,6 +178,11 @@ impl FilterArgs {
             until_ms: self.until,
         }
     }
+}
+
+fn key(text: &str) -> Result<(String, String), String> {
+    let (sku, location) = text.split_once(':').ok_or_else(|| "give sku and location: plum:store-001".to_owned())?;
+    Ok((sku.to_owned(), location.to_owned()))
 }
 
 fn time(text: &str) -> Result<i64, String> {

@@ -30,7 +30,7 @@ impl Filter {
         };
         any(&self.reasons, Some(dead.reason.as_bytes()))
             && any(&self.rules, dead.rule.map(str::as_bytes))
-            && any(&self.keys, record.key.as_deref())
+            && (any(&self.keys, record.key.as_deref()) || self.keys.iter().any(|key| letter.is_of(key)))
             && (self.places.is_empty() || self.places.contains(place))
             && self.since_ms.is_none_or(|since_ms| record.timestamp_ms >= since_ms)
             && self.until_ms.is_none_or(|until_ms| record.timestamp_ms < until_ms)
@@ -70,6 +70,15 @@ mod tests {
         assert!(takes(|filter| filter.keys = one("plum:here")) && !takes(|filter| filter.keys = one("plum")));
         assert!(takes(|filter| filter.places = vec!["1:7".parse().unwrap()]));
         assert!(!takes(|filter| filter.places = vec!["7:1".parse().unwrap()]));
+    }
+
+    #[test]
+    fn a_key_is_the_records_or_that_of_the_books() {
+        let record = posted("some-key", |dead| dead.key = Some(("plum", "here")));
+        for (key, wanted) in [("some-key", true), ("plum:here", true), ("plum:her", false), ("plumhere", false)] {
+            let filter = Filter { keys: vec![key.to_owned()], ..Filter::default() };
+            assert_eq!(filter.takes(&Letter::read(&record).unwrap()), wanted, "{key}");
+        }
     }
 
     #[test]

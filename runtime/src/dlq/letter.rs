@@ -21,6 +21,11 @@ impl<'a> Letter<'a> {
         let dead = DeadLetter::parse(&record.headers)?;
         Some(Letter { place: place_of(record), record, dead, is_settled: false })
     }
+
+    /// Whether it is of this key of the books, `SKU:LOCATION`.
+    pub(crate) fn is_of(&self, key: &str) -> bool {
+        self.dead.key.is_some_and(|parts| key.split_once(':') == Some(parts))
+    }
 }
 
 pub(crate) fn place_of(record: &Record) -> Place {
@@ -30,6 +35,7 @@ pub(crate) fn place_of(record: &Record) -> Place {
 #[cfg(test)]
 pub(crate) mod tests {
     use bytes::Bytes;
+    use stockflow_core::Standing;
 
     use super::{DeadLetter, Letter, Record};
 
@@ -38,6 +44,7 @@ pub(crate) mod tests {
         let mut dead = DeadLetter {
             reason: "RULE_TRAPPED",
             message: "the rule trapped",
+            group: "retail.shop.stock",
             stage: "stock",
             rule: Some("wicked"),
             topic: "canonical",
@@ -45,6 +52,9 @@ pub(crate) mod tests {
             offset: Some(5),
             timestamp_ms: Some(1_000),
             attempt: 2,
+            event: Some("s-1"),
+            key: Some(("plum", "here")),
+            standing: Some(Standing::First),
         };
         change(&mut dead);
         let mut headers = vec![("trace".into(), Bytes::from("t-1"))];

@@ -3,9 +3,11 @@
 pub(crate) mod args;
 mod filter;
 mod letter;
+mod lines;
 mod look;
 mod place;
 mod plan;
+mod release;
 mod settle;
 mod settled;
 mod shown;
@@ -24,10 +26,11 @@ use crate::console;
 use crate::failure::Failure;
 use crate::service;
 use crate::service::args::KafkaArgs;
-use args::{DlqArgs, FromArgs, LookArgs, SettleArgs, What};
+use args::{DlqArgs, FromArgs, LookArgs, ReleaseArgs, SettleArgs, What};
 pub(crate) use filter::time_ms;
 use look::Look;
 use plan::Target;
+use release::ReleaseOrder;
 use settle::{Done, Order};
 use settled::Way;
 use topic::{DeadTopic, failed};
@@ -39,6 +42,7 @@ pub(crate) fn run(args: &DlqArgs) -> Result<ExitCode, Failure> {
         What::Show { look, limit } => see(look, *limit, true)?,
         What::Replay(args) => act(args, Way::Replayed)?,
         What::Drop(args) => act(args, Way::Dropped)?,
+        What::Release(args) => release(args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -53,7 +57,7 @@ fn see(args: &LookArgs, limit: u32, is_whole: bool) -> Result<(), Failure> {
         first: args.first,
         output: args.output,
     };
-    let read = || look.read(&DeadTopic::open(&from.log, &from.stage.dead_letter_topic, &from.stage.name)?);
+    let read = || look.read(&DeadTopic::open(&from.log, &from.stage.dead_letter_topic, &from.stage.group)?);
     let (text, counted) = read().map_err(|failure| from.tried(&failure))?;
     // Letters to standard output, so that they can be piped.
     print(&text)?;
@@ -76,17 +80,27 @@ fn act(args: &SettleArgs, way: Way) -> Result<(), Failure> {
             settled: args.filter.settled,
             limit: args.limit.map_or(u64::MAX, u64::from),
             target: from.target()?,
-            stage: from.stage.name.clone(),
         };
         if !args.dry_run {
-            let id = format!("{}dlq", from.stage.transactional_id_prefix);
-            return Ok((String::new(), order.carry_out(&from.log, &id)?));
+            return Ok((String::new(), order.carry_out(&from.log, &from.transactional_id())?));
         }
         order.rehearse(&from.log)
     };
     let (rows, done) = done().map_err(|failure| from.tried(&failure))?;
     print(&rows)?;
     tell(&done, way, args.dry_run);
+    Ok(())
+}
+
+fn release(args: &ReleaseArgs) -> Result<(), Failure> {
+    let from = Source::open(&args.from)?;
+    let released = || {
+        let (sku, location) = args.key.clone();
+        let order = ReleaseOrder { sku, location, target: from.target()? };
+        order.carry_out(&from.log, &from.transactional_id(), args.dry_run)
+    };
+    let told = released().map_err(|failure| from.tried(&failure))?;
+    console::note(&told);
     Ok(())
 }
 
@@ -133,7 +147,13 @@ impl Source {
             inputs.extend(partitions.map(|partitions| (name, partitions)));
         }
         let has_ledger = self.stage.ledger.is_some();
-        Ok(Target { inputs, has_ledger, dead_letters: self.stage.dead_letter_topic.clone() })
+        let (group, dead_letters) = (self.stage.group.clone(), self.stage.dead_letter_topic.clone());
+        Ok(Target { inputs, has_ledger, group, dead_letters })
+    }
+
+    /// The id that keeps two operators apart.
+    fn transactional_id(&self) -> String {
+        format!("{}dlq", self.stage.transactional_id_prefix)
     }
 
     /// A failure with the brokers that were asked.

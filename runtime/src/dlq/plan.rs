@@ -3,12 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use bytes::Bytes;
-use stockflow_codec::DEAD_HEADERS_BEGIN;
 use stockflow_log::{Headers, OutRecord, partition_for};
-use stockflow_worker::{DROPPED_HEADER, REPLAYED_HEADER};
 
 use super::letter::Letter;
+use super::lines::waits;
 use super::settled::{Way, mark};
 
 /// What must be known of a stage.
@@ -16,8 +14,10 @@ use super::settled::{Way, mark};
 pub(crate) struct Target {
     /// The topics that it reads, and how many partitions each has.
     pub(crate) inputs: Vec<(String, u32)>,
-    /// Whether it keeps a ledger: only then can keys be parked.
+    /// Whether it keeps a ledger: its keys are then those of its books.
     pub(crate) has_ledger: bool,
+    /// Its group: letters of others are none of its.
+    pub(crate) group: String,
     /// Where its letters are.
     pub(crate) dead_letters: String,
 }
@@ -63,7 +63,7 @@ pub(crate) fn settle<'a>(
     Ok(records)
 }
 
-/// The original record: bytes, key and headers as they came, with the count of attempts.
+/// The original record: bytes, key and headers as they came, with the letter's, by which it is the same record still.
 fn replay<'a>(letter: &Letter<'a>, target: &Target) -> Result<Planned<'a>, String> {
     let topic = letter.dead.topic;
     let Some(partitions) = partitions(letter, target) else {
@@ -72,52 +72,48 @@ fn replay<'a>(letter: &Letter<'a>, target: &Target) -> Result<Planned<'a>, Strin
     if letter.dead.offset.is_none() {
         return Err("the stage made the event itself, so that there is no record to send again: drop it".to_owned());
     }
-    let attempt = [DEAD_HEADERS_BEGIN, "attempt"].concat();
-    let mut headers = letter.record.headers.clone();
-    headers.retain(|(name, _)| {
-        let is_ours = name.starts_with(DEAD_HEADERS_BEGIN) && **name != *attempt;
-        !is_ours && **name != *REPLAYED_HEADER && **name != *DROPPED_HEADER
-    });
-    if may_park(letter, target) {
-        headers.push((REPLAYED_HEADER.into(), Bytes::from(letter.place.to_string())));
-    }
     Ok(Planned {
         topic,
-        partition: partition(letter, partitions),
+        partition: partition(letter, target, partitions),
         timestamp_ms: letter.record.timestamp_ms,
         key: letter.record.key.as_deref(),
         value: letter.record.value.as_deref(),
-        headers,
+        headers: letter.dead.replay_headers(&letter.record.headers, &letter.place.to_string()),
     })
 }
 
-/// What lets a key go on without the letter that it may be parked behind.
+/// What lets a key go on without the letter that it is parked behind. A letter that waits goes along whole: where it
+/// is not its turn, it comes back.
 fn go_on<'a>(letter: &Letter<'a>, target: &Target) -> Option<Planned<'a>> {
-    let partitions = partitions(letter, target).filter(|_| may_park(letter, target))?;
-    let key = letter.record.key.as_deref()?;
+    let is_in_line = letter.dead.standing.is_some();
+    partitions(letter, target).filter(|partitions| is_in_line && letter.dead.partition < *partitions)?;
     Some(Planned {
         topic: letter.dead.topic,
-        partition: Some(partition_for(key, partitions)),
+        // Where its shard is, whatever its key.
+        partition: Some(letter.dead.partition),
         timestamp_ms: letter.record.timestamp_ms,
-        key: Some(key),
-        value: None,
-        headers: vec![(DROPPED_HEADER.into(), Bytes::from(letter.place.to_string()))],
+        key: letter.record.key.as_deref(),
+        value: letter.record.value.as_deref().filter(|_| waits(letter)),
+        headers: letter.dead.drop_headers(&letter.record.headers, &letter.place.to_string()),
     })
-}
-
-/// Only what a rule failed on parks a key: a letter of another kind must not let go what waits
-/// behind one of this kind. What the rule does now does not count: it may have been changed.
-fn may_park(letter: &Letter<'_>, target: &Target) -> bool {
-    target.has_ledger && letter.dead.rule.is_some()
 }
 
 fn partitions(letter: &Letter<'_>, target: &Target) -> Option<u32> {
     target.inputs.iter().find(|(topic, _)| topic == letter.dead.topic).map(|(_, partitions)| *partitions)
 }
 
-/// The partition it came from, unless that is not its key's, or is not there any more.
-fn partition(letter: &Letter<'_>, partitions: u32) -> Option<u32> {
+/// Where a replay goes. Of a parked key: to its shard. Else to where it came from, unless that is not its key's, or is
+/// not there any more.
+fn partition(letter: &Letter<'_>, target: &Target, partitions: u32) -> Option<u32> {
     let from = letter.dead.partition;
+    if letter.dead.standing.is_some() && from < partitions {
+        return Some(from);
+    }
+    // A ledger's key is that of its books, whatever the record's.
+    let of_books = letter.dead.key.filter(|_| target.has_ledger).map(|(sku, location)| [sku, ":", location].concat());
+    if let Some(key) = of_books {
+        return Some(partition_for(key.as_bytes(), partitions));
+    }
     let fits = match &letter.record.key {
         Some(key) => partition_for(key, partitions) == from,
         None => from < partitions,

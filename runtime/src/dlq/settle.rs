@@ -5,6 +5,7 @@ use stockflow_worker::WallClock;
 
 use super::filter::Filter;
 use super::letter::Letter;
+use super::lines::{self, Lines};
 use super::place::Place;
 use super::plan::{Target, settle};
 use super::settled::Way;
@@ -29,7 +30,6 @@ pub(super) struct Order {
     pub(super) settled: bool,
     pub(super) limit: u64,
     pub(super) target: Target,
-    pub(super) stage: String,
 }
 
 /// What was done.
@@ -54,7 +54,7 @@ impl Order {
     pub(super) fn carry_out<L: Log>(&self, log: &L, transactional_id: &str) -> Result<Done, Failure> {
         let mut producer = log.producer(transactional_id).map_err(|error| failed(&error))?;
         // Only now: marks of an operator before are read after its last transaction has ended.
-        let topic = DeadTopic::open(log, &self.target.dead_letters, &self.stage)?;
+        let topic = DeadTopic::open(log, &self.target.dead_letters, &self.target.group)?;
         let (mut done, mut batch) = (Done::default(), Batch::default());
         self.each(&topic, &mut done, &mut |letter, done| {
             batch.add(letter.record);
@@ -69,7 +69,7 @@ impl Order {
     /// # Errors
     /// Kafka is away.
     pub(super) fn rehearse<L: Log>(&self, log: &L) -> Result<(String, Done), Failure> {
-        let topic = DeadTopic::open(log, &self.target.dead_letters, &self.stage)?;
+        let topic = DeadTopic::open(log, &self.target.dead_letters, &self.target.group)?;
         let (mut done, mut table) = (Done::default(), shown::table());
         self.each(&topic, &mut done, &mut |letter, done| {
             match settle(letter, self.way, &self.target, 0) {
@@ -93,14 +93,41 @@ impl Order {
         done: &mut Done,
         act: &mut dyn FnMut(&Letter<'_>, &mut Done) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        let mut lines = Lines::default();
+        let mut some_wait = false;
         topic.letters(&mut |letter| {
             done.letters += 1;
-            if self.filter.takes(letter) && (self.settled || !letter.is_settled) && done.matched < self.limit {
-                done.matched += 1;
-                act(letter, done)?;
-            }
-            Ok(true)
+            let waits = lines::waits(letter);
+            some_wait |= waits;
+            if waits { Ok(true) } else { self.one(letter, &mut lines, done, act) }
+        })?;
+        if !some_wait {
+            return Ok(());
+        }
+        // Behind the letters that they wait for, wherever those are.
+        topic.letters(&mut |letter| {
+            if lines::waits(letter) { self.one(letter, &mut lines, done, act) } else { Ok(true) }
         })
+    }
+
+    fn one(
+        &self,
+        letter: &Letter<'_>,
+        lines: &mut Lines,
+        done: &mut Done,
+        act: &mut dyn FnMut(&Letter<'_>, &mut Done) -> Result<(), Failure>,
+    ) -> Result<bool, Failure> {
+        let is_meant = self.filter.takes(letter) && (self.settled || !letter.is_settled);
+        if !is_meant || done.matched >= self.limit {
+            lines.left(letter);
+            return Ok(true);
+        }
+        done.matched += 1;
+        match lines.before(letter) {
+            Some(first) => done.refuse(letter.place, format!("the letter at {first} of its parked key comes first")),
+            None => act(letter, done)?,
+        }
+        Ok(true)
     }
 
     fn send(&self, producer: &mut impl Producer, batch: &mut Batch, done: &mut Done) -> Result<(), Failure> {
@@ -162,6 +189,6 @@ impl Done {
 }
 
 /// No offsets are committed, so that no group is asked.
-fn nobody() -> GroupMetadata {
+pub(super) fn nobody() -> GroupMetadata {
     GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() }
 }

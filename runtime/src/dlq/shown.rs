@@ -1,13 +1,15 @@
-//! How letters are shown: a row, a whole letter, or JSON.
+//! How letters are shown to people: a row, or a whole letter.
 
+mod json;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write;
 
-use serde::Serialize;
-use serde_json::Value;
-use stockflow_codec::write_time;
+use stockflow_codec::{DeadLetter, write_time};
+use stockflow_core::Standing;
+
+pub(super) use json::json;
 
 use super::letter::Letter;
 use crate::table::Table;
@@ -30,7 +32,7 @@ pub(crate) fn row(letter: &Letter<'_>) -> [String; 9] {
         cut(dead.reason),
         cut(dead.rule.unwrap_or("-")),
         cut(&format!("{}/{}:{offset}", dead.topic, dead.partition)),
-        record.key.as_deref().map_or_else(|| "-".to_owned(), |key| cut(&text_or_hex(key))),
+        cut(&key(letter).unwrap_or_else(|| "-".to_owned())),
         dead.attempt.to_string(),
         if *is_settled { "yes" } else { "-" }.to_owned(),
         cut(dead.message),
@@ -56,6 +58,16 @@ pub(crate) fn whole(letter: &Letter<'_>) -> String {
     line("from", &safe(&format!("{}, partition {}, {offset}", dead.topic, dead.partition)));
     line("attempt", &dead.attempt.to_string());
     line("key", &record.key.as_deref().map_or_else(|| "none".to_owned(), |key| safe(&text_or_hex(key))));
+    line("group", &safe(dead.group));
+    if let Some(event) = dead.event {
+        line("event", &safe(event));
+    }
+    if let Some((sku, location)) = dead.key {
+        line("stock", &safe(&format!("{sku}:{location}")));
+    }
+    if let Some(standing) = dead.standing {
+        line("parked", parked(standing));
+    }
     for (name, value) in own_headers(letter) {
         line("header", &safe(&format!("{name}: {}", text_or_hex(value))));
     }
@@ -70,70 +82,23 @@ pub(crate) fn whole(letter: &Letter<'_>) -> String {
     out
 }
 
-/// A letter as JSON in one line; a whole one has headers and value, too.
-pub(crate) fn json(letter: &Letter<'_>, is_whole: bool) -> String {
-    let Letter { place, record, dead, is_settled } = letter;
-    let headers = is_whole.then(|| own_headers(letter).map(|(name, value)| (name, Text::of(Some(value)))).collect());
-    let shown = Shown {
-        at: place.to_string(),
-        time: time(record.timestamp_ms),
-        reason: dead.reason,
-        message: dead.message,
-        stage: dead.stage,
-        rule: dead.rule,
-        topic: dead.topic,
-        partition: dead.partition,
-        offset: dead.offset,
-        attempt: dead.attempt,
-        settled: *is_settled,
-        key: Text::of(record.key.as_deref()),
-        headers,
-        value: is_whole.then(|| Text::of(record.value.as_deref())),
-    };
-    // Nothing in it can fail to be written.
-    serde_json::to_string(&shown).unwrap_or_default()
+/// The key of the books, else that of the record.
+fn key(letter: &Letter<'_>) -> Option<String> {
+    let of_record = || letter.record.key.as_deref().map(text_or_hex);
+    letter.dead.key.map(|(sku, location)| format!("{sku}:{location}")).or_else(of_record)
 }
 
-#[derive(Serialize)]
-struct Shown<'a> {
-    at: String,
-    time: String,
-    reason: &'a str,
-    message: &'a str,
-    stage: &'a str,
-    rule: Option<&'a str>,
-    topic: &'a str,
-    partition: u32,
-    offset: Option<i64>,
-    attempt: u32,
-    settled: bool,
-    key: Text,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    headers: Option<Vec<(&'a str, Text)>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Text>,
-}
-
-/// Text as it is, other bytes as `{"hex": …}`.
-#[derive(Serialize)]
-#[serde(transparent)]
-struct Text(Value);
-
-impl Text {
-    fn of(bytes: Option<&[u8]>) -> Text {
-        Text(match bytes.map(std::str::from_utf8) {
-            None => Value::Null,
-            Some(Ok(text)) => Value::from(text),
-            Some(Err(_)) => serde_json::json!({ "hex": hex(bytes.unwrap_or_default()) }),
-        })
+/// Where a letter stands in the line of its parked key.
+fn parked(standing: Standing) -> &'static str {
+    match standing {
+        Standing::First => "first",
+        Standing::Waits { .. } => "waits",
     }
 }
 
 /// The headers that the record came with.
 fn own_headers<'a>(letter: &Letter<'a>) -> impl Iterator<Item = (&'a str, &'a [u8])> {
-    let headers = letter.record.headers.iter();
-    let own = headers.filter(|(name, _)| !name.starts_with(stockflow_codec::DEAD_HEADERS_BEGIN));
-    own.map(|(name, value)| (&**name, &value[..]))
+    DeadLetter::own_headers(&letter.record.headers).map(|(name, value)| (&**name, &value[..]))
 }
 
 fn time(timestamp_ms: i64) -> String {

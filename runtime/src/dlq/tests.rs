@@ -1,6 +1,7 @@
 //! Claims about letters on a log: what is seen, what is sent, and that nothing is sent twice.
 
 mod joined;
+mod parked;
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use super::topic::DeadTopic;
 use joined::Joined;
 
 const KEY: &str = "plum:here";
+const GROUP: &str = "retail.shop.stock";
 
 fn log() -> Joined {
     let log = MemoryLog::new();
@@ -46,8 +48,9 @@ fn post<'a>(log: &Joined, timestamp_ms: i64, change: impl FnOnce(&mut DeadLetter
 }
 
 fn order(way: Way) -> Order {
-    let target = Target { inputs: vec![("canonical".into(), 1)], has_ledger: true, dead_letters: "dead".into() };
-    Order { way, filter: Filter::default(), settled: false, limit: u64::MAX, target, stage: "stock".into() }
+    let inputs = vec![("canonical".into(), 1)];
+    let target = Target { inputs, has_ledger: true, group: GROUP.into(), dead_letters: "dead".into() };
+    Order { way, filter: Filter::default(), settled: false, limit: u64::MAX, target }
 }
 
 fn carry_out(log: &Joined, order: &Order) -> Done {
@@ -60,10 +63,10 @@ fn look(limit: usize, first: First) -> Look {
 
 /// What is seen of the letters, as (time, settled), and the counts.
 fn seen(log: &Joined, look: &Look) -> (Vec<(String, bool)>, Counted) {
-    let (text, counted) = look.read(&DeadTopic::open(log, "dead", "stock").unwrap()).unwrap();
+    let (text, counted) = look.read(&DeadTopic::open(log, "dead", GROUP).unwrap()).unwrap();
     let letters = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let letters =
-        letters.map(|letter| (letter["time"].as_str().unwrap()[17..23].to_owned(), letter["settled"] == true));
+    let time = |letter: &serde_json::Value| letter["time"].as_str().unwrap()[17..23].to_owned();
+    let letters = letters.map(|letter| (time(&letter), letter["settled"] == true));
     (letters.collect(), counted)
 }
 
@@ -102,8 +105,8 @@ fn settled_letters_are_left_out_unless_they_are_asked_for() {
     carry_out(&log, &Order { filter, ..order(Way::Dropped) });
     let (letters, counted) = seen(&log, &look(9, First::Newest));
     assert_eq!((letters, counted), (vec![("01.000".into(), false)], Counted { letters: 2, matched: 1, settled: 1 }));
-    let (letters, _) = seen(&log, &Look { settled: true, ..look(9, First::Newest) });
-    assert_eq!(letters, [("02.000".into(), true), ("01.000".into(), false)]);
+    let all = seen(&log, &Look { settled: true, ..look(9, First::Newest) });
+    assert_eq!(all.0, [("02.000".into(), true), ("01.000".into(), false)]);
     carry_out(&log, &Order { settled: true, ..order(Way::Replayed) });
     assert_eq!(input(&log).len(), 3, "the word of the drop, and both records");
 }
@@ -120,9 +123,9 @@ fn the_newest_or_the_oldest_are_kept_when_there_are_more_than_wanted() {
 }
 
 #[test]
-fn letters_of_another_stage_and_other_records_in_the_topic_are_not_touched() {
+fn letters_of_another_group_and_other_records_in_the_topic_are_not_touched() {
     let log = log();
-    post(&log, 1_000, |dead| dead.stage = "normalize");
+    post(&log, 1_000, |dead| dead.group = "retail.other.stock");
     let mut feeder = log.memory.feeder();
     let stray = OutRecord {
         topic: "dead",
@@ -143,8 +146,7 @@ fn more_letters_than_a_transaction_takes_are_all_sent_in_order() {
     let log = log();
     (0..1_203).for_each(|ms| post(&log, ms, |_| {}));
     assert_eq!(carry_out(&log, &order(Way::Replayed)).settled, 1_203);
-    let times: Vec<_> = input(&log).iter().map(|record| record.timestamp_ms).collect();
-    assert_eq!(times, (0..1_203).collect::<Vec<i64>>());
+    assert!(input(&log).iter().map(|record| record.timestamp_ms).eq(0..1_203));
 }
 
 #[test]
@@ -178,8 +180,8 @@ fn a_rehearsal_tells_and_changes_nothing() {
 
 #[test]
 fn a_topic_that_is_not_there_is_named() {
-    let told = DeadTopic::open(&MemoryLog::new(), "dead", "stock").err().unwrap().to_string();
-    assert!(told.contains("\"dead\"") && told.contains("stage stock"), "{told}");
+    let told = DeadTopic::open(&MemoryLog::new(), "dead", GROUP).err().unwrap().to_string();
+    assert!(told.contains("\"dead\"") && told.contains(GROUP), "{told}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 pub(super) struct DeadTopic<'a, L: Log> {
     log: &'a L,
     name: &'a str,
-    stage: &'a str,
+    group: &'a str,
     bounds: Vec<Bounds>,
     settled: Settled,
 }
@@ -21,17 +21,17 @@ impl<'a, L: Log> DeadTopic<'a, L> {
     ///
     /// # Errors
     /// There is no such topic, Kafka is away, or more marks than fit into memory.
-    pub(super) fn open(log: &'a L, name: &'a str, stage: &'a str) -> Result<DeadTopic<'a, L>, Failure> {
+    pub(super) fn open(log: &'a L, name: &'a str, group: &'a str) -> Result<DeadTopic<'a, L>, Failure> {
         let Some(partitions) = log.partitions(name).map_err(|error| failed(&error))? else {
             return Err(Failure::work(format!(
-                "there is no topic {name:?}, where the dead letters of stage {stage} would be: it is made when the \
+                "there is no topic {name:?}, where the dead letters of group {group} would be: it is made when the \
                  stage first runs; check the pipeline and the brokers"
             )));
         };
         let mut reader = log.reader().map_err(|error| failed(&error))?;
         let bounds = (0..partitions).map(|partition| reader.bounds(&at(name, partition)));
         let bounds = bounds.collect::<Result<Vec<_>, _>>().map_err(|error| failed(&error))?;
-        let mut topic = DeadTopic { log, name, stage, bounds, settled: Settled::new(SETTLED_MAX) };
+        let mut topic = DeadTopic { log, name, group, bounds, settled: Settled::new(SETTLED_MAX) };
         let mut settled = Settled::new(SETTLED_MAX);
         topic.read(&mut |record| {
             let Some(place) = settles(record).filter(|place| topic.has(place.partition, place.offset)) else {
@@ -49,13 +49,13 @@ impl<'a, L: Log> DeadTopic<'a, L> {
         Ok(topic)
     }
 
-    /// Each letter of the stage, partition by partition, oldest first, until `each` says no.
+    /// Each letter of the group, partition by partition, oldest first, until `each` says no.
     ///
     /// # Errors
     /// Kafka is away, and what `each` fails with.
     pub(super) fn letters(&self, each: &mut dyn FnMut(&Letter<'_>) -> Result<bool, Failure>) -> Result<(), Failure> {
         self.read(&mut |record| {
-            let Some(mut letter) = Letter::read(record).filter(|letter| letter.dead.stage == self.stage) else {
+            let Some(mut letter) = Letter::read(record).filter(|letter| letter.dead.group == self.group) else {
                 return Ok(true);
             };
             letter.is_settled = self.settled.has(letter.place);

@@ -61,6 +61,8 @@ struct Shard<'a> {
     clock: Option<String>,
     keys: u64,
     open_reservations: u64,
+    parked_keys: u64,
+    waiting_records: u64,
     store_bytes: u64,
 }
 
@@ -146,6 +148,8 @@ impl<'a> Shard<'a> {
             clock: shard.clock_ms.map(time),
             keys: shard.keys,
             open_reservations: shard.open_reservations,
+            parked_keys: shard.parked_keys,
+            waiting_records: shard.waiting_records,
             store_bytes: shard.store_bytes,
         }
     }

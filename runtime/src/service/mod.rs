@@ -15,7 +15,7 @@ use std::sync::Arc;
 use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_store::{FolderStores, Stores};
-use stockflow_worker::{Assembly, Durable, Stage, Trim, WallClock};
+use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
 use crate::http::{Server, StageView, View};
@@ -139,7 +139,8 @@ impl Service<'_> {
             let stores = folder.map(|folder| FolderStores::open(&folder, &resolved.group)).transpose();
             let stores = stores.map_err(|error| Failure::work(format!("stage {}: {error}", resolved.name)))?;
             let stores = stores.map(|stores| Arc::new(stores) as Arc<dyn Stores>);
-            stage.durable = Some(Durable { changelog: resolved.changelog.clone(), stores, trim: Trim::default() });
+            let (changelog, trim, room) = (resolved.changelog.clone(), Trim::default(), Room::default());
+            stage.durable = Some(Durable { changelog, stores, trim, room });
         }
         Ok(stage)
     }

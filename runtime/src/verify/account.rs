@@ -85,11 +85,12 @@ impl Account {
         }
     }
 
-    /// Something was published that only a record with this fate publishes.
-    pub(super) fn published(&mut self, offset: i64, fate: Fate) {
+    /// Something was published that only a record with this fate publishes; perhaps again.
+    pub(super) fn published(&mut self, offset: i64, fate: Fate, may_come_again: bool) {
         if let Some(cell) = self.cell(offset) {
             *cell |= match *cell & (FATE | OUT) {
                 found if found == code(fate) => OUT,
+                found if may_come_again && found == code(fate) | OUT => 0,
                 found if found == code(fate) | OUT => OUT_TWICE,
                 _ => OUT_ELSE,
             };

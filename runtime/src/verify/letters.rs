@@ -37,12 +37,13 @@ impl Look {
             read(reader, &at, (bounds.earliest, bounds.end), &mut |record| {
                 let letter = DeadLetter::parse(&record.headers);
                 let of_it = letter.filter(|letter| letter.stage == self.stage && letter.topic == self.input);
-                let Some((number, offset)) = of_it.and_then(|letter| Some((letter.partition, letter.offset?))) else {
-                    return Ok(true);
-                };
+                let place = of_it.and_then(|letter| Some((letter.partition, letter.offset?, letter)));
+                let Some((number, offset, letter)) = place else { return Ok(true) };
+                // Of one that was sent back or replayed there may be more than one letter.
+                let may_come_again = letter.standing.is_some() || letter.attempt > 1;
                 let told = told.iter_mut().find(|told| told.partition == number);
                 if let Some(account) = told.and_then(|told| told.packs.account.as_mut()) {
-                    account.published(offset, Fate::Dead);
+                    account.published(offset, Fate::Dead, may_come_again);
                 }
                 Ok(true)
             })?;

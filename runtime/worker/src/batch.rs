@@ -5,7 +5,6 @@ use stockflow_log::{Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
-use crate::parked;
 use crate::publish::{Publisher, SENT_BY_HEADER, Text, Told};
 use crate::stage::Stage;
 use crate::trouble::{Halting, Trouble};
@@ -18,8 +17,6 @@ pub(crate) struct Bench {
     outcomes: Outcomes,
     work: Workspace,
     text: Text,
-    /// Records that are to wait behind a parked key: place, sku and location.
-    waiting: Vec<(usize, String, String)>,
 }
 
 impl Bench {
@@ -51,13 +48,20 @@ impl Bench {
             Trouble::Halted(Box::new(Halting { subscription, partition, offset: Some(offset), death: halted.death }))
         })?;
         counters.records += records.len() as u64;
-        let (text, waiting) = (&mut self.text, &mut self.waiting);
-        waiting.clear();
-        let told = Told::new(stage, shard, own);
-        let mut publisher = Publisher { stage, producer, counters, text, waiting, told };
-        let published = publisher.batch(records[0].partition, records, &self.decoded, &self.outcomes);
-        published.map_err(Trouble::send("publish"))?;
-        parked::wait(shard, records, &mut self.waiting)
+        let told = Told::new(stage, own);
+        let mut publisher = Publisher { stage, producer, counters, text: &mut self.text, told };
+        let published = publisher.batch(records[0].partition, records, &self.decoded, &self.outcomes, shard);
+        published.map_err(Trouble::send("publish"))
+    }
+
+    /// What publishes without a batch.
+    pub(crate) fn publisher<'a, P>(
+        &'a mut self,
+        stage: &'a Stage,
+        producer: &'a mut P,
+        counters: &'a mut Counters,
+    ) -> Publisher<'a, P> {
+        Publisher { stage, producer, counters, text: &mut self.text, told: Told::new(stage, 0) }
     }
 
     /// Fires what is due in a shard by `to_ms`; gives how many events that made.
@@ -79,10 +83,9 @@ impl Bench {
                 Trouble::Halted(Box::new(Halting { subscription: 0, partition, offset: None, death }))
             },
         )?;
-        let (text, waiting) = (&mut self.text, &mut self.waiting);
-        let told = Told::new(stage, shard, 0);
-        let mut publisher = Publisher { stage, producer, counters, text, waiting, told };
-        publisher.batch(partition, &[], &self.decoded, &self.outcomes).map_err(Trouble::send("publish"))?;
+        let told = Told::new(stage, 0);
+        let mut publisher = Publisher { stage, producer, counters, text: &mut self.text, told };
+        publisher.batch(partition, &[], &self.decoded, &self.outcomes, shard).map_err(Trouble::send("publish"))?;
         Ok(made)
     }
 }

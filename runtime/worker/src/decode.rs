@@ -5,6 +5,7 @@ use stockflow_codec::{DecodeError, RawRecord};
 use stockflow_core::Events;
 use stockflow_log::Record;
 
+use crate::parking;
 use crate::stage::Stage;
 
 /// What decoding made of a batch.
@@ -31,7 +32,7 @@ impl Decoded {
         self.clear();
         for (at, record) in (0..).zip(records) {
             let input = &stage.inputs[usize::from(record.subscription)];
-            let raw = RawRecord {
+            let mut raw = RawRecord {
                 value: record.value.as_deref(),
                 headers: &record.headers,
                 topic: &input.subscription.topic,
@@ -39,6 +40,10 @@ impl Decoded {
                 offset: record.offset,
                 timestamp_ms: record.timestamp_ms,
             };
+            // A replay is the same event: an id that is made of the place is made of the first one.
+            if let Some(letter) = parking::origin(record) {
+                (raw.partition, raw.offset) = (letter.partition, letter.offset.unwrap_or(record.offset));
+            }
             let payload = record.value.clone().unwrap_or_else(Bytes::new);
             match input.decoder.decode(&raw, payload, &mut self.events) {
                 Ok(()) => self.event_records.push(at),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use stockflow_codec::{Decoder, RefusalShape, StockShape};
+use stockflow_core::config::{WAITING_BYTES_MAX, WAITING_RECORDS_MAX};
 use stockflow_core::{LOG_FLOOR_ROWS, Rule, StageConfig};
 use stockflow_host::{ConfiguredRule, HostError};
 use stockflow_log::Subscription;
@@ -92,6 +93,23 @@ pub struct Durable {
     pub stores: Option<Arc<dyn Stores>>,
     /// When it is cut off.
     pub trim: Trim,
+    /// What may wait in the state of a shard behind parked keys.
+    pub room: Room,
+}
+
+/// What may wait in the state of a shard; what waits beyond becomes dead letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Records.
+    pub records: usize,
+    /// Their bytes.
+    pub bytes: usize,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { records: WAITING_RECORDS_MAX, bytes: WAITING_BYTES_MAX }
+    }
 }
 
 /// How far a changelog may grow beyond what is live in it.

@@ -36,6 +36,10 @@ pub struct ShardStatus {
     pub keys: u64,
     /// Reservations that are open.
     pub open_reservations: u64,
+    /// Keys that are parked.
+    pub parked_keys: u64,
+    /// Records that wait in its state behind them.
+    pub waiting_records: u64,
     /// Bytes of its local store.
     pub store_bytes: u64,
 }

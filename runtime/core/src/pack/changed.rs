@@ -6,7 +6,9 @@ use super::write::Rows;
 use crate::books::Books;
 use crate::dedupe::Dedupe;
 use crate::keys::Keys;
-use crate::parking::{ParkUndo, Parking};
+use crate::parking::Parking;
+use crate::parking::queue::low_bits;
+use crate::parking::undo::ParkUndo;
 use crate::undo::Undo;
 
 /// Writes every row that the undo log speaks of, each once: the first time, it gets the mark
@@ -68,32 +70,31 @@ pub(crate) fn books(books: &mut Books, rows: &mut Rows<'_>, pending: &mut Pendin
     self::parking(parking, keys, rows, pending);
 }
 
+/// What leaves room is written before what takes it, so that a reader is never beyond the limits.
 fn parking(parking: &mut Parking, keys: &mut Keys, rows: &mut Rows<'_>, pending: &mut Pending) {
+    let mut touched = Vec::new();
     for undo in &parking.undo {
-        if let ParkUndo::Released(key, parked) = undo
-            && parked.mark != 0
-        {
-            rows.released(&mut keys.rows[key.at()]);
+        match undo {
+            ParkUndo::Released(key, _) => rows.released(&mut keys.rows[key.at()]),
+            ParkUndo::Parked(key) | ParkUndo::Waited(key) | ParkUndo::Spilled(key, _) | ParkUndo::Changed(key, _) => {
+                touched.push(*key);
+            }
         }
     }
-    for undo in &parking.undo {
-        let (ParkUndo::Parked(key) | ParkUndo::Waited(key)) = undo else {
-            continue;
-        };
-        let Some(parked) = parking.keys.get_mut(key) else {
-            continue;
-        };
-        if parked.mark == 0 {
-            rows.parked(&mut keys.rows[key.at()], &parked.behind);
-            pending.keep(RowRef::new(RowKind::Parked, 0, key.0), &mut parked.mark);
+    for key in &touched {
+        if let Some(parked) = parking.keys.get_mut(key).filter(|parked| parked.line.mark == 0) {
+            rows.parked(&mut keys.rows[key.at()], &parked.line);
+            pending.keep(RowRef::new(RowKind::Parked, 0, key.0), &mut parked.line.mark);
         }
+    }
+    for key in &touched {
+        let Some(parked) = parking.keys.get_mut(key) else { continue };
         // The first time that a key is met, all its new records are written; then none is new.
-        for (number, waiting) in
-            parked.waiting.iter_mut().enumerate().rev().take_while(|(_, waiting)| waiting.mark == 0)
-        {
-            rows.waiting(&mut keys.rows[key.at()], number, &waiting.record);
-            let place = u16::try_from(number).unwrap_or(u16::MAX);
-            pending.keep(RowRef::new(RowKind::Waiting, place, key.0), &mut waiting.mark);
+        let mut number = parked.line.first + parked.waiting.len() as u64;
+        for waiting in parked.waiting.iter_mut().rev().take_while(|waiting| waiting.mark == 0) {
+            number -= 1;
+            rows.waiting(&mut keys.rows[key.at()], number, waiting);
+            pending.keep(RowRef::new(RowKind::Waiting, low_bits(number), key.0), &mut waiting.mark);
         }
     }
 }

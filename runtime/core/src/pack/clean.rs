@@ -134,12 +134,14 @@ impl Cleaner<'_, '_> {
                 self.rows.timers(row.rule, key, named.map_or(&[], |named| &named.timers));
             }
             RowKind::Parked => {
-                self.rows.parked(key, parking.keys.get(&index).map_or("", |parked| &parked.behind));
+                if let Some(parked) = parking.keys.get(&index) {
+                    self.rows.parked(key, &parked.line);
+                }
             }
             RowKind::Waiting => {
-                let number = usize::from(row.rule);
-                let waiting = parking.keys.get(&index).and_then(|parked| parked.waiting.get(number));
-                self.rows.waiting(key, number, waiting.map_or(&[], |waiting| &waiting.record));
+                if let Some((number, waiting)) = parking.waiting_at(index, row.rule) {
+                    self.rows.waiting(key, number, waiting);
+                }
             }
             RowKind::Reservation => {}
         }

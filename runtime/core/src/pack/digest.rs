@@ -1,6 +1,7 @@
 //! The digest: one number for the whole state of a shard, however it came to be.
 
 use crate::keys::KeyIndex;
+use crate::parking::line::Line;
 use crate::reservations::Phase;
 use crate::shard::Shard;
 use crate::stock::Stock;
@@ -74,8 +75,13 @@ impl Shard {
         }
         for (key, parked) in &self.books.parking.keys {
             let mut part = vec![b'w'];
-            put_bytes(&mut part, parked.behind.as_bytes());
-            parked.waiting.iter().for_each(|waiting| put_bytes(&mut part, &waiting.record));
+            // Numbers and marks tell how it came to be, and nothing depends on them.
+            let line = Line { first: 0, mark: 0, ..parked.line.clone() };
+            put_bytes(&mut part, format!("{line:?}").as_bytes());
+            for waiting in &parked.waiting {
+                put_signed(&mut part, waiting.turn);
+                put_bytes(&mut part, &waiting.record);
+            }
             parts.push((*key, part));
         }
         parts.sort();

@@ -17,7 +17,7 @@ pub(crate) enum RowKind {
     Timers,
     /// That key `at` is parked.
     Parked,
-    /// The waiting record number `rule` of key `at`.
+    /// The waiting record of key `at` whose number ends with the bits of `rule`.
     Waiting,
 }
 
@@ -47,11 +47,8 @@ impl Books {
                 let named = self.timers.set.get(&(row.rule, key)).filter(|named| !named.timers.is_empty());
                 named.map_or(0, |named| named.mark)
             }
-            RowKind::Parked => self.parking.keys.get(&key).map_or(0, |parked| parked.mark),
-            RowKind::Waiting => {
-                let waiting = self.parking.keys.get(&key).and_then(|parked| parked.waiting.get(usize::from(row.rule)));
-                waiting.map_or(0, |waiting| waiting.mark)
-            }
+            RowKind::Parked => self.parking.keys.get(&key).map_or(0, |parked| parked.line.mark),
+            RowKind::Waiting => self.parking.waiting_at(key, row.rule).map_or(0, |(_, waiting)| waiting.mark),
         }
     }
 
@@ -63,12 +60,8 @@ impl Books {
             RowKind::Reservation => self.reservations.mark_mut(row.at),
             RowKind::State => self.states.get_mut(&(row.rule, key)).map(|state| &mut state.mark),
             RowKind::Timers => self.timers.set.get_mut(&(row.rule, key)).map(|named| &mut named.mark),
-            RowKind::Parked => self.parking.keys.get_mut(&key).map(|parked| &mut parked.mark),
-            RowKind::Waiting => {
-                let parked = self.parking.keys.get_mut(&key);
-                let waiting = parked.and_then(|parked| parked.waiting.get_mut(usize::from(row.rule)));
-                waiting.map(|waiting| &mut waiting.mark)
-            }
+            RowKind::Parked => self.parking.keys.get_mut(&key).map(|parked| &mut parked.line.mark),
+            RowKind::Waiting => self.parking.waiting_at_mut(key, row.rule).map(|waiting| &mut waiting.mark),
         };
         if let Some(place) = place {
             *place = mark;

@@ -1,5 +1,7 @@
 //! Writing rows: each is a tag byte and varints; keys and rules are told once a pack.
 
+mod parked;
+
 use super::trail::put_trail;
 use super::uuid;
 use super::varint::{put, put_bytes, put_signed};
@@ -26,6 +28,12 @@ pub(crate) mod tag {
     pub(crate) const UUID: u8 = 0x10;
     /// The reservation is confirmed.
     pub(crate) const CONFIRMED: u8 = 0x20;
+    /// The line of a parked key begins with an event that failed.
+    pub(crate) const FAILED: u8 = 0x20;
+    /// It has letters of records that waited.
+    pub(crate) const LETTERS: u8 = 0x40;
+    /// Of the next of these it is known after which one it came.
+    pub(crate) const AFTER: u8 = 0x80;
     /// Buckets that are not 0: reserved, committed, unsellable, in transit.
     pub(crate) const BUCKETS: [u8; 4] = [0x10, 0x20, 0x40, 0x80];
 }
@@ -106,22 +114,6 @@ impl<'a> Rows<'a> {
             put_bytes(self.bytes, name.as_bytes());
             put_signed(self.bytes, due_ms.wrapping_sub(self.now.clock_ms));
         }
-    }
-
-    pub(crate) fn parked(&mut self, key: &mut KeyRow, behind: &str) {
-        self.tagged_id(tag::PARKED, key, behind);
-    }
-
-    pub(crate) fn released(&mut self, key: &mut KeyRow) {
-        self.tag(tag::RELEASED);
-        self.key(key);
-    }
-
-    pub(crate) fn waiting(&mut self, key: &mut KeyRow, number: usize, record: &[u8]) {
-        self.tag(tag::WAITING);
-        self.key(key);
-        put(self.bytes, number as u64);
-        put_bytes(self.bytes, record);
     }
 
     /// Remembered ids, all with ordinals above `after` and up to `upto`; each is a row.

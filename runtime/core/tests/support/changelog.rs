@@ -1,8 +1,8 @@
 //! A stage that packs what it does, its changelog, and replicas of it.
 
 use stockflow_core::{
-    Events, Fate, Field, InputSpan, LedgerConfig, OnFailure, Outcome, Outcomes, PackError, Packed, Restored, Role,
-    RuleConfig, Rules, Shard, StageConfig, Workspace, pack_head,
+    Events, Fate, Field, InputSpan, LedgerConfig, Letter, OnFailure, Outcome, Outcomes, PackError, Packed, Restored,
+    Role, RuleConfig, Rules, Settled, Shard, Spilled, StageConfig, Standing, Workspace, pack_head,
 };
 
 use super::TestEvent;
@@ -83,11 +83,28 @@ impl Source {
     }
 }
 
-/// Takes events through a shard: releases a key first, and keeps the records that wait.
+/// Where every record lay on which a key was parked.
+pub const FAILED_AT: i64 = 7;
+
+/// The letter that a key is parked behind.
+pub fn first(event: &str) -> Letter<'_> {
+    Letter { event, offset: Some(FAILED_AT), standing: Standing::First }
+}
+
+/// Settles the letter that a key is parked behind, or lets it go on past all letters.
+fn let_go(shard: &mut Shard, sku: &str) -> Settled {
+    let behind = shard.parked().find(|key| key.sku == sku).and_then(|key| key.behind.map(str::to_owned));
+    match behind {
+        Some(behind) if shard.seq().is_multiple_of(2) => shard.settle(sku, "here", &first(&behind), false),
+        _ => shard.release(sku, "here", None),
+    }
+}
+
+/// Takes events through a shard: lets a key go on first, and keeps the records that wait.
 pub fn process(shard: &mut Shard, rules: &mut Rules, input: &[TestEvent], release: Option<&str>) -> Vec<String> {
     let (mut events, mut out, mut work) = (Events::default(), Outcomes::default(), Workspace::default());
     let mut lines = Vec::new();
-    if let Some(records) = release.and_then(|sku| shard.release(sku, "here")) {
+    if let Some(Settled::Released(records)) = release.map(|sku| let_go(shard, sku)) {
         lines.extend(records.iter().map(|record| format!("released {}", String::from_utf8_lossy(record))));
     }
     input.iter().for_each(|event| push(&mut events, event));
@@ -95,9 +112,17 @@ pub fn process(shard: &mut Shard, rules: &mut Rules, input: &[TestEvent], releas
     shard.process(&mut events, &clocks, rules, &mut out, &mut work).unwrap();
     describe(&events, &out, &mut lines);
     for (at, _, outcome, _) in out.iter() {
-        if matches!(outcome, Outcome::Dead(death) if death.reason == "PARKED") {
-            let id = events.text(at, Field::Id);
-            shard.wait(events.text(at, Field::Sku), "here", id.as_bytes()).unwrap();
+        let (id, sku) = (events.text(at, Field::Id), events.text(at, Field::Sku));
+        match outcome {
+            Outcome::Dead(death) if death.parks => shard.name_failed(sku, "here", FAILED_AT),
+            Outcome::Waits { .. } => {
+                let turn = i64::try_from(shard.seq() * 1_000).unwrap() + i64::try_from(at).unwrap();
+                let spilled = shard.wait(sku, "here", turn, id.as_bytes());
+                lines.extend(spilled.iter().map(|Spilled { record, standing }| {
+                    format!("spilled {} {standing:?}", String::from_utf8_lossy(record))
+                }));
+            }
+            _ => {}
         }
     }
     lines

@@ -6,6 +6,7 @@
 pub mod changelog;
 pub mod history;
 pub mod model;
+pub mod parked;
 pub mod reading;
 pub mod rules;
 pub mod run;

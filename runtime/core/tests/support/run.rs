@@ -74,6 +74,7 @@ pub fn describe(events: &Events, out: &Outcomes, lines: &mut Vec<String>) {
             }
             Outcome::Duplicate => format!("{name}: duplicate"),
             Outcome::Dead(death) => format!("{name}: dead {}", death.reason),
+            Outcome::Waits { behind } => format!("{name}: waits behind {}", behind.unwrap_or("letters")),
         });
     }
 }

@@ -16,10 +16,10 @@ fn a_row_says_where_when_why_and_what() {
 #[test]
 fn long_texts_are_cut_in_rows_and_what_a_terminal_obeys_is_escaped() {
     let long = "ä".repeat(500);
-    let record = posted("plum\u{1b}[2J", |dead| dead.message = &long);
+    let record = posted("key\u{1b}[2J", |dead| (dead.message, dead.key) = (&long, Some(("plum\u{1b}[2J", "here"))));
     let letter = Letter::read(&record).unwrap();
     assert_eq!(row(&letter)[8].chars().count(), 81);
-    assert_eq!(row(&letter)[5], "plum\\u{1b}[2J");
+    assert_eq!(row(&letter)[5], "plum\\u{1b}[2J:here");
     assert!(!whole(&letter).contains('\u{1b}') && whole(&letter).contains(&long));
 }
 
@@ -37,7 +37,7 @@ fn a_whole_letter_has_headers_and_value_as_text_or_as_hex() {
 fn json_is_one_line_with_stable_names() {
     let mut record = posted("plum:here", |_| {});
     let listed = json(&Letter::read(&record).unwrap(), false);
-    let wanted = r#"{"at":"1:7","time":"1970-01-01T00:00:01.000Z","reason":"RULE_TRAPPED","message":"the rule trapped","stage":"stock","rule":"wicked","topic":"canonical","partition":0,"offset":5,"attempt":2,"settled":false,"key":"plum:here"}"#;
+    let wanted = r#"{"at":"1:7","time":"1970-01-01T00:00:01.000Z","reason":"RULE_TRAPPED","message":"the rule trapped","stage":"stock","rule":"wicked","topic":"canonical","partition":0,"offset":5,"attempt":2,"group":"retail.shop.stock","event":"s-1","stockKey":"plum:here","parked":"first","settled":false,"key":"plum:here"}"#;
     assert_eq!(listed, wanted);
     record.value = Some(Bytes::from_static(&[0xff]));
     let shown = json(&Letter::read(&record).unwrap(), true);

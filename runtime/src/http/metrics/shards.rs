@@ -47,6 +47,14 @@ fn of_shards(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::Result {
         &plain("shard_open_reservations", "Reservations that are open."),
         all(|status| status.open_reservations),
     )?;
+    families.gauge(
+        &plain("shard_parked_keys", "Keys that are parked behind a dead letter."),
+        all(|status| status.parked_keys),
+    )?;
+    families.gauge(
+        &plain("shard_waiting_records", "Records that wait in the state behind parked keys."),
+        all(|status| status.waiting_records),
+    )?;
     families.gauge(&bytes("store", "The shard's local store."), all(|status| status.store_bytes))
 }
 

@@ -70,6 +70,8 @@ fn shard(partition: u32, phase: Phase) -> ShardStatus {
         clock_ms: is_running.then_some(1_764_000_000_123),
         keys: 50,
         open_reservations: 7,
+        parked_keys: 3,
+        waiting_records: 21,
         store_bytes: 4_096,
     }
 }

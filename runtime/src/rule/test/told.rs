@@ -91,6 +91,10 @@ impl Teller<'_> {
                 let text = self.death(death.rule, death.reason, &death.message);
                 (format!("dead: {text}"), End::Dead(death.reason.to_owned()))
             }
+            Outcome::Waits { behind } => {
+                let text = self.death(None, "PARKED", &format!("waits behind event {:?}", behind.unwrap_or_default()));
+                (format!("dead: {text}"), End::Dead("PARKED".to_owned()))
+            }
         };
         (text, details, end)
     }

@@ -4,16 +4,16 @@ use stockflow_core::{Events, Field, Origin};
 use stockflow_log::{Headers, Record};
 
 /// The event behind what is published, and its record if it has one.
-pub(super) struct Cause<'a> {
+pub(crate) struct Cause<'a> {
     pub(super) events: &'a Events,
     pub(super) at: usize,
     pub(super) origin: Origin,
     pub(super) partition: u32,
-    pub(super) record: Option<&'a Record>,
+    pub(crate) record: Option<&'a Record>,
 }
 
 impl<'a> Cause<'a> {
-    pub(super) fn text(&self, field: Field) -> &'a str {
+    pub(crate) fn text(&self, field: Field) -> &'a str {
         self.events.text(self.at, field)
     }
 

@@ -1,32 +1,103 @@
-//! Dead letters: a record as it came, with headers that say what failed, where and why.
+//! Dead letters: a record as it came, with headers that say what failed, where and why, and by
+//! which name the letter is settled.
 
-use stockflow_codec::{DEAD_HEADERS_BEGIN, DeadLetter, DecodeError, write_event};
+use stockflow_codec::{DeadLetter, DecodeError, write_event};
 use stockflow_core::event::EVENT_FIELDS;
-use stockflow_core::{Death, Field};
+use stockflow_core::{Death, Field, Standing};
 use stockflow_log::{Headers, LogError, OutRecord, Producer, Record};
 
 use super::Publisher;
 use super::cause::Cause;
+use crate::parking::origin;
 
-/// How often a record has been tried, as it says itself: dead letters may be fed again.
-fn attempts(record: &Record) -> u32 {
-    let header = record.headers.iter().find(|(name, _)| name.strip_prefix(DEAD_HEADERS_BEGIN) == Some("attempt"));
-    header.and_then(|(_, count)| std::str::from_utf8(count).ok()?.parse().ok()).unwrap_or(0)
+/// The reason of a letter on which nothing failed: it waits.
+const PARKED: &str = "PARKED";
+/// The reason of a record that says a word which it cannot mean.
+const NO_WORD: &str = "NOT_A_REPLAY";
+
+/// What a letter says beside where its record lay.
+struct What<'a> {
+    reason: &'a str,
+    rule: Option<&'a str>,
+    message: &'a str,
+    event: Option<&'a str>,
+    key: Option<(&'a str, &'a str)>,
+    standing: Option<Standing>,
+    /// Whether something was tried, and failed.
+    is_tried: bool,
+}
+
+impl<'a> What<'a> {
+    /// Of a record that is no event.
+    fn unknown(reason: &'a str, message: &'a str) -> What<'a> {
+        What { reason, rule: None, message, event: None, key: None, standing: None, is_tried: true }
+    }
 }
 
 impl<P: Producer> Publisher<'_, P> {
     /// A record that could not be decoded.
     pub(super) fn undecodable(&mut self, record: &Record, error: &DecodeError) -> Result<(), LogError> {
         self.counters.dead.add(error.reason());
-        let letter = self.letter(record.partition, Some(record), error.reason(), None, &error.to_string());
+        let letter = self.letter(record.partition, Some(record), &What::unknown(error.reason(), &error.to_string()));
         self.post(record, letter)
+    }
+
+    /// A record that says a word which it cannot mean: it is kept without.
+    pub(crate) fn no_word(&mut self, record: &Record, why: &str) -> Result<(), LogError> {
+        self.counters.dead.add(NO_WORD);
+        let headers = DeadLetter::own_headers(&record.headers).cloned().collect();
+        let record = Record { headers, ..record.clone() };
+        let letter = self.letter(record.partition, Some(&record), &What::unknown(NO_WORD, why));
+        self.post(&record, letter)
+    }
+
+    /// A letter of a parked key that was sent before its turn: it is a letter as before.
+    pub(crate) fn not_yet(&mut self, record: &Record, letter: &DeadLetter<'_>) -> Result<(), LogError> {
+        self.counters.dead.add(PARKED);
+        let message = "others of its parked key come first";
+        self.post(record, DeadLetter { reason: PARKED, message, ..*letter }.headers())
+    }
+
+    /// A record for which there was no room to wait in the state.
+    pub(crate) fn waits(
+        &mut self,
+        record: &Record,
+        event: &str,
+        key: (&str, &str),
+        standing: Standing,
+    ) -> Result<(), LogError> {
+        self.counters.dead.add(PARKED);
+        let message = "its key is parked, and there is no more room to wait in the state: settle the letters of the \
+            key in order";
+        let (event, key, standing) = (Some(event), Some(key), Some(standing));
+        let what = What { event, key, standing, is_tried: false, ..What::unknown(PARKED, message) };
+        let letter = self.letter(record.partition, Some(record), &what);
+        self.post(record, letter)
+    }
+
+    /// An event that waits where no state lasts.
+    pub(super) fn parked(&mut self, cause: &Cause<'_>, behind: Option<&str>) -> Result<(), LogError> {
+        self.counters.dead.add(PARKED);
+        let message = format!("waits behind event {:?} of its key, which failed", behind.unwrap_or_default());
+        let key = Some((cause.text(Field::Sku), cause.text(Field::Location)));
+        let event = Some(cause.text(Field::Id));
+        let what = What { event, key, is_tried: false, ..What::unknown(PARKED, &message) };
+        let letter = self.letter(cause.partition, cause.record, &what);
+        cause.record.map_or(Ok(()), |record| self.post(record, letter))
     }
 
     /// An event that died in the step.
     pub(super) fn dead(&mut self, cause: &Cause<'_>, death: &Death) -> Result<(), LogError> {
         self.counters.dead.add(death.reason);
-        let rule = death.rule.map(|rule| self.stage.config.rules[usize::from(rule)].name.as_str());
-        let letter = self.letter(cause.partition, cause.record, death.reason, rule, &death.message);
+        let key = Some((cause.text(Field::Sku), cause.text(Field::Location)));
+        let what = What {
+            rule: death.rule.map(|rule| self.stage.config.rules[usize::from(rule)].name.as_str()),
+            event: Some(cause.text(Field::Id)),
+            key,
+            standing: death.parks.then_some(Standing::First),
+            ..What::unknown(death.reason, &death.message)
+        };
+        let letter = self.letter(cause.partition, cause.record, &what);
         if let Some(record) = cause.record {
             return self.post(record, letter);
         }
@@ -49,26 +120,25 @@ impl<P: Producer> Publisher<'_, P> {
         })
     }
 
-    /// The headers that say what failed, where and why.
-    fn letter(
-        &self,
-        partition: u32,
-        record: Option<&Record>,
-        reason: &str,
-        rule: Option<&str>,
-        message: &str,
-    ) -> Headers {
+    /// The headers of a letter. A replay has the place and the tries of the letter that it was.
+    fn letter(&self, partition: u32, record: Option<&Record>, what: &What<'_>) -> Headers {
         let input = &self.stage.inputs[record.map_or(0, |record| usize::from(record.subscription))];
+        let before = record.and_then(origin);
+        let tried = before.map_or(0, |letter| letter.attempt);
         let letter = DeadLetter {
-            reason,
-            message,
+            reason: what.reason,
+            message: what.message,
+            group: &self.stage.group,
             stage: &self.stage.name,
-            rule,
+            rule: what.rule,
             topic: &input.subscription.topic,
-            partition,
-            offset: record.map(|record| record.offset),
+            partition: before.map_or(partition, |letter| letter.partition),
+            offset: before.map_or_else(|| record.map(|record| record.offset), |letter| letter.offset),
             timestamp_ms: record.map(|record| record.timestamp_ms),
-            attempt: record.map_or(0, attempts).saturating_add(1),
+            attempt: tried.saturating_add(u32::from(what.is_tried)),
+            event: what.event,
+            key: what.key,
+            standing: what.standing,
         };
         letter.headers()
     }
@@ -76,8 +146,7 @@ impl<P: Producer> Publisher<'_, P> {
     /// The record as it came, with the letter's headers behind its own; those of an earlier
     /// letter give way.
     fn post(&mut self, record: &Record, letter: Headers) -> Result<(), LogError> {
-        let mut headers = record.headers.clone();
-        headers.retain(|(name, _)| !name.starts_with(DEAD_HEADERS_BEGIN));
+        let mut headers: Headers = DeadLetter::own_headers(&record.headers).cloned().collect();
         headers.extend(letter);
         self.producer.send(OutRecord {
             topic: &self.stage.publish.dead_letters,

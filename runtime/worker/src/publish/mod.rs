@@ -7,13 +7,13 @@ mod told;
 mod trails;
 
 use stockflow_codec::DecodeError;
-use stockflow_core::{Death, Fate, Field, Origin, Outcome, Outcomes};
+use stockflow_core::{Fate, Origin, Outcome, Outcomes, Shard};
 use stockflow_log::{LogError, Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::stage::Stage;
-use cause::Cause;
+pub(crate) use cause::Cause;
 pub(crate) use emit::SENT_BY_HEADER;
 pub(crate) use trails::Told;
 
@@ -23,10 +23,8 @@ pub(crate) struct Publisher<'a, P> {
     pub(crate) producer: &'a mut P,
     pub(crate) counters: &'a mut Counters,
     pub(crate) text: &'a mut Text,
-    /// Records of the batch that are to wait behind a parked key: place, sku and location.
-    pub(crate) waiting: &'a mut Vec<(usize, String, String)>,
-    /// Where it is told what became of each record.
-    pub(crate) told: Told<'a>,
+    /// What is told of each record.
+    pub(crate) told: Told,
 }
 
 /// Reused memory for keys, values and ids.
@@ -38,13 +36,14 @@ pub(crate) struct Text {
 }
 
 impl<P: Producer> Publisher<'_, P> {
-    /// Publishes what has become of `records`, and counts it.
+    /// Publishes what has become of `records`, and counts it. What is to wait does so in `shard`.
     pub(crate) fn batch(
         &mut self,
         partition: u32,
         records: &[Record],
         decoded: &Decoded,
         outcomes: &Outcomes,
+        shard: &mut Shard,
     ) -> Result<(), LogError> {
         let mut failures = decoded.failures.iter().peekable();
         let mut places = decoded.event_records.iter().copied().peekable();
@@ -52,44 +51,37 @@ impl<P: Producer> Publisher<'_, P> {
             // What the host made stands before the next record, and behind what came before that.
             let next = places.peek().copied().unwrap_or(u32::MAX);
             while let Some((failed, error)) = failures.next_if(|(failed, _)| *failed < next) {
-                self.failed(records, *failed, error)?;
+                self.failed(shard, records, *failed, error)?;
             }
             let place = if origin == Origin::Record { places.next() } else { None };
             let record = place.map(|place| &records[place as usize]);
             let cause = Cause { events: &decoded.events, at, origin, partition, record };
-            if let (Some(place), Outcome::Dead(death)) = (place, &outcome)
-                && self.waits(death)
-            {
-                let text = |field| cause.text(field).to_owned();
-                self.waiting.push((place as usize, text(Field::Sku), text(Field::Location)));
-                self.counters.waiting += 1;
-                self.told.tell(records, place, Fate::Waiting);
+            if self.line_up(&cause, &outcome, shard)? {
+                self.told.tell(shard, records, place, Fate::Waiting);
                 continue;
             }
-            if let Some(place) = place {
-                self.told.tell(records, place, fate_of(&outcome));
-            }
+            self.told.tell(shard, records, place, fate_of(&outcome));
             for (place, emit) in emits.iter().enumerate() {
                 self.emit(&cause, place, &emit)?;
             }
             self.outcome(&cause, &outcome)?;
         }
         for (failed, error) in failures {
-            self.failed(records, *failed, error)?;
+            self.failed(shard, records, *failed, error)?;
         }
         Ok(())
     }
 
     /// A record that was no event.
-    fn failed(&mut self, records: &[Record], place: u32, error: &DecodeError) -> Result<(), LogError> {
-        self.told.tell(records, place, Fate::Dead);
+    fn failed(
+        &mut self,
+        shard: &mut Shard,
+        records: &[Record],
+        place: u32,
+        error: &DecodeError,
+    ) -> Result<(), LogError> {
+        self.told.tell(shard, records, Some(place), Fate::Dead);
         self.undecodable(&records[place as usize], error)
-    }
-
-    /// Whether an event that found its key parked waits in the shard's state. Where there is none
-    /// that lasts, it is a dead letter too.
-    fn waits(&self, death: &Death) -> bool {
-        self.stage.durable.is_some() && death.reason == "PARKED"
     }
 
     fn outcome(&mut self, cause: &Cause<'_>, outcome: &Outcome<'_>) -> Result<(), LogError> {
@@ -116,6 +108,7 @@ impl<P: Producer> Publisher<'_, P> {
                 Ok(())
             }
             Outcome::Dead(death) => self.dead(cause, death),
+            Outcome::Waits { behind } => self.parked(cause, *behind),
         }
     }
 }
@@ -125,6 +118,6 @@ fn fate_of(outcome: &Outcome<'_>) -> Fate {
         Outcome::Applied { .. } => Fate::Applied,
         Outcome::Refused { .. } => Fate::Refused,
         Outcome::Duplicate => Fate::Duplicate,
-        Outcome::Dead(_) => Fate::Dead,
+        Outcome::Dead(_) | Outcome::Waits { .. } => Fate::Dead,
     }
 }

@@ -66,6 +66,8 @@ impl<L: Log + Clone> StageThread<L> {
             clock_ms: held.map(|held| held.shard.clock_ms()).filter(|clock_ms| *clock_ms > i64::MIN),
             keys: held.map_or(0, |held| held.shard.keys() as u64),
             open_reservations: held.map_or(0, |held| held.shard.open_reservations() as u64),
+            parked_keys: held.map_or(0, |held| held.shard.parked_keys() as u64),
+            waiting_records: held.map_or(0, |held| held.shard.waiting_records() as u64),
             store_bytes: held.and_then(|held| held.store.as_ref()).map_or(0, |store| store.bytes()),
             partition,
         }

@@ -17,6 +17,7 @@ mod rules;
 mod seeds;
 mod shop;
 mod wild;
+mod words;
 mod worker;
 mod workload;
 mod world;

@@ -8,7 +8,7 @@ use stockflow_codec::{Decoder, DecoderOptions, RefusalField, RefusalShape, Stock
 use stockflow_core::{LedgerConfig, OnFailure, RuleConfig, Shard, StageConfig};
 use stockflow_log::{MemoryLog, Start, Subscription, TopicCleanup, partition_for};
 use stockflow_store::Stores;
-use stockflow_worker::{Durable, Input, Pace, Publish, Stage, Trim, WallClock};
+use stockflow_worker::{Durable, Input, Pace, Publish, Room, Stage, Trim, WallClock};
 
 use crate::rules;
 use crate::workload::{IDS_MAX, PARTITIONS, TTL_MS};
@@ -21,6 +21,9 @@ pub const REFUSED: &str = "refused";
 pub const DEAD: &str = "dead";
 /// What is published where.
 pub const OUTPUTS: [&str; 4] = [LEVELS, REFUSED, DEAD, rules::TOLD];
+
+/// So little that some of what waits becomes letters.
+const ROOM: Room = Room { records: 3, bytes: 1_000 };
 
 /// How much a worker takes at a time, and how much it remembers.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +108,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             backoff_max: Duration::ZERO,
         },
         instance: instance.to_owned(),
-        durable: Some(Durable { changelog: CHANGELOG.to_owned(), stores: Some(stores), trim: sizes.trim }),
+        durable: Some(Durable { changelog: CHANGELOG.to_owned(), stores: Some(stores), trim: sizes.trim, room: ROOM }),
     }
 }
 
@@ -115,5 +118,6 @@ pub fn shard(number: u32) -> Shard {
         move |sku: &str, location: &str| partition_for(format!("{sku}:{location}").as_bytes(), PARTITIONS) == number;
     let identity = format!("{GROUP}/{number}/{PARTITIONS}");
     let identity = u64::try_from(stockflow_core::long_hash(identity.as_bytes()) >> 64).unwrap();
-    Shard::new(config(IDS_MAX), Box::new(owns)).with_identity(identity)
+    let shard = Shard::new(config(IDS_MAX), Box::new(owns)).with_identity(identity);
+    shard.with_waiting_max(ROOM.records, ROOM.bytes)
 }

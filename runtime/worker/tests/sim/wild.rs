@@ -4,6 +4,7 @@ use stockflow_log::{ConsumerOptions, Log, OutRecord, Start, Subscription};
 
 use crate::producer::end_limbo;
 use crate::shop::{GROUP, INPUT};
+use crate::words::headers;
 use crate::worker::Worker;
 use crate::workload::{Phase, Sent};
 use crate::world::World;
@@ -15,16 +16,16 @@ impl World {
     pub fn feed(&self, records: &[Sent]) {
         let mut feeder = self.log.feeder();
         for sent in records {
-            let Sent { partition, timestamp_ms, value, dropped, .. } = sent;
-            self.chaos.state().note(|| format!("fed {partition} at {timestamp_ms}, dropped {dropped}: {value}"));
-            let dropped = [(Box::from("stockflow-dropped"), bytes::Bytes::from_static(b"1"))];
+            let Sent { partition, timestamp_ms, value, word, .. } = sent;
+            self.chaos.state().note(|| format!("fed {partition} at {timestamp_ms}, {word:?}: {value}"));
+            let headers = headers(sent);
             let record = OutRecord {
                 topic: INPUT,
                 partition: Some(sent.partition),
                 timestamp_ms: sent.timestamp_ms,
                 key: Some(sent.key.as_bytes()),
                 value: Some(sent.value.as_bytes()),
-                headers: if sent.dropped { &dropped } else { &[] },
+                headers: &headers,
             };
             feeder.send(record).unwrap();
         }

@@ -8,6 +8,7 @@
 use stockflow_log::partition_for;
 
 use crate::prng::Prng;
+use crate::words::Word;
 
 /// Partitions of the input.
 pub const PARTITIONS: u32 = 4;
@@ -29,7 +30,9 @@ pub struct Sent {
     pub timestamp_ms: i64,
     /// The id of its event; `None` where there is no event in it.
     pub id: Option<String>,
-    pub dropped: bool,
+    /// Where it comes to lie.
+    pub offset: i64,
+    pub word: Option<Word>,
 }
 
 /// What happens between two drained states.
@@ -54,6 +57,7 @@ struct Maker {
     next_id: u32,
     holds: Vec<(usize, u32)>,
     sent: Vec<Sent>,
+    ends: [i64; PARTITIONS as usize],
 }
 
 /// The phases of a seed.
@@ -62,7 +66,8 @@ pub fn workload(seed: u64) -> Vec<Phase> {
     let keys = 2 + prng.below(6);
     let phases = 2 + prng.below(3);
     let parks = prng.one_in(2);
-    let mut maker = Maker { prng, keys, parks, next_id: 0, holds: Vec::new(), sent: Vec::new() };
+    let mut maker =
+        Maker { prng, keys, parks, next_id: 0, holds: Vec::new(), sent: Vec::new(), ends: [0; PARTITIONS as usize] };
     let mut from_ms = START_MS;
     let mut all = Vec::new();
     for _ in 0..phases {
@@ -84,13 +89,15 @@ impl Maker {
             if future && self.prng.one_in(5) {
                 at_ms += self.prng.between(10_000, 1_000_000_000);
             }
-            let sent = match self.prng.below(20) {
+            let mut sent = match self.prng.below(20) {
                 0 if !self.sent.is_empty() => self.again(at_ms),
                 1 => self.spoilt(at_ms),
                 2 => self.astray(at_ms),
                 3 => self.word(at_ms),
                 _ => self.event(at_ms, from_ms),
             };
+            let end = &mut self.ends[sent.partition as usize];
+            (sent.offset, *end) = (*end, *end + 1);
             self.sent.push(sent.clone());
             records.push(sent);
         }
@@ -99,7 +106,7 @@ impl Maker {
 
     fn sent(&mut self, key: String, value: String, timestamp_ms: i64, id: Option<String>) -> Sent {
         let partition = partition_for(key.as_bytes(), PARTITIONS);
-        Sent { partition, key, value, timestamp_ms, id, dropped: false }
+        Sent { partition, key, value, timestamp_ms, id, offset: 0, word: None }
     }
 
     fn event(&mut self, at_ms: i64, time_ms: i64) -> Sent {
@@ -157,11 +164,24 @@ impl Maker {
         sent
     }
 
-    /// What waits behind a parked key may go on without the dead letter.
+    /// What waits behind a parked key may go on. The letter that is named may be that of an event
+    /// that never failed, or that was settled before.
     fn word(&mut self, at_ms: i64) -> Sent {
-        let n = self.prng.below(self.keys);
-        let sent = self.sent(key(n), "{}".to_owned(), at_ms, None);
-        Sent { dropped: true, ..sent }
+        let events: Vec<&Sent> = self.sent.iter().filter(|sent| sent.id.is_some() && sent.word.is_none()).collect();
+        let failing: Vec<&Sent> = events.iter().copied().filter(|sent| sent.value.contains("INSPECTION")).collect();
+        let some = if failing.is_empty() || self.prng.one_in(4) { events } else { failing };
+        let choice = self.prng.below(3);
+        if some.is_empty() || choice == 0 {
+            let n = self.prng.below(self.keys);
+            let sent = self.sent(key(n), "{}".to_owned(), at_ms, None);
+            return Sent { word: Some(Word::Release), ..sent };
+        }
+        let named: Sent = (*self.prng.pick(&some)).clone();
+        let (event, offset) = (named.id.clone().unwrap(), named.offset);
+        if choice == 1 {
+            return Sent { timestamp_ms: at_ms, id: None, word: Some(Word::Drop(event, offset)), ..named };
+        }
+        Sent { timestamp_ms: at_ms, word: Some(Word::Replay(event, offset)), ..named }
     }
 }
 

@@ -1,11 +1,17 @@
 //! Rows of what is kept for keys: rules' state and timers, and records that wait.
 
 use super::{Body, Row, RowError};
-use crate::config::{PARKED_KEYS_MAX, STATE_BYTES_MAX, TIMERS_PER_KEY_MAX};
+use crate::config::{STATE_BYTES_MAX, TIMERS_PER_KEY_MAX};
 use crate::pack::mark::RowKind;
 use crate::pack::varint::Malformed;
+use crate::pack::write::tag;
 use crate::parking::Waiting;
+use crate::parking::line::{Failed, Letters, Line, Next};
+use crate::parking::queue::low_bits;
 use crate::undo::State;
+
+/// Of records that wait.
+const BEYOND: Malformed = Malformed("more waiting records than may be");
 
 impl Body<'_> {
     pub(super) fn state(&mut self) -> Row {
@@ -62,13 +68,20 @@ impl Body<'_> {
     pub(super) fn parked(&mut self, tag: u8) -> Row {
         let key = self.key()?;
         let mut short = [0; 36];
-        let behind = self.id(tag, &mut short)?;
-        let keys = &mut self.books.parking.keys;
-        if keys.len() >= PARKED_KEYS_MAX && !keys.contains_key(&key) {
-            return Err(Malformed("more parked keys than may be").into());
+        let event = self.id(tag, &mut short)?.into();
+        let offset = Some(self.reader.signed()?).filter(|offset| *offset >= 0);
+        let failed = (tag & tag::FAILED != 0).then_some(Failed { event, offset });
+        let mut letters = None;
+        if tag & tag::LETTERS != 0 {
+            let turn = self.reader.signed()?;
+            let next = if tag & tag::AFTER == 0 { Next::At(turn) } else { Next::After(turn) };
+            letters = Some(Letters { next, last: self.reader.signed()? });
         }
-        let parked = keys.entry(key).or_default();
-        (parked.behind, parked.mark) = (behind.into(), self.pack.seq);
+        let line = Line { failed, letters, first: self.reader.number()?, mark: self.pack.seq };
+        if line.failed.is_none() && line.letters.is_none() {
+            return Err(Malformed("a parked key that waits for nothing").into());
+        }
+        self.books.parking.put_line(key, line).map_err(|_| BEYOND)?;
         self.keep(RowKind::Parked, 0, key.0);
         Ok(())
     }
@@ -76,12 +89,11 @@ impl Body<'_> {
     pub(super) fn waiting(&mut self) -> Row {
         let key = self.key()?;
         let number = self.reader.number()?;
-        let record = self.reader.bytes()?;
-        let beyond = Malformed("more waiting records than may be");
-        let place = u16::try_from(number).map_err(|_| beyond)?;
-        let waiting = Waiting { record: record.into(), mark: self.pack.seq };
-        self.books.parking.put(key, usize::from(place), waiting).map_err(|_| beyond)?;
-        self.keep(RowKind::Waiting, place, key.0);
+        let turn = self.reader.signed()?;
+        let record = self.reader.bytes()?.into();
+        let waiting = Waiting { record, turn, mark: self.pack.seq };
+        self.books.parking.put(key, number, waiting).map_err(|_| BEYOND)?;
+        self.keep(RowKind::Waiting, low_bits(number), key.0);
         Ok(())
     }
 }

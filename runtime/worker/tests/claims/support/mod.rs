@@ -3,6 +3,7 @@
 pub mod day;
 mod fickle;
 mod flaky;
+mod parks;
 mod pipeline;
 mod running;
 mod seen;
@@ -12,6 +13,7 @@ mod stuttering;
 
 pub use fickle::{DELAY_MS, Fickle};
 pub use flaky::Flaky;
+pub use parks::{PARKS, Parks, STRICT};
 pub use pipeline::{Shop, assembly, pipeline};
 pub use running::Running;
 pub use seen::{Seen, seen};

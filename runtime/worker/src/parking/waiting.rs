@@ -1,4 +1,4 @@
-//! A record as it waits in a shard's state, byte for byte.
+//! A record as it waits in a shard's state, byte for byte, with the id of its event.
 
 use bytes::{Buf, BufMut, Bytes};
 use stockflow_log::Record;
@@ -6,9 +6,10 @@ use stockflow_log::Record;
 /// The length of what is not there.
 const NONE: u32 = u32::MAX;
 
-/// Writes a record.
-pub(crate) fn write(record: &Record) -> Vec<u8> {
+/// Writes a record, and what its event is called.
+pub(crate) fn write(record: &Record, event: &str) -> Vec<u8> {
     let mut out = Vec::new();
+    put(&mut out, Some(event.as_bytes()));
     out.put_u16(record.subscription);
     out.put_u32(record.partition);
     out.put_i64(record.offset);
@@ -24,8 +25,9 @@ pub(crate) fn write(record: &Record) -> Vec<u8> {
 }
 
 /// Reads a record that [`write`] wrote; `None` for anything else.
-pub(crate) fn read(bytes: &[u8]) -> Option<Record> {
+pub(crate) fn read(bytes: &[u8]) -> Option<(Record, String)> {
     let mut from = Bytes::copy_from_slice(bytes);
+    let event = String::from_utf8(take(&mut from)??.to_vec()).ok()?;
     let mut record = Record {
         subscription: from.try_get_u16().ok()?,
         partition: from.try_get_u32().ok()?,
@@ -39,7 +41,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Record> {
         let name = String::from_utf8(take(&mut from)??.to_vec()).ok()?;
         record.headers.push((name.into(), take(&mut from)??));
     }
-    Some(record)
+    Some((record, event))
 }
 
 fn put(out: &mut Vec<u8>, part: Option<&[u8]>) {
@@ -72,8 +74,8 @@ mod tests {
             value: None,
             headers: vec![("trace".into(), Bytes::from_static(b"1")), ("".into(), Bytes::new())],
         };
-        let bytes = write(&record);
-        assert_eq!(read(&bytes), Some(record));
+        let bytes = write(&record, "e-1");
+        assert_eq!(read(&bytes), Some((record, "e-1".to_owned())));
         (0..bytes.len()).for_each(|length| assert_eq!(read(&bytes[..length]), None, "{length}"));
     }
 }
