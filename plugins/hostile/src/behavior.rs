@@ -32,6 +32,26 @@ pub enum Behavior {
     LongText,
     /// Answers with `size` (10,000,000) effects, 28 bytes each. The same goes for its memory.
     ManyEffects,
+    /// Emits a record with a value of `size` (2,000,000) bytes.
+    BigRecord,
+    /// Emits a record with a key of `size` (100,000) bytes.
+    BigKey,
+    /// Emits three records with values of `size` (500,000) bytes: each alone would do.
+    BigRecords,
+    /// Emits `size` (10,000) records of nothing.
+    ManyEmits,
+    /// Emits to a topic with a name of `size` (100,000) bytes.
+    LongTopic,
+    /// Emits an event with a sku of `size` (100,000) bytes.
+    LongSku,
+    /// Emits an event with an id of `size` (100,000) bytes.
+    LongId,
+    /// Sets a timer with a name of `size` (1,000,000) bytes.
+    LongTimer,
+    /// Takes a timer back that has a name of `size` (1,000,000) bytes.
+    LongCancel,
+    /// Holds for a reservation with an id of `size` (1,000,000) bytes.
+    LongReservation,
     /// Sends `size` (100,000) log lines of 10,000 bytes and then asks for nothing.
     LogFlood,
 
@@ -67,7 +87,7 @@ pub enum Behavior {
 
 impl Behavior {
     /// Every behavior, in the order of the enum.
-    pub const ALL: [Behavior; 22] = [
+    pub const ALL: [Behavior; 32] = [
         Behavior::WellBehaved,
         Behavior::EndlessLoop,
         Behavior::Busy,
@@ -77,6 +97,16 @@ impl Behavior {
         Behavior::Trap,
         Behavior::LongText,
         Behavior::ManyEffects,
+        Behavior::BigRecord,
+        Behavior::BigKey,
+        Behavior::BigRecords,
+        Behavior::ManyEmits,
+        Behavior::LongTopic,
+        Behavior::LongSku,
+        Behavior::LongId,
+        Behavior::LongTimer,
+        Behavior::LongCancel,
+        Behavior::LongReservation,
         Behavior::LogFlood,
         Behavior::EndsOutOfRange,
         Behavior::EndsDescending,
@@ -99,6 +129,11 @@ impl Behavior {
             Behavior::BigAllocation => 1 << 30,
             Behavior::LongText => 64 << 20,
             Behavior::ManyEffects => 10_000_000,
+            Behavior::BigRecord => 2_000_000,
+            Behavior::BigRecords => 500_000,
+            Behavior::ManyEmits => 10_000,
+            Behavior::LongTimer | Behavior::LongCancel | Behavior::LongReservation => 1_000_000,
+            Behavior::BigKey | Behavior::LongTopic | Behavior::LongSku | Behavior::LongId => 100_000,
             Behavior::LogFlood => 100_000,
             Behavior::EndsOutOfRange => 1,
             _ => 0,

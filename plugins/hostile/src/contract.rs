@@ -4,8 +4,12 @@
 pub(crate) mod code {
     pub(crate) const REFUSE: u32 = 0;
     pub(crate) const MOVE: u32 = 1;
+    pub(crate) const HOLD: u32 = 3;
+    pub(crate) const EMIT_EVENT: u32 = 7;
     pub(crate) const EMIT_RECORD: u32 = 8;
     pub(crate) const CLEAR_STATE: u32 = 10;
+    pub(crate) const SET_TIMER: u32 = 11;
+    pub(crate) const CANCEL_TIMER: u32 = 12;
     /// The first that means nothing.
     pub(crate) const UNKNOWN: u32 = 13;
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::contract::{Columns, Skus};
-use crate::{Behavior, Config, havoc, lies};
+use crate::{Behavior, Config, excess, havoc, lies};
 
 /// Bytes of a line of a log flood.
 const LINE_BYTES: usize = 10_000;
@@ -31,6 +31,16 @@ fn misbehave(config: &Config, event: u32, events: u32, log: impl Fn(&str), out: 
         Behavior::Trap => havoc::trap(),
         Behavior::LongText => lies::long_text(out, event, config.size()),
         Behavior::ManyEffects => lies::many_effects(out, event, config.size()),
+        Behavior::BigRecord
+        | Behavior::BigKey
+        | Behavior::BigRecords
+        | Behavior::ManyEmits
+        | Behavior::LongTopic
+        | Behavior::LongSku
+        | Behavior::LongId
+        | Behavior::LongTimer
+        | Behavior::LongCancel
+        | Behavior::LongReservation => excess::of(out, event, config.behavior, config.size()),
         Behavior::LogFlood => flood(config.size(), log),
         Behavior::EndsOutOfRange => lies::ends_out_of_range(out, event, config.size()),
         Behavior::EndsDescending => lies::ends_descending(out, event),

@@ -6,6 +6,7 @@
 mod behavior;
 mod config;
 mod contract;
+mod excess;
 mod guest;
 mod havoc;
 mod lies;

@@ -9,6 +9,7 @@
 //! fails on, its neighbours in the batch get the answers they would have got without it.
 
 mod bindings;
+mod bounds;
 mod cache;
 mod call;
 mod check;
