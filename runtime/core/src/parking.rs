@@ -117,8 +117,11 @@ impl Parking {
         self.undo.clear();
     }
 
-    pub(crate) fn rollback(&mut self) {
-        while let Some(undo) = self.undo.pop() {
+    /// Takes back what was done beyond the first `kept` things since the last commit.
+    pub(crate) fn back_to(&mut self, kept: usize) {
+        while self.undo.len() > kept
+            && let Some(undo) = self.undo.pop()
+        {
             match undo {
                 ParkUndo::Parked(key) => {
                     self.remove(key);

@@ -103,6 +103,12 @@ impl Shard {
         self.books.reservations.len()
     }
 
+    /// Bytes of state and timers that rules keep, and how many they may.
+    pub fn kept_bytes(&self) -> (u64, u64) {
+        let most = self.config.ledger.map_or(0, |ledger| ledger.kept_bytes_max);
+        (self.books.kept_bytes() as u64, most)
+    }
+
     /// How many event ids are remembered.
     pub fn remembered_ids(&self) -> usize {
         self.dedupe.len()

@@ -19,6 +19,7 @@ mod parked;
 mod publish;
 mod questions;
 mod raw;
+mod room;
 mod stage;
 mod status;
 mod thread;

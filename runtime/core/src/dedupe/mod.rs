@@ -108,9 +108,20 @@ impl Dedupe {
         }
     }
 
+    /// How many were remembered since the last commit.
+    pub(crate) fn remembered(&self) -> usize {
+        self.fresh
+    }
+
     /// Forgets what was remembered since the last commit.
     pub(crate) fn rollback(&mut self) {
-        for _ in 0..std::mem::take(&mut self.fresh) {
+        self.back_to(0);
+    }
+
+    /// Forgets what was remembered since there were `fresh` of this transaction.
+    pub(crate) fn back_to(&mut self, fresh: usize) {
+        while self.fresh > fresh {
+            self.fresh -= 1;
             let Some((id, _)) = self.ring.pop_back() else { break };
             let place = self.front.wrapping_add(crate::outcome::count(self.ring.len()));
             match self.taken_over.pop_if(|(by, _)| *by == place) {
