@@ -25,7 +25,7 @@ pub struct CompiledRule {
     name: Arc<str>,
     pre: RulePre<State>,
     description: Arc<Description>,
-    schema: Arc<jsonschema::Validator>,
+    schema: Arc<schema::Schema>,
 }
 
 impl CompiledRule {

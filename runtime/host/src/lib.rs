@@ -26,6 +26,7 @@ mod rows;
 mod schema;
 mod state;
 mod ticker;
+mod weigh;
 
 pub use compiled::CompiledRule;
 pub use configured::ConfiguredRule;
