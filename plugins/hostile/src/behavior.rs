@@ -17,6 +17,13 @@ pub enum Behavior {
     /// Turns `size` (1,000,000) rounds of a loop an event and then asks for nothing: a batch of
     /// such events costs more than the limit of one event, each alone costs less.
     Busy,
+    /// Turns `size` (1,000) rounds of a loop for each unit of the number that the sku ends in, and
+    /// 20 more for each event that the instance has seen, of 1,000 at most: as an allocator does
+    /// that looks through what was freed. It asks for nothing.
+    Tires,
+    /// Writes a list of `size` (65,536) bytes as JSON, as a rule does that keeps it as state, and
+    /// reads it back. It asks for nothing.
+    JsonState,
     /// Takes memory, 1 MiB at a time, and writes to every page, until it gets no more; then traps.
     MemoryBomb,
     /// Asks for `size` (1 GiB) bytes in one piece, traps when it does not get them, and writes
@@ -52,6 +59,8 @@ pub enum Behavior {
     LongCancel,
     /// Holds for a reservation with an id of `size` (1,000,000) bytes.
     LongReservation,
+    /// Logs and refuses in words that clear a terminal and turn its text around.
+    ShadyWords,
     /// Sends `size` (100,000) log lines of 10,000 bytes and then asks for nothing.
     LogFlood,
 
@@ -87,10 +96,12 @@ pub enum Behavior {
 
 impl Behavior {
     /// Every behavior, in the order of the enum.
-    pub const ALL: [Behavior; 32] = [
+    pub const ALL: [Behavior; 35] = [
         Behavior::WellBehaved,
         Behavior::EndlessLoop,
         Behavior::Busy,
+        Behavior::Tires,
+        Behavior::JsonState,
         Behavior::MemoryBomb,
         Behavior::BigAllocation,
         Behavior::DeepRecursion,
@@ -107,6 +118,7 @@ impl Behavior {
         Behavior::LongTimer,
         Behavior::LongCancel,
         Behavior::LongReservation,
+        Behavior::ShadyWords,
         Behavior::LogFlood,
         Behavior::EndsOutOfRange,
         Behavior::EndsDescending,
@@ -126,6 +138,8 @@ impl Behavior {
     pub(crate) fn default_size(self) -> u32 {
         match self {
             Behavior::Busy => 1_000_000,
+            Behavior::Tires => 1_000,
+            Behavior::JsonState => 65_536,
             Behavior::BigAllocation => 1 << 30,
             Behavior::LongText => 64 << 20,
             Behavior::ManyEffects => 10_000_000,

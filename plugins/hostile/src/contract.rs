@@ -62,6 +62,14 @@ impl<'a> Skus<'a> {
         u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }
 
+    /// The sku of an event.
+    pub(crate) fn text(self, event: u32) -> &'a [u8] {
+        let end = |at: usize| self.ends.get(at).copied().unwrap_or(0) as usize;
+        let at = event as usize;
+        let start = at.checked_sub(1).map_or(0, end);
+        self.text.get(start..end(at)).unwrap_or_default()
+    }
+
     /// The index of each event with this sku; of every event when it is empty.
     pub(crate) fn having(self, sku: &'a str) -> impl Iterator<Item = u32> + use<'a> {
         let starts = std::iter::once(&0).chain(self.ends);
@@ -80,5 +88,6 @@ mod tests {
         assert_eq!(batch.having("a").collect::<Vec<_>>(), [0, 3]);
         assert_eq!(batch.having("bb").collect::<Vec<_>>(), [1]);
         assert_eq!(batch.having("").collect::<Vec<_>>(), [0, 1, 2, 3]);
+        assert_eq!([0, 1, 2, 3].map(|event| batch.text(event)), [&b"a"[..], b"bb", b"", b"a"]);
     }
 }

@@ -9,6 +9,7 @@ mod contract;
 mod excess;
 mod guest;
 mod havoc;
+mod json;
 mod lies;
 
 #[cfg(target_arch = "wasm32")]

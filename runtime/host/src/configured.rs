@@ -51,6 +51,11 @@ impl ConfiguredRule {
         &self.shared.answers
     }
 
+    /// Fuel that one event may use.
+    pub(crate) fn fuel(&self) -> u64 {
+        self.shared.limits.fuel
+    }
+
     /// A fresh instance that has been given the config.
     pub(crate) fn live(&self) -> Result<Live, HostError> {
         let Shared { engine, name, pre, config_json, limits, .. } = &*self.shared;

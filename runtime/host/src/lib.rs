@@ -22,6 +22,7 @@ mod inspect;
 mod instance;
 mod limits;
 mod live;
+mod portion;
 mod rows;
 mod schema;
 mod state;
