@@ -22,6 +22,7 @@ mod inspect;
 mod instance;
 mod limits;
 mod live;
+mod log;
 mod portion;
 mod rows;
 mod schema;
