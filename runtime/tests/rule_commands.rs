@@ -139,32 +139,6 @@ fn a_rule_that_fails_alike_every_time_passes_with_its_dead_told() {
 }
 
 #[test]
-fn a_rule_is_not_blamed_for_what_its_allocator_does_near_the_limit_of_fuel() {
-    let sale = |n: usize| {
-        format!(
-            r#"{{"eventId":"e-{n}","eventType":"SALE","sku":"A-{}","locationId":"S","quantity":1,"timestamp":"2026-03-02T08:00:00Z"}}"#,
-            n % 260
-        ) + "\n"
-    };
-    let (_folder, events) = events(&(0..1_040).map(sale).collect::<String>());
-    let config = r#"{"behavior": "tires", "size": 10000}"#;
-    let output =
-        stockflow(&["rule", "test", &component("hostile"), "--events", &events, "--config", config, "--quiet"]);
-    let said = printed(&output);
-    assert!(said.contains("RULE_OUT_OF_FUEL") && said.contains("The same one by one"), "{said}");
-}
-
-#[test]
-fn a_rules_words_move_no_terminal() {
-    let (_folder, events) = events(EVENTS);
-    let config = r#"{"behavior": "shady-words"}"#;
-    let output = stockflow(&["rule", "test", &component("hostile"), "--events", &events, "--config", config]);
-    let said = format!("{}{}", printed(&output), text(&output.stderr));
-    assert!(said.contains(r"refused \u{1b}[2JOK\u{202e}dab\u{200b}\u{9b}"), "{said}");
-    assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{200b}', '\u{9b}']), "{said}");
-}
-
-#[test]
 fn a_bench_gives_figures() {
     let output = stockflow(&["rule", "bench", "stock", "--count", "500", "--output", "json"]);
     let figures: Value = serde_json::from_str(printed(&output)).unwrap();

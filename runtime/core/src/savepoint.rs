@@ -13,7 +13,7 @@ pub(crate) struct Savepoint {
 impl Shard {
     /// Where it is now.
     pub(crate) fn savepoint(&self) -> Savepoint {
-        let (books, remembered) = (self.books.done(), self.dedupe.remembered());
+        let (books, remembered) = (self.books.done(), self.dedupe.fresh);
         Savepoint { books, remembered, ordinal: self.now.ordinal }
     }
 

@@ -70,7 +70,7 @@ impl Shard {
     pub fn rollback(&mut self) {
         self.journal.rollback(&mut self.books);
         self.books.rollback();
-        self.dedupe.rollback();
+        self.dedupe.back_to(0);
         self.now = self.committed;
     }
 

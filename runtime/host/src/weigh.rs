@@ -7,6 +7,7 @@
 //! microsecond in every shape that was found (`tests/support/heavy.rs`), mostly less than half
 //! of one. The heaviest function of our own rules weighs 110,000, each of the rules 700,000.
 
+mod arity;
 mod function;
 
 use wasmparser::{BinaryReaderError, Parser, Payload, SubType, TypeRef};

@@ -53,7 +53,7 @@ pub(crate) struct Dedupe {
     /// The place of the ring's front.
     front: u32,
     /// Remembered since the last commit: how many, and the places that they took over from.
-    fresh: usize,
+    pub(crate) fresh: usize,
     taken_over: Vec<(u32, u32)>,
 }
 
@@ -106,16 +106,6 @@ impl Dedupe {
             self.ring.pop_front();
             self.front = self.front.wrapping_add(1);
         }
-    }
-
-    /// How many were remembered since the last commit.
-    pub(crate) fn remembered(&self) -> usize {
-        self.fresh
-    }
-
-    /// Forgets what was remembered since the last commit.
-    pub(crate) fn rollback(&mut self) {
-        self.back_to(0);
     }
 
     /// Forgets what was remembered since there were `fresh` of this transaction.
@@ -200,7 +190,7 @@ mod tests {
         window.remember(one, at(1, 0));
         window.commit(at(1, 0));
         window.remember(one, at(50, 0));
-        window.rollback();
+        window.back_to(0);
         assert!(window.seen(one, at(11, 0)));
         assert!(!window.seen(one, at(12, 0)));
     }

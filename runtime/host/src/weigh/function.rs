@@ -1,17 +1,15 @@
 //! The weight of a function: what is alive where its control flow splits and joins.
 
-use wasmparser::{
-    BinaryReaderError, BlockType, ContType, FrameKind, FuncType, FunctionBody, ModuleArity, Operator, RefType, SubType,
-};
+use wasmparser::{BinaryReaderError, BlockType, FrameKind, FunctionBody, ModuleArity as _, Operator};
 
 use super::Module;
 
 /// A function on the scales.
-struct Scale<'a> {
-    module: &'a Module,
+pub(super) struct Scale<'a> {
+    pub(super) module: &'a Module,
     /// Type of the function itself.
-    ty: u32,
-    frames: Vec<Frame>,
+    pub(super) ty: u32,
+    pub(super) frames: Vec<Frame>,
     /// Values on the operand stack; what cannot be reached may make it too low.
     height: u32,
     weight: u64,
@@ -32,9 +30,9 @@ const JOINS: u64 = 50;
 /// As many operators cost each operator a unit.
 const OPERATORS: u64 = 600;
 
-struct Frame {
-    ty: BlockType,
-    kind: FrameKind,
+pub(super) struct Frame {
+    pub(super) ty: BlockType,
+    pub(super) kind: FrameKind,
     /// Height of the stack below its parameters.
     base: u32,
 }
@@ -165,39 +163,5 @@ impl Scale<'_> {
         let (params, results) = self.block_type_arity(ty).unwrap_or((0, 0));
         self.block_values += u64::from(params) + u64::from(results);
         self.frames.push(Frame { ty, kind, base: self.height.saturating_sub(params) });
-    }
-}
-
-impl ModuleArity for Scale<'_> {
-    fn sub_type_at(&self, type_idx: u32) -> Option<&SubType> {
-        self.module.types.get(type_idx as usize)
-    }
-
-    fn tag_type_arity(&self, _: u32) -> Option<(u32, u32)> {
-        None
-    }
-
-    fn type_index_of_function(&self, function_idx: u32) -> Option<u32> {
-        self.module.functions.get(function_idx as usize).copied()
-    }
-
-    fn func_type_of_cont_type(&self, _: &ContType) -> Option<&FuncType> {
-        None
-    }
-
-    fn sub_type_of_ref_type(&self, _: &RefType) -> Option<&SubType> {
-        None
-    }
-
-    fn control_stack_height(&self) -> u32 {
-        u32::try_from(self.frames.len()).unwrap_or(u32::MAX)
-    }
-
-    fn label_block(&self, depth: u32) -> Option<(BlockType, FrameKind)> {
-        if depth as usize == self.frames.len() {
-            return Some((BlockType::FuncType(self.ty), FrameKind::Block));
-        }
-        let at = self.frames.len().checked_sub(depth as usize + 1)?;
-        self.frames.get(at).map(|frame| (frame.ty, frame.kind))
     }
 }
