@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, Oversell};
+use crate::{Duration, Oversell, Size};
 
 /// The ledger of a stage. Its stage reads exactly one topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +18,9 @@ pub struct LedgerSpec {
     /// How long events are known again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe: Option<DedupeSpec>,
+    /// How much state and how many timers rules may keep in a shard, in bytes; 256Mi by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_state: Option<Size>,
 }
 
 /// How long the ids of events are remembered, so that one that comes twice counts once.

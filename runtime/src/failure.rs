@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use crate::console::lines_printable;
+
 /// What went wrong, told so that the reader can mend it.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -47,7 +49,7 @@ impl Failure {
         match self.message.as_str() {
             "" => None,
             laid_out if self.is_laid_out => Some(laid_out.to_owned()),
-            message => Some(format!("error: {message}")),
+            message => Some(format!("error: {}", lines_printable(message))),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use stockflow_core::printable;
+
 /// Rows of text under a heading.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -15,7 +17,7 @@ impl Table {
     }
 
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.into());
+        self.rows.push(cells.into_iter().map(|cell| printable(&cell).into_owned()).collect());
     }
 
     pub(crate) fn is_empty(&self) -> bool {

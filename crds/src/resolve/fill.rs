@@ -13,6 +13,8 @@ use super::{
 const RESERVATION_TTL_MS: i64 = 15 * 60_000;
 const DEDUPE_WINDOW_MS: i64 = 24 * 3_600_000;
 const DEDUPE_IDS: u64 = 1_000_000;
+/// 256 MiB: 4,000 keys with the largest state, or a million with some hundred bytes.
+const RULE_STATE_BYTES: u64 = 256 << 20;
 const TRANSACTION_INTERVAL_MS: u64 = 100;
 const TRANSACTION_RECORDS: u32 = 20_000;
 
@@ -81,6 +83,7 @@ fn ledger(spec: &LedgerSpec) -> ResolvedLedger {
         reservation_ttl_ms: spec.reservation_ttl.map_or(RESERVATION_TTL_MS, |ttl| ttl.ms()),
         dedupe_window_ms: dedupe.and_then(|dedupe| dedupe.window).map_or(DEDUPE_WINDOW_MS, |window| window.ms()),
         dedupe_ids: dedupe.and_then(|dedupe| dedupe.ids).unwrap_or(DEDUPE_IDS),
+        rule_state_bytes: spec.rule_state.map_or(RULE_STATE_BYTES, |size| size.bytes()),
     }
 }
 

@@ -81,4 +81,6 @@ pub struct ResolvedLedger {
     pub dedupe_window_ms: i64,
     /// How many event ids a shard remembers at most.
     pub dedupe_ids: u64,
+    /// How many bytes of state and timers rules may keep in a shard.
+    pub rule_state_bytes: u64,
 }

@@ -4,8 +4,12 @@
 pub(crate) mod code {
     pub(crate) const REFUSE: u32 = 0;
     pub(crate) const MOVE: u32 = 1;
+    pub(crate) const HOLD: u32 = 3;
+    pub(crate) const EMIT_EVENT: u32 = 7;
     pub(crate) const EMIT_RECORD: u32 = 8;
     pub(crate) const CLEAR_STATE: u32 = 10;
+    pub(crate) const SET_TIMER: u32 = 11;
+    pub(crate) const CANCEL_TIMER: u32 = 12;
     /// The first that means nothing.
     pub(crate) const UNKNOWN: u32 = 13;
 }
@@ -58,6 +62,14 @@ impl<'a> Skus<'a> {
         u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }
 
+    /// The sku of an event.
+    pub(crate) fn text(self, event: u32) -> &'a [u8] {
+        let end = |at: usize| self.ends.get(at).copied().unwrap_or(0) as usize;
+        let at = event as usize;
+        let start = at.checked_sub(1).map_or(0, end);
+        self.text.get(start..end(at)).unwrap_or_default()
+    }
+
     /// The index of each event with this sku; of every event when it is empty.
     pub(crate) fn having(self, sku: &'a str) -> impl Iterator<Item = u32> + use<'a> {
         let starts = std::iter::once(&0).chain(self.ends);
@@ -76,5 +88,6 @@ mod tests {
         assert_eq!(batch.having("a").collect::<Vec<_>>(), [0, 3]);
         assert_eq!(batch.having("bb").collect::<Vec<_>>(), [1]);
         assert_eq!(batch.having("").collect::<Vec<_>>(), [0, 1, 2, 3]);
+        assert_eq!([0, 1, 2, 3].map(|event| batch.text(event)), [&b"a"[..], b"bb", b"", b"a"]);
     }
 }

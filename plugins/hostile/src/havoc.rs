@@ -26,6 +26,17 @@ pub(crate) fn busy(rounds: u32) {
     }
 }
 
+/// Takes a while, in proportion to `rounds` and the number that the text ends in, and a little
+/// longer with each call.
+pub(crate) fn tire(rounds: u32, text: &[u8]) {
+    static SEEN: AtomicU64 = AtomicU64::new(0);
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let number =
+        text[text.len() - digits..].iter().fold(0_u32, |n, digit| n.wrapping_mul(10) + u32::from(digit - b'0'));
+    let seen = u32::try_from(SEEN.fetch_add(1, Ordering::Relaxed).min(1_000)).unwrap_or(0);
+    busy(rounds.saturating_mul(number).saturating_add(seen * 20));
+}
+
 /// Takes all memory that it can get, then traps.
 pub(crate) fn memory_bomb() -> ! {
     let mut hoard = Vec::new();

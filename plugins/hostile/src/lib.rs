@@ -6,8 +6,10 @@
 mod behavior;
 mod config;
 mod contract;
+mod excess;
 mod guest;
 mod havoc;
+mod json;
 mod lies;
 
 #[cfg(target_arch = "wasm32")]

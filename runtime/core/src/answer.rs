@@ -1,13 +1,14 @@
 //! Answers: a rule's effects on one event, carried out on the books.
 
 use crate::books::Books;
-use crate::config::{LedgerConfig, StageConfig};
+use crate::config::{LedgerConfig, OVERDUE_TIMERS_MAX, StageConfig};
 use crate::effect::{Bucket, EffectRef, Op};
 use crate::event::{Events, Field, Kind};
-use crate::item::{Item, Reason};
+use crate::item::{Item, Reason, Source};
 use crate::ledger::{Ending, Ledger};
 use crate::outcome::Outcomes;
 use crate::refusal::Rejected;
+use crate::timers::Set;
 
 /// Why the chain stops for an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub(crate) enum Stop {
     Rejected(Rejected),
     /// The rule emits to a topic that the pipeline does not have.
     UnknownTopic(String),
+    /// The rule sets a timer that is overdue, again and again; a sentence that names it.
+    TimerLoop(String),
+    /// The shard keeps as much of rules as it may; a sentence.
+    NoRoom(String),
 }
 
 impl From<Rejected> for Stop {
@@ -49,10 +54,16 @@ impl Carry<'_> {
         let ledger = self.config.ledger.ok_or(NO_LEDGER)?;
         let item = &mut out.items[at as usize];
         match effect.op {
-            Op::PutState => self.books.put_state(&mut item.chain, self.rule, item.key, Some(effect.bytes(0)))?,
+            Op::PutState => {
+                let state = effect.bytes(0);
+                self.room(self.books.states.more(&(self.rule, item.key), state.len()), ledger)?;
+                self.books.put_state(&mut item.chain, self.rule, item.key, Some(state))?;
+            }
             Op::ClearState => self.books.put_state(&mut item.chain, self.rule, item.key, None)?,
-            Op::SetTimer => self.timer(item, effect.text(0), Some(effect.numbers[2]))?,
-            Op::CancelTimer => self.timer(item, effect.text(0), None)?,
+            Op::SetTimer => self.set_timer(item, effect.text(0), effect.numbers[2], ledger)?,
+            Op::CancelTimer => {
+                self.books.set_timer(&mut item.chain, self.rule, item.key, effect.text(0), None)?;
+            }
             _ => self.stock(at, item, effect, ledger)?,
         }
         Ok(())
@@ -88,8 +99,36 @@ impl Carry<'_> {
         Ok(())
     }
 
-    fn timer(&mut self, item: &mut Item, name: &str, due_ms: Option<i64>) -> Result<(), Rejected> {
-        self.books.set_timer(&mut item.chain, self.rule, item.key, name, due_ms)
+    /// Whether the shard has room for so many bytes more.
+    fn room(&self, more: usize, config: LedgerConfig) -> Result<(), Stop> {
+        let kept = self.books.kept_bytes();
+        let most = usize::try_from(config.kept_bytes_max).unwrap_or(usize::MAX);
+        if more == 0 || kept.saturating_add(more) <= most {
+            return Ok(());
+        }
+        Err(Stop::NoRoom(format!(
+            "rules keep {kept} bytes of state and timers in this shard, {more} more are beyond the {most} that they may: \
+             raise the ledger's ruleState, or let the rule forget what it needs no more"
+        )))
+    }
+
+    /// Sets a timer. One that fires and sets an overdue one makes a chain, which must end.
+    fn set_timer(&mut self, item: &mut Item, name: &str, due_ms: i64, config: LedgerConfig) -> Result<(), Stop> {
+        let overdue = match item.source {
+            Source::Timer { overdue, .. } if due_ms <= self.clock_ms => overdue + 1,
+            _ => 0,
+        };
+        if overdue > OVERDUE_TIMERS_MAX {
+            let rule = self.config.rules.get(usize::from(self.rule)).map_or("", |rule| &rule.name);
+            let key = self.books.keys.rows.get(item.key.at()).map_or("", |row| row.text());
+            return Err(Stop::TimerLoop(format!(
+                "rule {rule} set timer {name:?} of key {key:?} for {due_ms} ms, which has come already, after \
+                 {OVERDUE_TIMERS_MAX} timers in a row that each set an overdue one: does it set itself again?"
+            )));
+        }
+        self.room(self.books.timers.more(self.rule, item.key, name), config)?;
+        let to = Some(Set { due_ms, overdue });
+        Ok(self.books.set_timer(&mut item.chain, self.rule, item.key, name, to)?)
     }
 
     fn emit(&mut self, at: u32, effect: &EffectRef<'_>, out: &mut Outcomes) -> Result<(), Stop> {
@@ -124,6 +163,7 @@ pub(crate) fn refused_reason(stop: &Stop) -> Option<Reason> {
         Stop::RuleRefused(reason) => Some(Reason::Rule(reason.clone())),
         Stop::Rejected(Rejected::Refused(refusal)) => Some(Reason::Ledger(*refusal)),
         Stop::Rejected(Rejected::Invalid(_) | Rejected::Overflow) | Stop::UnknownTopic(_) => None,
+        Stop::TimerLoop(_) | Stop::NoRoom(_) => None,
     }
 }
 
@@ -134,6 +174,8 @@ pub(crate) fn death_of(stop: &Stop) -> (&'static str, String) {
         Stop::UnknownTopic(topic) => {
             ("UNKNOWN_TOPIC", format!("the rule emits to topic {topic:?}, which the pipeline does not have"))
         }
+        Stop::TimerLoop(what) => ("RULE_TIMER_LOOP", what.clone()),
+        Stop::NoRoom(what) => ("RULE_STATE_FULL", what.clone()),
         Stop::Rejected(Rejected::Invalid(what)) => ("RULE_BAD_ANSWER", format!("the rule asked for {what}")),
         Stop::RuleRefused(_) | Stop::Rejected(Rejected::Refused(_)) => ("RULE_BAD_ANSWER", String::new()),
     }

@@ -4,17 +4,15 @@
 //! For every key, at every moment: reserved is the sum of its held reservations, committed of
 //! its confirmed ones, and on hand fits an i64. [`Books::audit`] checks it from scratch.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
-
 use crate::config::STATE_BYTES_MAX;
 use crate::keys::{KeyIndex, Keys};
 use crate::parking::Parking;
 use crate::refusal::Rejected;
 use crate::reservations::{Phase, Reservations};
+use crate::states::{State, States};
 use crate::stock::Stock;
-use crate::timers::Timers;
-use crate::undo::{Chain, State, Undo, UndoLog};
+use crate::timers::{Set, Timers};
+use crate::undo::{Chain, Undo, UndoLog};
 
 /// Everything that an event can change.
 #[derive(Debug, Default)]
@@ -22,9 +20,17 @@ pub(crate) struct Books {
     pub(crate) keys: Keys,
     pub(crate) reservations: Reservations,
     pub(crate) timers: Timers,
-    pub(crate) states: HashMap<(u16, KeyIndex), State, FixedState>,
+    pub(crate) states: States,
     pub(crate) parking: Parking,
     pub(crate) undo: UndoLog,
+}
+
+/// How much has been done since the last commit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Done {
+    undo: usize,
+    taken: usize,
+    parking: usize,
 }
 
 impl Books {
@@ -66,6 +72,11 @@ impl Books {
         Ok(())
     }
 
+    /// Bytes that rules keep: state, and timers.
+    pub(crate) fn kept_bytes(&self) -> usize {
+        self.states.bytes() + self.timers.bytes()
+    }
+
     fn swap_state(&mut self, rule: u16, key: KeyIndex, state: Option<State>) -> Option<State> {
         match state {
             Some(state) => self.states.insert((rule, key), state),
@@ -80,12 +91,10 @@ impl Books {
         rule: u16,
         key: KeyIndex,
         name: &str,
-        due_ms: Option<i64>,
+        to: Option<Set>,
     ) -> Result<(), Rejected> {
-        let before = self
-            .timers
-            .set(rule, key, name, due_ms)
-            .map_err(|_| Rejected::Invalid("more than 1000 timers on one key"))?;
+        let before =
+            self.timers.set(rule, key, name, to).map_err(|_| Rejected::Invalid("more than 1000 timers on one key"))?;
         self.undo.push(chain, Undo::Timer { rule, key, name: name.into(), before });
         Ok(())
     }
@@ -99,11 +108,23 @@ impl Books {
 
     /// Brings everything back to the last commit.
     pub(crate) fn rollback(&mut self) {
-        while let Some(undo) = self.undo.pop() {
+        self.back_to(Done::default());
+    }
+
+    /// How much has been done since the last commit.
+    pub(crate) fn done(&self) -> Done {
+        Done { undo: self.undo.len(), taken: self.timers.taken(), parking: self.parking.undo.len() }
+    }
+
+    /// Brings everything back to when so much had been done.
+    pub(crate) fn back_to(&mut self, mark: Done) {
+        while self.undo.len() > mark.undo
+            && let Some(undo) = self.undo.pop()
+        {
             self.put_back(undo);
         }
-        self.timers.rollback();
-        self.parking.rollback();
+        self.timers.back_to(mark.taken);
+        self.parking.back_to(mark.parking);
     }
 
     /// Makes what was done since the last commit final.

@@ -31,7 +31,13 @@ pub struct LedgerConfig {
     pub dedupe_window_ms: i64,
     /// For how many events after it an event id is remembered.
     pub dedupe_ids: u64,
+    /// Most bytes of state and timers that rules may keep in a shard.
+    pub kept_bytes_max: u64,
 }
+
+/// [`LedgerConfig::kept_bytes_max`] of a stage that says nothing: 4,000 keys with the largest
+/// state, or a million with some hundred bytes.
+pub const KEPT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// A stage, as far as the step needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +54,19 @@ pub struct StageConfig {
 pub const STATE_BYTES_MAX: usize = 64 * 1024;
 /// Most timers that a rule may have on one key.
 pub const TIMERS_PER_KEY_MAX: usize = 1_000;
+/// Most timers in a row, each set by the one before, that may be set for a time that has come
+/// already: a week of minutes that nobody saw. One that sets itself again at once never ends.
+pub const OVERDUE_TIMERS_MAX: u32 = 10_000;
+/// Most bytes that rules may emit on the events of a batch: one with more is cut, and only a
+/// single record may make them emit as much as it does.
+pub const BATCH_EMIT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Most events that the host makes within a batch, of holds and timers that are due.
+pub const BATCH_FIRINGS_MAX: usize = 100_000;
+/// Most events of a call: what a rule says of that many is held beside what it emitted before.
+/// A call costs a microsecond or two, which among so many is nothing.
+pub const CALL_EVENTS_MAX: usize = 256;
+/// Most bytes of text, state and payloads with which one event more joins a call.
+pub const CALL_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most records that may wait in the state of one shard; what waits beyond becomes dead letters.
 pub const WAITING_RECORDS_MAX: usize = 10_000;
 /// Most bytes of records that may wait in the state of one shard.

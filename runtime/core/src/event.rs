@@ -202,13 +202,13 @@ pub struct NewEvent<'a> {
 /// The decoded events of one batch, as columns. All lengths agree by construction.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
-    kinds: Vec<Kind>,
-    quantities: Vec<i64>,
-    times_ms: Vec<i64>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) quantities: Vec<i64>,
+    pub(crate) times_ms: Vec<i64>,
     /// `EVENT_FIELDS` ends an event; text of field f of event i ends at `ends[i * EVENT_FIELDS + f]`.
-    ends: Vec<u32>,
-    text: String,
-    payloads: Vec<Bytes>,
+    pub(crate) ends: Vec<u32>,
+    pub(crate) text: String,
+    pub(crate) payloads: Vec<Bytes>,
 }
 
 impl Events {

@@ -3,8 +3,8 @@
 use crate::books::Books;
 use crate::event::{Events, Field};
 use crate::item::{Fate, Item, Source};
-use crate::outcome::count;
-use crate::rule::{Batch, REFUSED};
+use crate::outcome::{Outcomes, count};
+use crate::rule::{Batch, REFUSED, Role};
 
 /// What a rule's batch is built from.
 pub(crate) struct Gather<'a> {
@@ -56,4 +56,20 @@ impl<'a> Gather<'a> {
             carried => self.events.text(i, carried).as_bytes(),
         }
     }
+}
+
+/// Whether rule `place` is to see the event: deciders see records that are still open,
+/// observers what was applied or refused; a timer is its own rule's business alone.
+pub(crate) fn sees(out: &Outcomes, at: u32, place: u16, role: Role) -> bool {
+    let item = &out.items[at as usize];
+    let stands = match role {
+        Role::Decider => item.is_open(),
+        Role::Observer => matches!(item.fate, Fate::Applied { .. } | Fate::Refused { .. }),
+    };
+    stands
+        && match &item.source {
+            Source::Record => true,
+            Source::Expiry(_) => role == Role::Observer,
+            Source::Timer { rule, .. } => *rule == place,
+        }
 }

@@ -16,7 +16,12 @@ pub(crate) enum Source {
     /// A hold whose time has passed.
     Expiry(Slot),
     /// A rule's timer.
-    Timer { rule: u16, name: Box<str> },
+    Timer {
+        rule: u16,
+        name: Box<str>,
+        /// As [`Set::overdue`](crate::timers::Set).
+        overdue: u32,
+    },
 }
 
 /// Why an event was refused.

@@ -109,7 +109,7 @@ pub struct Outcomes {
     pub(crate) order: Vec<u32>,
     pub(crate) emits: Vec<Kept>,
     emit_ends: Vec<u32>,
-    emit_text: Vec<u8>,
+    pub(crate) emit_text: Vec<u8>,
 }
 
 impl Outcomes {

@@ -5,6 +5,7 @@
 //! other, so nothing depends on which events share a wave.
 
 use crate::books::Books;
+use crate::config::BATCH_FIRINGS_MAX;
 use crate::event::{EVENT_FIELDS, Events, Field, Kind, NewEvent};
 use crate::item::{Item, Source};
 use crate::keys::{KeyIndex, Queue};
@@ -60,17 +61,22 @@ pub(crate) fn clear(books: &mut Books, items: &[Item]) {
 /// of this batch, before the record after that event at the earliest. What has no such record
 /// goes to `later`. `clocks_ms` are those of the records, which come first among the items.
 /// Before the queues are lined up nothing has run, and what is taken is lined up with the rest.
+/// Takes none beyond `most` items, and never more at once than make a batch with records full.
 pub(crate) fn take_due(
     books: &mut Books,
     events: &mut Events,
     clocks_ms: &[i64],
     out: &mut Outcomes,
     later: &mut Vec<Entry>,
+    most: usize,
 ) {
     let Some(last_ms) = clocks_ms.last().copied() else {
         return;
     };
-    while let Some(entry) = books.timers.take_due(last_ms) {
+    let most = most.min(out.items.len().saturating_add(BATCH_FIRINGS_MAX + 1));
+    while out.items.len() < most
+        && let Some(entry) = books.timers.take_due(last_ms)
+    {
         if !books.timers.stands(&entry, &books.reservations) {
             continue;
         }
@@ -107,9 +113,10 @@ fn announce(books: &Books, events: &mut Events, entry: &Entry, key: KeyIndex) ->
             let id = format!("expiry/{}/{reservation}/{}", row.text(), entry.due_ms);
             (Kind::Expiry, books.reservations.terms(*slot).quantity, id, Source::Expiry(*slot))
         }
-        Due::Rule { rule, name, .. } => {
+        Due::Rule { rule, key, name, .. } => {
+            let overdue = books.timers.get(*rule, *key, name).map_or(0, |set| set.overdue);
             let id = format!("timer/{}/{rule}/{name}/{}", row.text(), entry.due_ms);
-            (Kind::Timer, 0, id, Source::Timer { rule: *rule, name: name.clone() })
+            (Kind::Timer, 0, id, Source::Timer { rule: *rule, name: name.clone(), overdue })
         }
     };
     texts[Field::Id as usize] = &id;
@@ -149,6 +156,6 @@ pub(crate) fn tie(books: &Books, item: &Item) -> String {
     match &item.source {
         Source::Record => String::new(),
         Source::Expiry(slot) => format!("{key}\u{0}0{}", books.reservations.key_and_id(*slot).1),
-        Source::Timer { rule, name } => format!("{key}\u{0}1{rule:05}{name}"),
+        Source::Timer { rule, name, .. } => format!("{key}\u{0}1{rule:05}{name}"),
     }
 }

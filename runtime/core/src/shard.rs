@@ -75,7 +75,7 @@ impl Shard {
     pub fn rollback(&mut self) {
         self.journal.rollback(&mut self.books);
         self.books.rollback();
-        self.dedupe.rollback();
+        self.dedupe.back_to(0);
         self.trail.clear();
         self.now = self.committed;
     }
@@ -107,6 +107,12 @@ impl Shard {
     /// How many reservations are open.
     pub fn open_reservations(&self) -> usize {
         self.books.reservations.len()
+    }
+
+    /// Bytes of state and timers that rules keep, and how many they may.
+    pub fn kept_bytes(&self) -> (u64, u64) {
+        let most = self.config.ledger.map_or(0, |ledger| ledger.kept_bytes_max);
+        (self.books.kept_bytes() as u64, most)
     }
 
     /// How many event ids are remembered.

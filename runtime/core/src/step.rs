@@ -4,6 +4,7 @@
 //! the design's: seen ids drop out, what is due enters before the event whose clock passes it,
 //! then wave by wave deciders, ledger, observers.
 
+use crate::config::BATCH_FIRINGS_MAX;
 use crate::dedupe::Remembered;
 use crate::event::{Events, Field};
 use crate::item::{Death, Fate, Item, Source};
@@ -34,55 +35,24 @@ pub struct Workspace {
     scratch: Scratch,
 }
 
+/// Why a batch was not taken to its end.
+pub(crate) enum Stopped {
+    Halted(Halted),
+    /// What comes of it is more than a batch may hold.
+    Full,
+}
+
+impl From<Halted> for Stopped {
+    fn from(halted: Halted) -> Stopped {
+        Stopped::Halted(halted)
+    }
+}
+
 impl Shard {
-    /// Takes `events` (records, in order) with their clocks, as [`Shard::tick`] gave them,
-    /// through `rules`; fills `out`. Events that the host makes are appended to `events`.
-    ///
-    /// # Errors
-    /// [`Halted`] when a rule that halts failed; the shard is as after the last commit, and
-    /// the records before [`Halted::record`] can be processed without the rest.
-    pub fn process(
-        &mut self,
-        events: &mut Events,
-        clocks_ms: &[i64],
-        rules: &mut Rules,
-        out: &mut Outcomes,
-        work: &mut Workspace,
-    ) -> Result<(), Halted> {
-        out.clear();
-        let first_ordinal = self.now.ordinal + 1;
-        for at in 0..events.len() {
-            let item = self.admit(events, at);
-            out.items.push(item);
-        }
-        self.now.ordinal += events.len() as u64;
-        self.run(events, clocks_ms, first_ordinal, rules, out, work)?;
-        Ok(())
-    }
-
-    /// Fires what is due at or before `clock_ms`, without a record: the clock moves there.
-    /// Gives how many events that made; call again until it gives none.
-    ///
-    /// # Errors
-    /// As [`Shard::process`].
-    pub fn advance(
-        &mut self,
-        clock_ms: i64,
-        events: &mut Events,
-        rules: &mut Rules,
-        out: &mut Outcomes,
-        work: &mut Workspace,
-    ) -> Result<usize, Halted> {
-        events.clear();
-        out.clear();
-        let clocks_ms = [self.tick(clock_ms, clock_ms)];
-        let ordinal = self.now.ordinal;
-        self.run(events, &clocks_ms, ordinal, rules, out, work)?;
-        Ok(out.items.len())
-    }
-
-    /// Without a ledger nothing depends on a key, and the whole batch is one wave.
-    fn run(
+    /// Without a ledger nothing depends on a key, and the whole batch is one wave. Takes `most`
+    /// of what is due, where there are no records.
+    #[allow(clippy::too_many_arguments, reason = "a batch, and what its thread lends it")]
+    pub(crate) fn run(
         &mut self,
         events: &mut Events,
         clocks_ms: &[i64],
@@ -90,17 +60,17 @@ impl Shard {
         rules: &mut Rules,
         out: &mut Outcomes,
         work: &mut Workspace,
-    ) -> Result<(), Halted> {
+        most: usize,
+    ) -> Result<(), Stopped> {
         let records = out.items.len();
         let result = if self.config.ledger.is_some() {
-            self.run_queues(events, clocks_ms, first_ordinal, rules, out, work)
+            self.run_queues(events, clocks_ms, first_ordinal, rules, out, work, most)
         } else {
             work.wave.clear();
             work.wave.extend(0..crate::outcome::count(out.items.len()));
             self.wave(events, clocks_ms, first_ordinal).run(&work.wave, rules, out, &mut work.scratch)
         };
-        self.books.parking.nobody_passes();
-        if result.is_err() {
+        if matches!(result, Err(Stopped::Halted(_))) {
             self.rollback();
         }
         out.put_in_order(records, |item| queues::tie(&self.books, item));
@@ -108,6 +78,7 @@ impl Shard {
         result
     }
 
+    #[allow(clippy::too_many_arguments, reason = "as above")]
     fn run_queues(
         &mut self,
         events: &mut Events,
@@ -116,17 +87,22 @@ impl Shard {
         rules: &mut Rules,
         out: &mut Outcomes,
         work: &mut Workspace,
-    ) -> Result<(), Halted> {
+        most: usize,
+    ) -> Result<(), Stopped> {
         work.later.clear();
         let records = out.items.len();
-        queues::take_due(&mut self.books, events, clocks_ms, out, &mut work.later);
+        queues::take_due(&mut self.books, events, clocks_ms, out, &mut work.later, most);
         out.put_in_order(records, |item| queues::tie(&self.books, item));
         queues::line_up(&mut self.books, out, &mut work.wave);
-        let mut result = Ok(());
+        let is_full = |out: &Outcomes| records > 0 && out.items.len() > records.saturating_add(BATCH_FIRINGS_MAX);
+        let mut result = if is_full(out) { Err(Stopped::Full) } else { Ok(()) };
         while !work.wave.is_empty() && result.is_ok() {
             queues::set_current(&mut self.books, &out.items, &work.wave);
             result = self.wave(events, clocks_ms, first_ordinal).run(&work.wave, rules, out, &mut work.scratch);
-            queues::take_due(&mut self.books, events, clocks_ms, out, &mut work.later);
+            queues::take_due(&mut self.books, events, clocks_ms, out, &mut work.later, most);
+            if is_full(out) {
+                result = Err(Stopped::Full);
+            }
             queues::next_wave(&out.items, &mut work.wave);
         }
         queues::clear(&mut self.books, &out.items);
@@ -141,7 +117,7 @@ impl Shard {
     }
 
     /// The item of record `at`: on its key, or dead if the key is not this shard's.
-    fn admit(&mut self, events: &Events, at: usize) -> Item {
+    pub(crate) fn admit(&mut self, events: &Events, at: usize) -> Item {
         let position = crate::outcome::count(at);
         let none = KeyIndex(u32::MAX);
         if self.config.ledger.is_none() {

@@ -1,21 +1,26 @@
 //! Timers: what is due when, for reservations and for rules.
 
+mod named;
+#[cfg(test)]
+mod tests;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use crate::config::TIMERS_PER_KEY_MAX;
 use crate::keys::KeyIndex;
 use crate::reservations::{Reservations, Slot};
+use named::Queued;
+pub(crate) use named::{Named, Set, TooManyTimers};
 
 /// What falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// A hold expires.
     Reservation(Slot),
-    /// A rule's timer fires.
-    Rule { rule: u16, key: KeyIndex, name: Box<str> },
+    /// A rule's timer fires, if `serial` is still that of the timer.
+    Rule { rule: u16, key: KeyIndex, name: Box<str>, serial: u64 },
 }
 
 /// Something due at a time. Ordered by time alone: ties are broken by content, by the caller.
@@ -37,14 +42,6 @@ impl PartialOrd for Entry {
     }
 }
 
-/// The timers that a rule has set on a key.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Named {
-    pub(crate) timers: Vec<(Box<str>, i64)>,
-    /// The pack that holds them; 0 for none yet. Packed ones stay, empty, until a pack says so.
-    pub(crate) mark: u64,
-}
-
 /// The queue of what is due. Entries are never taken out early: a reservation that ended or a
 /// timer that was moved leaves a stale one, which is skipped when due and swept when too many.
 #[derive(Debug, Default)]
@@ -55,6 +52,18 @@ pub(crate) struct Timers {
     /// Taken from the queue since the last commit.
     taken: Vec<Entry>,
     sweep_at: usize,
+    /// The last number given to a timer that was set or moved. Time alone does not tell entries
+    /// apart: of a timer that is moved away and back each would stand, and none ever be swept.
+    serial: u64,
+    /// Bytes of the timers that are set.
+    bytes: usize,
+}
+
+/// What a timer takes beside its name, here and in the queue.
+const TIMER_BYTES: usize = 128;
+
+fn size(name: &str) -> usize {
+    2 * name.len() + TIMER_BYTES
 }
 
 const SWEEP_MIN: usize = 4_096;
@@ -79,10 +88,10 @@ impl Timers {
         Some(entry)
     }
 
-    /// When a rule's timer is due, if it is set.
-    pub(crate) fn get(&self, rule: u16, key: KeyIndex, name: &str) -> Option<i64> {
+    /// For when a rule's timer is set, if it is.
+    pub(crate) fn get(&self, rule: u16, key: KeyIndex, name: &str) -> Option<Set> {
         let named = self.set.get(&(rule, key))?;
-        named.timers.iter().find(|(n, _)| **n == *name).map(|(_, due_ms)| *due_ms)
+        named.place(name).map(|place| named.get(place))
     }
 
     /// Sets, moves or (with `None`) cancels a rule's timer; gives what it was before. An `Err`
@@ -92,39 +101,58 @@ impl Timers {
         rule: u16,
         key: KeyIndex,
         name: &str,
-        due_ms: Option<i64>,
-    ) -> Result<Option<i64>, TooManyTimers> {
-        let set = self.set.entry((rule, key)).or_default();
-        let named = &mut set.timers;
-        let place = named.iter().position(|(n, _)| **n == *name);
-        let before = match (place, due_ms) {
-            (Some(place), Some(due_ms)) => Some(std::mem::replace(&mut named[place].1, due_ms)),
-            (Some(place), None) => Some(named.swap_remove(place).1),
-            (None, Some(_)) if named.len() >= TIMERS_PER_KEY_MAX => return Err(TooManyTimers),
-            (None, Some(due_ms)) => {
-                named.push((name.into(), due_ms));
-                None
-            }
-            (None, None) => None,
-        };
-        if named.is_empty() && set.mark == 0 {
+        to: Option<Set>,
+    ) -> Result<Option<Set>, TooManyTimers> {
+        let named = self.set.entry((rule, key)).or_default();
+        let place = named.place(name);
+        let before = place.map(|place| named.get(place));
+        let moves = before != to;
+        if moves {
+            self.serial += 1;
+            named.set(place, name, to, self.serial)?;
+            self.bytes += to.map_or(0, |_| size(name));
+            self.bytes -= before.map_or(0, |_| size(name));
+        }
+        if named.timers.is_empty() && named.mark == 0 {
             self.set.remove(&(rule, key));
         }
-        if let Some(due_ms) = due_ms {
-            self.push(Entry { due_ms, what: Due::Rule { rule, key, name: name.into() } });
+        if let Some(Set { due_ms, .. }) = to.filter(|_| moves) {
+            let serial = self.serial;
+            self.push(Entry { due_ms, what: Due::Rule { rule, key, name: name.into(), serial } });
         }
         Ok(before)
     }
 
+    /// Bytes of all timers that are set.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many bytes more there would be with this timer.
+    pub(crate) fn more(&self, rule: u16, key: KeyIndex, name: &str) -> usize {
+        if self.get(rule, key, name).is_some() { 0 } else { size(name) }
+    }
+
     /// Replaces all that a rule has set on a key, as pack `mark` holds it.
     pub(crate) fn put(&mut self, rule: u16, key: KeyIndex, timers: Vec<(Box<str>, i64)>, mark: u64) {
-        let before = self.set.remove(&(rule, key)).unwrap_or_default().timers;
-        for timer in timers.iter().filter(|timer| !before.contains(timer)) {
-            self.push(Entry { due_ms: timer.1, what: Due::Rule { rule, key, name: timer.0.clone() } });
+        let before = self.set.remove(&(rule, key)).unwrap_or_default();
+        self.bytes -= before.timers.iter().map(|(name, _)| size(name)).sum::<usize>();
+        self.bytes += timers.iter().map(|(name, _)| size(name)).sum::<usize>();
+        let mut queued = Vec::with_capacity(timers.len());
+        for (name, due_ms) in &timers {
+            let same = before.place(name).filter(|place| before.timers[*place].1 == *due_ms);
+            queued.push(same.map_or_else(|| self.queue(rule, key, name, *due_ms), |place| before.queued[place]));
         }
         if !timers.is_empty() {
-            self.set.insert((rule, key), Named { timers, mark });
+            self.set.insert((rule, key), Named { timers, queued, mark });
         }
+    }
+
+    fn queue(&mut self, rule: u16, key: KeyIndex, name: &str, due_ms: i64) -> Queued {
+        self.serial += 1;
+        let serial = self.serial;
+        self.push(Entry { due_ms, what: Due::Rule { rule, key, name: name.into(), serial } });
+        Queued { serial, overdue: 0 }
     }
 
     /// Drops what a rule has set on a key, if that is nothing any more.
@@ -140,7 +168,10 @@ impl Timers {
     pub(crate) fn stands(&self, entry: &Entry, reservations: &Reservations) -> bool {
         match &entry.what {
             Due::Reservation(slot) => reservations.expires(*slot, entry.due_ms),
-            Due::Rule { rule, key, name } => self.get(*rule, *key, name) == Some(entry.due_ms),
+            Due::Rule { rule, key, name, serial } => {
+                let named = self.set.get(&(*rule, *key));
+                named.is_some_and(|named| named.place(name).is_some_and(|at| named.queued[at].serial == *serial))
+            }
         }
     }
 
@@ -155,12 +186,14 @@ impl Timers {
         }
     }
 
-    /// Puts back what was taken since the last commit; entries pushed since then are stale.
-    pub(crate) fn rollback(&mut self) {
-        self.queue.extend(self.taken.drain(..).map(Reverse));
+    /// How many were taken since the last commit.
+    pub(crate) fn taken(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// Puts back what was taken beyond the first `kept` since the last commit; entries pushed
+    /// since then are stale.
+    pub(crate) fn back_to(&mut self, kept: usize) {
+        self.queue.extend(self.taken.drain(kept..).map(Reverse));
     }
 }
-
-/// A rule has more timers on a key than it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooManyTimers;

@@ -2,15 +2,9 @@
 
 use crate::keys::KeyIndex;
 use crate::reservations::{Slot, Terms};
+pub(crate) use crate::states::State;
 use crate::stock::Stock;
-
-/// The state that a rule keeps of a key.
-#[derive(Clone, Debug)]
-pub(crate) struct State {
-    pub(crate) bytes: Box<[u8]>,
-    /// The pack that holds it; 0 for none yet.
-    pub(crate) mark: u64,
-}
+use crate::timers::Set;
 
 /// One thing to put back.
 #[derive(Clone, Debug)]
@@ -38,7 +32,7 @@ pub(crate) enum Undo {
         rule: u16,
         key: KeyIndex,
         name: Box<str>,
-        before: Option<i64>,
+        before: Option<Set>,
     },
     /// Undone already, with its event.
     Done,
@@ -94,6 +88,11 @@ impl UndoLog {
     /// What was done and stands, oldest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Undo> {
         self.entries.iter().map(|(undo, _)| undo)
+    }
+
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// Whether anything was done that stands.

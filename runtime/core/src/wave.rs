@@ -2,17 +2,17 @@
 
 use crate::answer::{Carry, Stop, death_of, refused_reason};
 use crate::books::Books;
-use crate::config::OnFailure;
+use crate::config::{CALL_BYTES_MAX, CALL_EVENTS_MAX, OnFailure};
 use crate::dedupe::IdHash;
 use crate::effect::Effects;
 use crate::event::{Events, Field, Kind};
-use crate::gather::Gather;
+use crate::gather::{Gather, sees};
 use crate::item::{Death, Fate, Item, Source};
 use crate::ledger::{Ending, Ledger};
 use crate::outcome::Outcomes;
 use crate::rule::{Batch, Failure, Role, Rule};
 use crate::shard::Shard;
-use crate::step::{Halted, Rules, moment};
+use crate::step::{Halted, Rules, Stopped, moment};
 
 /// Reused memory of a wave.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Wave<'_> {
         rules: &mut Rules,
         out: &mut Outcomes,
         scratch: &mut Scratch,
-    ) -> Result<(), Halted> {
+    ) -> Result<(), Stopped> {
         let first_emit = out.emits.len();
         for at in wave {
             self.enter(*at, out);
@@ -94,9 +94,9 @@ impl Wave<'_> {
                     item.fate = Fate::Void;
                 }
             }
-            Source::Timer { rule, name } => {
+            Source::Timer { rule, name, .. } => {
                 let books = &mut self.shard.books;
-                if books.timers.get(*rule, item.key, name) == Some(item.due_ms) {
+                if books.timers.get(*rule, item.key, name).is_some_and(|set| set.due_ms == item.due_ms) {
                     // Cannot fail: it takes one away.
                     let _ = books.set_timer(&mut item.chain, *rule, item.key, name, None);
                 } else {
@@ -115,44 +115,54 @@ impl Wave<'_> {
         out: &mut Outcomes,
         scratch: &mut Scratch,
         first_emit: usize,
-    ) -> Result<(), Halted> {
+    ) -> Result<(), Stopped> {
         let description = rule.description();
         let role = description.role;
         scratch.reads.clear();
         scratch.reads.extend(description.reads.iter());
         scratch.members.clear();
         scratch.members.extend(wave.iter().filter(|at| sees(out, **at, place, role)));
-        if scratch.members.is_empty() {
-            return Ok(());
+        let mut first = 0;
+        while first < scratch.members.len() {
+            scratch.batch.clear();
+            let (books, items) = (&self.shard.books, &out.items);
+            let gather = Gather { events: self.events, books, items, rule: place, reads: &scratch.reads };
+            for at in scratch.members[first..].iter().take(CALL_EVENTS_MAX) {
+                if scratch.batch.text.len() > CALL_BYTES_MAX {
+                    break;
+                }
+                gather.add(*at, &mut scratch.batch);
+            }
+            rule.apply(&scratch.batch, &mut scratch.effects, &mut scratch.failures);
+            for failure in scratch.failures.drain(..) {
+                let at = scratch.members[first + failure.event as usize];
+                let death =
+                    Death { reason: failure.fault.reason(), rule: Some(place), message: failure.message, parks: false };
+                self.kill(at, death, out, first_emit)?;
+            }
+            let members = &scratch.members[first..];
+            self.carry_out(place, role, members, &scratch.effects, out, first_emit)?;
+            if out.is_full() {
+                return Err(Stopped::Full);
+            }
+            first += scratch.batch.len();
         }
-        scratch.batch.clear();
-        let (books, items) = (&self.shard.books, &out.items);
-        let gather = Gather { events: self.events, books, items, rule: place, reads: &scratch.reads };
-        for at in &scratch.members {
-            gather.add(*at, &mut scratch.batch);
-        }
-        rule.apply(&scratch.batch, &mut scratch.effects, &mut scratch.failures);
-        for failure in scratch.failures.drain(..) {
-            let at = scratch.members[failure.event as usize];
-            let death =
-                Death { reason: failure.fault.reason(), rule: Some(place), message: failure.message, parks: false };
-            self.kill(at, death, out, first_emit)?;
-        }
-        self.carry_out(place, role, scratch, out, first_emit)
+        Ok(())
     }
 
     fn carry_out(
         &mut self,
         place: u16,
         role: Role,
-        scratch: &Scratch,
+        members: &[u32],
+        effects: &Effects,
         out: &mut Outcomes,
         first_emit: usize,
     ) -> Result<(), Halted> {
         // The member whose chain stopped, and whether it may still emit.
         let mut stopped: Option<(usize, bool)> = None;
-        for effect in scratch.effects.iter() {
-            let at = scratch.members[effect.event];
+        for effect in effects.iter() {
+            let at = members[effect.event];
             if let Some((_, may_emit)) = stopped.filter(|(event, _)| *event == effect.event) {
                 let emits = matches!(effect.op, crate::Op::EmitEvent | crate::Op::EmitRecord);
                 if !(may_emit && emits) {
@@ -252,24 +262,8 @@ impl Wave<'_> {
 fn undo(books: &mut Books, item: &mut Item) {
     books.undo_event(&mut item.chain);
     item.count_difference = 0;
-    if let Source::Timer { rule, name } = &item.source {
+    if let Source::Timer { rule, name, .. } = &item.source {
         // Cannot fail: it takes one away.
         let _ = books.set_timer(&mut item.chain, *rule, item.key, name, None);
     }
-}
-
-/// Whether rule `place` is to see the event: deciders see records that are still open,
-/// observers what was applied or refused; a timer is its own rule's business alone.
-fn sees(out: &Outcomes, at: u32, place: u16, role: Role) -> bool {
-    let item = &out.items[at as usize];
-    let stands = match role {
-        Role::Decider => item.is_open(),
-        Role::Observer => matches!(item.fate, Fate::Applied { .. } | Fate::Refused { .. }),
-    };
-    stands
-        && match &item.source {
-            Source::Record => true,
-            Source::Expiry(_) => role == Role::Observer,
-            Source::Timer { rule, .. } => *rule == place,
-        }
 }

@@ -3,7 +3,8 @@
 use stockflow_core::Fault;
 use wasmtime::Trap;
 
-use crate::state::{State, shortened};
+use crate::log::shortened;
+use crate::state::State;
 
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,10 @@
 use stockflow_core::{Bucket, Kind, Op, Role};
 
 use crate::bindings::stockflow::rule::types::Effects;
+use crate::bounds::{Said, check_text};
 
 /// Bits of the fields that an emitted event may set: id to disposition.
 const EMIT_FIELDS: i64 = 0x7ff;
-/// Most bytes of a rule's state of one key.
-const STATE_BYTES_MAX: usize = 64 << 10;
 
 /// What answers a rule may give.
 #[derive(Clone, Debug)]
@@ -39,11 +38,16 @@ pub(crate) fn check(effects: &Effects, events: usize, may: &Answers) -> Result<(
         return Err(format!("the ends of texts do not ascend to the {} bytes of text", text.len()));
     }
     let texts = Texts { all: std::str::from_utf8(text).ok(), bytes: text, ends };
-    let (mut first_text, mut event) = (0, 0);
+    let (mut first_text, mut event, mut said) = (0, 0, Said::default());
     for (head, row) in heads.iter().zip(rows) {
         let op = one(*head, row, event, events, may)?;
-        event = head >> 8;
-        first_text += texts.check(op, first_text, stockflow_core::texts_of(op, row[1]))?;
+        if event != head >> 8 {
+            event = head >> 8;
+            said.next_event();
+        }
+        let count = stockflow_core::texts_of(op, row[1]);
+        said.add(op, texts.check(op, first_text, count)?)?;
+        first_text += count;
     }
     if first_text != ends.len() {
         return Err(format!("{} texts, its effects have {first_text}", ends.len()));
@@ -100,12 +104,13 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
-    /// Checks the `count` texts of an effect from `first` on; gives `count` back.
+    /// Checks the `count` texts of an effect from `first` on; gives how many bytes they have.
     fn check(&self, op: Op, first: usize, count: usize) -> Result<usize, String> {
         let Some(ends) = self.ends.get(first..first + count) else {
             return Err(format!("{} texts, its effects have more", self.ends.len()));
         };
-        let mut start = if first == 0 { 0 } else { self.ends[first - 1] as usize };
+        let begin = if first == 0 { 0 } else { self.ends[first - 1] as usize };
+        let mut start = begin;
         for (n, end) in ends.iter().map(|end| *end as usize).enumerate() {
             let any_bytes = op == Op::PutState || (op == Op::EmitRecord && n == 2);
             let is_text = match self.all {
@@ -115,11 +120,9 @@ impl Texts<'_> {
             if !is_text && !any_bytes {
                 return Err(format!("text {n} of {op:?} is not UTF-8"));
             }
-            if op == Op::PutState && end - start > STATE_BYTES_MAX {
-                return Err(format!("a state of {} bytes, at most {STATE_BYTES_MAX} are kept for a key", end - start));
-            }
+            check_text(op, n, end - start)?;
             start = end;
         }
-        Ok(count)
+        Ok(start - begin)
     }
 }

@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::error::{ConfigSnafu, DescribeSnafu, HostError, InstantiateSnafu};
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::log::RuleLog;
 use crate::state::State;
 use crate::{describe, schema};
 
@@ -25,13 +26,15 @@ pub struct CompiledRule {
     name: Arc<str>,
     pre: RulePre<State>,
     description: Arc<Description>,
-    schema: Arc<jsonschema::Validator>,
+    schema: Arc<schema::Schema>,
 }
 
 impl CompiledRule {
     pub(crate) fn describe(engine: Engine, rule: &str, pre: RulePre<State>) -> Result<CompiledRule, HostError> {
         let name: Arc<str> = Arc::from(rule);
-        let mut live = Live::new(&engine, &pre, &name, &Limits::default())
+        let limits = Limits::default();
+        let log = RuleLog::new(&name, limits.log_bytes_per_second, engine.ticker().epochs());
+        let mut live = Live::new(&engine, &pre, &limits, log)
             .map_err(|error| InstantiateSnafu { rule, message: format!("{error:#}") }.build())?;
         let said = live.describe().map_err(|fault| fault.message);
         let description = said.and_then(describe::checked);
@@ -68,6 +71,7 @@ impl CompiledRule {
             effects_max: limits.effects_max,
             bytes_max: limits.output_bytes_max,
         };
+        let log = RuleLog::new(&self.name, limits.log_bytes_per_second, self.engine.ticker().epochs());
         let configured = ConfiguredRule::new(Shared {
             engine: self.engine.clone(),
             name: Arc::clone(&self.name),
@@ -76,6 +80,7 @@ impl CompiledRule {
             config_json: json,
             limits,
             answers,
+            log,
         });
         configured.live().map(|_| configured)
     }

@@ -11,7 +11,8 @@ use crate::error::{ConfigSnafu, ConfigureSnafu, HostError, InstantiateSnafu};
 use crate::instance::RuleInstance;
 use crate::limits::Limits;
 use crate::live::Live;
-use crate::state::{State, shortened};
+use crate::log::{RuleLog, shortened};
+use crate::state::State;
 
 /// A rule with a config that it has accepted. Cheap to clone; its instances share the code.
 #[derive(Clone)]
@@ -27,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) config_json: String,
     pub(crate) limits: Limits,
     pub(crate) answers: Answers,
+    /// That of all its instances.
+    pub(crate) log: RuleLog,
 }
 
 impl ConfiguredRule {
@@ -51,11 +54,16 @@ impl ConfiguredRule {
         &self.shared.answers
     }
 
+    /// Fuel that one event may use.
+    pub(crate) fn fuel(&self) -> u64 {
+        self.shared.limits.fuel
+    }
+
     /// A fresh instance that has been given the config.
     pub(crate) fn live(&self) -> Result<Live, HostError> {
-        let Shared { engine, name, pre, config_json, limits, .. } = &*self.shared;
+        let Shared { engine, name, pre, config_json, limits, log, .. } = &*self.shared;
         let rule = &**name;
-        let mut live = Live::new(engine, pre, name, limits)
+        let mut live = Live::new(engine, pre, limits, log.clone())
             .map_err(|error| InstantiateSnafu { rule, message: format!("{error:#}") }.build())?;
         match live.configure(config_json) {
             Ok(Ok(())) => Ok(live),

@@ -14,7 +14,7 @@ const MIGRATES_MAX: usize = 64;
 /// The description, or a sentence about what cannot be.
 pub(crate) fn checked(said: types::Description) -> Result<Description, String> {
     for (what, text) in [("name", &said.name), ("version", &said.version)] {
-        if text.is_empty() || text.len() > NAME_BYTES_MAX || text.chars().any(char::is_control) {
+        if text.is_empty() || text.len() > NAME_BYTES_MAX || stockflow_core::printable(text) != *text {
             return Err(format!("its {what} must be 1 to {NAME_BYTES_MAX} bytes of plain text"));
         }
     }

@@ -45,6 +45,14 @@ pub enum HostError {
         /// What was found and what to do.
         what: String,
     },
+    /// It would take too long to compile, or too much memory; found before compiling.
+    #[snafu(display("rule {rule}: it would be too dear to compile: {what}"))]
+    TooHeavy {
+        /// The rule.
+        rule: String,
+        /// What is too much of it.
+        what: String,
+    },
     /// The component imports what no rule may.
     #[snafu(display(
         "rule {rule}: it imports `{import}`, but a rule may only compute: \

@@ -1,9 +1,14 @@
 //! Inspection: what a component is, read from its outermost sections before anything is compiled.
 
 use sha2::{Digest as _, Sha256};
-use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload};
+use wasmparser::{BinaryReaderError, ComponentTypeRef, Encoding, Parser, Payload};
 
-use crate::error::{DigestSnafu, ForbiddenImportSnafu, HostError, NotARuleSnafu, TooLargeSnafu, VersionSnafu};
+use stockflow_core::printable;
+
+use crate::error::{
+    DigestSnafu, ForbiddenImportSnafu, HostError, NotARuleSnafu, TooHeavySnafu, TooLargeSnafu, VersionSnafu,
+};
+use crate::weigh::{self, Refused};
 
 /// Most bytes of a component.
 const COMPONENT_BYTES_MAX: usize = 16 << 20;
@@ -40,22 +45,25 @@ pub(crate) fn check(rule: &str, component: &[u8], digest: Option<&str>) -> Resul
         let what = "it is not WebAssembly: give the .wasm that `stockflow rule build` writes";
         return NotARuleSnafu { rule, what }.fail();
     }
-    let outline = outline(component).map_err(|error| {
-        let what = format!("it is WebAssembly, but damaged at byte {}: {}", error.offset(), error.message());
-        NotARuleSnafu { rule, what }.build()
-    })?;
+    let outline = outline(component).map_err(|error| damaged(rule, &error))?;
     let Some(outline) = outline else {
         let what = "it is a core module, not a component: make it one with `stockflow rule build`";
         return NotARuleSnafu { rule, what }.fail();
     };
     outline.imports.iter().try_for_each(|import| check_import(rule, import))?;
-    match EXPORTS.iter().find(|name| !outline.exports.iter().any(|export| export == *name)) {
-        None => Ok(()),
-        Some(name) => {
-            let what = format!("it does not export `{name}`, so it is no rule of stockflow:rule@{VERSION}");
-            NotARuleSnafu { rule, what }.fail()
-        }
+    if let Some(name) = EXPORTS.iter().find(|name| !outline.exports.iter().any(|export| export == *name)) {
+        let what = format!("it does not export `{name}`, so it is no rule of stockflow:rule@{VERSION}");
+        return NotARuleSnafu { rule, what }.fail();
     }
+    weigh::check(component).map_err(|refused| match refused {
+        Refused::TooHeavy(what) => TooHeavySnafu { rule, what }.build(),
+        Refused::Damaged(error) => damaged(rule, &error),
+    })
+}
+
+fn damaged(rule: &str, error: &BinaryReaderError) -> HostError {
+    let what = format!("it is WebAssembly, but damaged at byte {}: {}", error.offset(), error.message());
+    NotARuleSnafu { rule, what }.build()
 }
 
 fn check_import(rule: &str, import: &str) -> Result<(), HostError> {
@@ -88,7 +96,7 @@ fn outline(bytes: &[u8]) -> Result<Option<Outline>, wasmparser::BinaryReaderErro
                     let import = import?;
                     // The world's own `use types.{...}`: a type that is the same as one of ours.
                     if !matches!(import.ty, ComponentTypeRef::Type(_)) {
-                        outline.imports.push(import.name.full_name().into_owned());
+                        outline.imports.push(printable(&import.name.full_name()).into_owned());
                     }
                 }
             }

@@ -9,6 +9,7 @@
 //! fails on, its neighbours in the batch get the answers they would have got without it.
 
 mod bindings;
+mod bounds;
 mod cache;
 mod call;
 mod check;
@@ -21,10 +22,13 @@ mod inspect;
 mod instance;
 mod limits;
 mod live;
+mod log;
+mod portion;
 mod rows;
 mod schema;
 mod state;
 mod ticker;
+mod weigh;
 
 pub use compiled::CompiledRule;
 pub use configured::ConfiguredRule;

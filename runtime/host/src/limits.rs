@@ -16,7 +16,8 @@ pub struct Limits {
     pub effects_max: usize,
     /// Most bytes that a call's answer may hold, in all its lists.
     pub output_bytes_max: usize,
-    /// Most bytes of log that an instance may write within a second; the rest is dropped and counted.
+    /// Most bytes of log that a rule may write within a second, on all threads and whatever
+    /// becomes of its instances; the rest is dropped and counted.
     pub log_bytes_per_second: usize,
 }
 

@@ -1,7 +1,5 @@
 //! A live instance: a store with its limits, and the three calls of the world.
 
-use std::sync::Arc;
-
 use stockflow_core::Batch;
 use wasmtime::Store;
 
@@ -11,6 +9,7 @@ use crate::call::CallFault;
 use crate::check::{Answers, check};
 use crate::engine::Engine;
 use crate::limits::Limits;
+use crate::log::RuleLog;
 use crate::state::State;
 use crate::ticker::epochs_in;
 
@@ -24,13 +23,8 @@ pub(crate) struct Live {
 
 impl Live {
     /// A fresh instance, nothing called yet.
-    pub(crate) fn new(
-        engine: &Engine,
-        pre: &RulePre<State>,
-        name: &Arc<str>,
-        limits: &Limits,
-    ) -> wasmtime::Result<Live> {
-        let mut store = Store::new(engine.wasmtime(), State::new(name, limits, engine.ticker().epochs()));
+    pub(crate) fn new(engine: &Engine, pre: &RulePre<State>, limits: &Limits, log: RuleLog) -> wasmtime::Result<Live> {
+        let mut store = Store::new(engine.wasmtime(), State::new(limits, log));
         store.limiter(|state| state);
         // What a call hands over is copied up to this: any log line, which must never be an
         // error, and more than an answer may have, so that its check can name the size.

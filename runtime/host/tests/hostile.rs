@@ -106,6 +106,49 @@ fn answers_that_break_the_contract_are_the_events_failure_and_say_how() {
 }
 
 #[test]
+fn what_a_rule_says_of_an_event_is_bounded_item_by_item_and_in_all() {
+    for (behavior, size, words) in [
+        ("long-text", Some(65), "65 bytes as the reason of a refusal, at most 64"),
+        ("big-record", Some(2_000_000), "2000000 bytes as the value of an emitted record, at most 998976"),
+        ("big-record", Some(998_977), "at most 998976"),
+        ("big-key", Some(1_025), "1025 bytes as the key of an emitted record, at most 1024"),
+        ("big-records", Some(500_000), "1500015 bytes of text and more of one event, at most 1131072"),
+        ("many-emits", Some(1_001), "more than 1000 records emitted of one event"),
+        ("many-effects", Some(4_097), "more than 4096 effects of one event"),
+        ("long-topic", Some(250), "250 bytes as the name of a topic, at most 249"),
+        ("long-sku", Some(257), "257 bytes as the field of an emitted event, at most 256"),
+        ("long-id", Some(257), "257 bytes as the field of an emitted event, at most 256"),
+        ("long-timer", Some(257), "257 bytes as the name of a timer, at most 256"),
+        ("long-cancel", Some(257), "257 bytes as the name of a timer, at most 256"),
+        ("long-reservation", Some(257), "257 bytes as the id of a reservation, at most 256"),
+    ] {
+        let failure = poisoned(behavior, size, Limits::default(), 20);
+        assert_eq!(failure.fault, Fault::BadAnswer, "{behavior}");
+        assert!(failure.message.contains(words), "{behavior}: {}", failure.message);
+    }
+}
+
+#[test]
+fn what_is_just_within_its_bound_is_taken_from_every_event_of_a_call() {
+    for (behavior, size) in [
+        ("long-text", 64),
+        ("big-record", 998_976),
+        ("big-key", 1_024),
+        ("many-emits", 1_000),
+        ("many-effects", 4_096),
+        ("long-topic", 249),
+        ("long-sku", 256),
+        ("long-timer", 256),
+        ("long-reservation", 256),
+    ] {
+        let mut rule = misbehaving(behavior, "", Some(size), Limits::default());
+        let (effects, failures) = answer(&mut rule, &sales(hostile().description().reads, &skus(20)));
+        assert!(failures.is_empty(), "{behavior}: {failures:?}");
+        assert!(effects.heads.len() >= 20, "{behavior}");
+    }
+}
+
+#[test]
 fn a_log_flood_is_dropped_and_nobody_dies() {
     let limits = Limits { fuel: 100_000_000_000, deadline: Duration::from_secs(60), ..Limits::default() };
     let mut rule = misbehaving("log-flood", "sku-1", Some(20_000), limits);

@@ -29,8 +29,8 @@ pub(crate) struct DescribeArgs {
 pub(crate) fn run(args: &DescribeArgs) -> Result<ExitCode, Failure> {
     let rule = loaded::load(&modules::engine()?, &args.rule)?;
     let text = match args.output {
-        OutputFormat::Table => for_people(&rule),
-        OutputFormat::Json => format!("{:#}\n", as_json(&rule)),
+        OutputFormat::Table => console::lines_printable(&for_people(&rule)),
+        OutputFormat::Json => format!("{}\n", console::json_printable(&format!("{:#}", as_json(&rule)))),
     };
     console::print(&text).map_err(|error| Failure::io("write to", "standard output".as_ref(), &error))?;
     Ok(ExitCode::SUCCESS)

@@ -154,6 +154,7 @@ impl Assembly<'_> {
                 reservation_ttl_ms: ledger.reservation_ttl_ms,
                 dedupe_window_ms: ledger.dedupe_window_ms,
                 dedupe_ids: ledger.dedupe_ids,
+                kept_bytes_max: ledger.rule_state_bytes,
             }),
             rules: stage
                 .rules

@@ -6,6 +6,7 @@ use stockflow_log::{Producer, Record};
 use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::publish::{Publisher, SENT_BY_HEADER, Text, Told};
+use crate::room::Room;
 use crate::stage::Stage;
 use crate::trouble::{Halting, Trouble};
 
@@ -13,10 +14,13 @@ use crate::trouble::{Halting, Trouble};
 #[derive(Default)]
 pub(crate) struct Bench {
     decoded: Decoded,
+    /// The shard's clock at each record, and at each that is an event.
     clocks_ms: Vec<i64>,
+    event_clocks_ms: Vec<i64>,
     outcomes: Outcomes,
     work: Workspace,
     text: Text,
+    room: Room,
 }
 
 impl Bench {
@@ -31,27 +35,53 @@ impl Bench {
         producer: &mut P,
         counters: &mut Counters,
     ) -> Result<(), Trouble> {
-        self.decoded.decode(stage, records);
         let limit_ms = stage.wall_clock.limit_ms();
         self.clocks_ms.clear();
-        let mut events = self.decoded.event_records.iter().peekable();
-        for (at, record) in records.iter().enumerate() {
-            let clock_ms = tick(shard, record, limit_ms);
-            if events.next_if(|event| **event as usize == at).is_some() {
-                self.clocks_ms.push(clock_ms);
-            }
+        self.clocks_ms.extend(records.iter().map(|record| tick(shard, record, limit_ms)));
+        let mut from = 0;
+        while from < records.len() {
+            from += self.some(stage, (records, own), from, shard, rules, producer, counters)?;
         }
+        counters.records += records.len() as u64;
+        if let Some(first) = records.first().filter(|_| stage.config.ledger.is_some()) {
+            self.room.look(&stage.name, first.partition, shard);
+        }
+        Ok(())
+    }
+
+    /// Takes as many of the records from `from` on as a batch may hold of what they make; gives
+    /// how many. None, if all that was done was to fire some of what is due before the first.
+    #[allow(clippy::too_many_arguments, reason = "a shard, and what its thread lends it")]
+    fn some<P: Producer>(
+        &mut self,
+        stage: &Stage,
+        (records, own): (&[Record], usize),
+        from: usize,
+        shard: &mut Shard,
+        rules: &mut Rules,
+        producer: &mut P,
+        counters: &mut Counters,
+    ) -> Result<usize, Trouble> {
+        let (partition, records) = (records[from].partition, &records[from..]);
+        self.decoded.decode(stage, records);
+        let clock_of = |at: &u32| self.clocks_ms[from + *at as usize];
+        self.event_clocks_ms.clear();
+        self.event_clocks_ms.extend(self.decoded.event_records.iter().map(clock_of));
         let Decoded { events, event_records, .. } = &mut self.decoded;
-        shard.process(events, &self.clocks_ms, rules, &mut self.outcomes, &mut self.work).map_err(|halted| {
+        let (clocks_ms, outcomes, work) = (&self.event_clocks_ms, &mut self.outcomes, &mut self.work);
+        let took = shard.process(events, clocks_ms, rules, outcomes, work).map_err(|halted| {
             let at = event_records.get(halted.record).map_or(0, |at| *at as usize);
             let Record { subscription, partition, offset, .. } = records[at];
             Trouble::Halted(Box::new(Halting { subscription, partition, offset: Some(offset), death: halted.death }))
         })?;
-        counters.records += records.len() as u64;
-        let told = Told::new(stage, own);
+        let taken = event_records.get(took).map_or(records.len(), |at| *at as usize);
+        let records = &records[..taken];
+        self.decoded.truncate(taken);
+        let told = Told::new(stage, own.saturating_sub(from));
         let mut publisher = Publisher { stage, producer, counters, text: &mut self.text, told };
-        let published = publisher.batch(records[0].partition, records, &self.decoded, &self.outcomes, shard);
-        published.map_err(Trouble::send("publish"))
+        let published = publisher.batch(partition, records, &self.decoded, &self.outcomes, shard);
+        published.map_err(Trouble::send("publish"))?;
+        Ok(taken)
     }
 
     /// What publishes without a batch.

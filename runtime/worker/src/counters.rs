@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use stockflow_core::printable;
+
 /// Most reasons that are counted by name; what comes after counts as `OTHER`.
 pub const REASONS_MAX: usize = 100;
 
@@ -19,8 +21,9 @@ impl Reasons {
         if let Some(count) = self.0.get_mut(reason) {
             *count += more;
         } else {
-            let name = if self.0.len() < REASONS_MAX { reason } else { "OTHER" };
-            *self.0.entry(name.to_owned()).or_default() += more;
+            // A rule's own words: they become labels, and cells of tables.
+            let name = if self.0.len() < REASONS_MAX { printable(reason) } else { "OTHER".into() };
+            *self.0.entry(name.into_owned()).or_default() += more;
         }
     }
 
@@ -107,5 +110,19 @@ impl Counters {
             mine.busy_ns += theirs.busy_ns;
             mine.fuel += theirs.fuel;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reasons;
+
+    #[test]
+    fn a_reason_is_counted_under_words_that_can_be_seen() {
+        let mut reasons = Reasons::default();
+        reasons.add("\u{1b}[31mLOW\u{202e}");
+        reasons.add("\u{1b}[31mLOW\u{202e}");
+        reasons.add("LOW");
+        assert_eq!(reasons.iter().collect::<Vec<_>>(), [("LOW", 1), ("\\u{1b}[31mLOW\\u{202e}", 2)]);
     }
 }

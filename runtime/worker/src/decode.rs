@@ -27,6 +27,13 @@ impl Decoded {
         self.failures.clear();
     }
 
+    /// Forgets what was decoded of records from `len` on; not the events, which are counted.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        let is_before = |at: u32| (at as usize) < len;
+        self.event_records.retain(|at| is_before(*at));
+        self.failures.retain(|(at, _)| is_before(*at));
+    }
+
     /// Decodes `records`, each as its input says. Forgets what was decoded before.
     pub(crate) fn decode(&mut self, stage: &Stage, records: &[Record]) {
         self.clear();

@@ -18,6 +18,7 @@ mod pace;
 mod parking;
 mod publish;
 mod questions;
+mod room;
 mod stage;
 mod status;
 mod thread;

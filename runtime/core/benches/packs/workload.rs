@@ -42,6 +42,7 @@ pub fn shard() -> Shard {
         reservation_ttl_ms: hour_ms,
         dedupe_window_ms: 24 * hour_ms,
         dedupe_ids: 1_000_000,
+        kept_bytes_max: stockflow_core::config::KEPT_BYTES_MAX,
     };
     let rules = vec![RuleConfig { name: "books".to_owned(), on_failure: OnFailure::Halt }];
     Shard::new(StageConfig { ledger: Some(ledger), rules, topics: Vec::new() }.into(), Box::new(|_, _| true))

@@ -53,7 +53,7 @@ pub(crate) struct Dedupe {
     /// The place of the ring's front.
     front: u32,
     /// Remembered since the last commit: how many, and the places that they took over from.
-    fresh: usize,
+    pub(crate) fresh: usize,
     taken_over: Vec<(u32, u32)>,
 }
 
@@ -108,9 +108,10 @@ impl Dedupe {
         }
     }
 
-    /// Forgets what was remembered since the last commit.
-    pub(crate) fn rollback(&mut self) {
-        for _ in 0..std::mem::take(&mut self.fresh) {
+    /// Forgets what was remembered since there were `fresh` of this transaction.
+    pub(crate) fn back_to(&mut self, fresh: usize) {
+        while self.fresh > fresh {
+            self.fresh -= 1;
             let Some((id, _)) = self.ring.pop_back() else { break };
             let place = self.front.wrapping_add(crate::outcome::count(self.ring.len()));
             match self.taken_over.pop_if(|(by, _)| *by == place) {
@@ -189,7 +190,7 @@ mod tests {
         window.remember(one, at(1, 0));
         window.commit(at(1, 0));
         window.remember(one, at(50, 0));
-        window.rollback();
+        window.back_to(0);
         assert!(window.seen(one, at(11, 0)));
         assert!(!window.seen(one, at(12, 0)));
     }

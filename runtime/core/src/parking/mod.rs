@@ -105,6 +105,16 @@ impl Parking {
         self.keys.get(&key).map(|parked| &parked.line)
     }
 
+    /// The key whose next record passes, for a savepoint.
+    pub(crate) fn passing(&self) -> Option<KeyIndex> {
+        self.passing
+    }
+
+    /// The next record of this key passes again, after a savepoint was come back to.
+    pub(crate) fn pass_again(&mut self, key: Option<KeyIndex>) {
+        self.passing = key;
+    }
+
     /// From here on records wait again, also where the one that might pass was no event.
     pub(crate) fn nobody_passes(&mut self) {
         self.passing = None;

@@ -23,9 +23,13 @@ impl Parking {
         self.passing = None;
     }
 
-    pub(crate) fn rollback(&mut self) {
+    /// Takes back what was done beyond the first `kept` things since the last commit. Nobody
+    /// passes then: who comes back to a place where somebody did says so.
+    pub(crate) fn back_to(&mut self, kept: usize) {
         self.passing = None;
-        while let Some(undo) = self.undo.pop() {
+        while self.undo.len() > kept
+            && let Some(undo) = self.undo.pop()
+        {
             match undo {
                 ParkUndo::Parked(key) => {
                     self.remove(key);

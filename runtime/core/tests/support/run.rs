@@ -9,8 +9,13 @@ use stockflow_core::{
 
 use super::{TestEvent, rules};
 
-pub const LEDGER: LedgerConfig =
-    LedgerConfig { oversell: false, reservation_ttl_ms: 60, dedupe_window_ms: 300, dedupe_ids: 50 };
+pub const LEDGER: LedgerConfig = LedgerConfig {
+    oversell: false,
+    reservation_ttl_ms: 60,
+    dedupe_window_ms: 300,
+    dedupe_ids: 50,
+    kept_bytes_max: 1 << 30,
+};
 
 pub fn chain() -> Rules {
     vec![

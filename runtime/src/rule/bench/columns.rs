@@ -40,15 +40,17 @@ impl Columns {
         let mut shard = stage.shard();
         let (mut events, mut out, mut work) = (Events::default(), Outcomes::default(), Workspace::default());
         for start in (0..chunk.lines.len()).step_by(BATCH_EVENTS) {
-            events.clear();
-            let mut clocks_ms = Vec::new();
-            for at in start..chunk.lines.len().min(start + BATCH_EVENTS) {
-                chunk.copy(at, &mut events);
-                clocks_ms.push(shard.tick(chunk.events.time_ms(at), i64::MAX));
+            let end = chunk.lines.len().min(start + BATCH_EVENTS);
+            let mut tick = |at| shard.tick(chunk.events.time_ms(at), i64::MAX);
+            let clocks_ms: Vec<i64> = (start..end).map(&mut tick).collect();
+            let mut from = start;
+            while from < end {
+                events.clear();
+                (from..end).for_each(|at| chunk.copy(at, &mut events));
+                let done = shard.process(&mut events, &clocks_ms[from - start..], &mut rules, &mut out, &mut work);
+                from += done.map_err(|halted| Failure::work(format!("stopped: {}", halted.death.message)))?;
+                shard.commit();
             }
-            let done = shard.process(&mut events, &clocks_ms, &mut rules, &mut out, &mut work);
-            done.map_err(|halted| Failure::work(format!("stopped: {}", halted.death.message)))?;
-            shard.commit();
         }
         let all = std::mem::take(&mut *shown.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(Columns { all, fields })

@@ -41,8 +41,11 @@ fn first_answer(first: &[Answer], other: &[Answer]) -> Option<(String, String, S
     if a.len() == b.len() && a == b {
         return None;
     }
-    a.sort_unstable();
-    b.sort_unstable();
+    for answers in [&mut a, &mut b] {
+        answers.sort_unstable();
+        // What is asked again, because a batch was cut for its size, must be answered as before.
+        answers.dedup();
+    }
     let at = (0..a.len().max(b.len())).find(|at| a.get(*at) != b.get(*at))?;
     let (a, b) = (a.get(at), b.get(at));
     let question = a.into_iter().chain(b).map(|answer| &answer.asked).min()?;

@@ -8,8 +8,7 @@ use super::stage::Stage;
 use super::told::{End, Teller, Told};
 use crate::failure::Failure;
 
-/// Most events that timers may make after the last record: a timer that sets itself again for
-/// the same moment would never end.
+/// Most events that timers may make after the last record: they are all held in memory.
 const FIRED_MAX: usize = 1_000_000;
 
 /// The chain of a pass, and what is heard of the rule that is tried.
@@ -73,18 +72,23 @@ impl Pass {
     /// Takes the chunk through the chain, batch after batch.
     pub(super) fn run(&mut self, chunk: &Chunk, teller: &Teller<'_>, chain: &mut Chain) -> Result<Made, Failure> {
         let mut made = Made::default();
-        for (n, lines) in chunk.lines.chunks(self.batch).enumerate() {
-            self.events.clear();
+        for start in (0..chunk.lines.len()).step_by(self.batch) {
+            let end = chunk.lines.len().min(start + self.batch);
             self.clocks_ms.clear();
-            for i in 0..lines.len() {
-                let at = n * self.batch + i;
-                chunk.copy(at, &mut self.events);
+            for at in start..end {
                 self.clocks_ms.push(self.shard.tick(chunk.events.time_ms(at), i64::MAX));
             }
-            let Pass { events, clocks_ms, outcomes, work, .. } = self;
-            self.shard.process(events, clocks_ms, &mut chain.rules, outcomes, work).map_err(halted)?;
-            self.tell(lines, teller, chain, &mut made);
-            self.shard.commit();
+            let mut from = start;
+            while from < end {
+                self.events.clear();
+                (from..end).for_each(|at| chunk.copy(at, &mut self.events));
+                let Pass { events, clocks_ms, outcomes, work, .. } = self;
+                let clocks_ms = &clocks_ms[from - start..];
+                let took = self.shard.process(events, clocks_ms, &mut chain.rules, outcomes, work).map_err(halted)?;
+                self.tell(&chunk.lines[from..from + took], teller, chain, &mut made);
+                self.shard.commit();
+                from += took;
+            }
         }
         self.shard
             .audit()
@@ -104,7 +108,11 @@ impl Pass {
                 return Ok(made);
             }
             if made.told.len() > FIRED_MAX {
-                let message = format!("more than {FIRED_MAX} timers fired by --until: does one set itself again?");
+                let last = made.told.last().map_or("", |told| &told.event);
+                let message = format!(
+                    "more than {FIRED_MAX} timers and expiries by --until, the last was {last}: \
+                     does a timer set itself again? else give an earlier --until"
+                );
                 return Err(Failure::work(message));
             }
         }

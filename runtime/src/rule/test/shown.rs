@@ -1,5 +1,6 @@
 //! Bytes and numbers as people read them; whatever differs still looks different.
 
+use stockflow_core::text::is_hidden;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most bytes that are shown in full.
@@ -17,7 +18,8 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
 
 /// On one line, and readable as JSON still.
 fn escaped(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+    let shown = |c: char| if is_hidden(c) { c.escape_default().collect() } else { vec![c] };
+    text.chars().flat_map(shown).collect()
 }
 
 /// A quantity in units of 10^-scale, as a decimal.

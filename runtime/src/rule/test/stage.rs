@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 use stockflow_codec::{Decoder, DecoderOptions};
+use stockflow_core::config::KEPT_BYTES_MAX;
 use stockflow_core::{LedgerConfig, OnFailure, Role, RuleConfig, Shard, StageConfig};
 use stockflow_crds::Duration;
 use stockflow_host::ConfiguredRule;
@@ -114,6 +115,7 @@ impl StageArgs {
             reservation_ttl_ms: self.reservation_ttl.ms(),
             dedupe_window_ms: DEDUPE_WINDOW_MS,
             dedupe_ids: DEDUPE_IDS,
+            kept_bytes_max: KEPT_BYTES_MAX,
         })
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Laid {
 }
 
 fn shard() -> Shard {
-    let ledger = LedgerConfig { oversell: true, reservation_ttl_ms: 1, dedupe_window_ms: 1, dedupe_ids: 1 };
+    let ledger = LedgerConfig { oversell: true, reservation_ttl_ms: 1, dedupe_window_ms: 1, dedupe_ids: 1, kept_bytes_max: 1 };
     let config = StageConfig { ledger: Some(ledger), rules: Vec::new(), topics: Vec::new() };
     Shard::new(config.into(), Box::new(|_, _| true)).with_identity(7)
 }
@@ -132,6 +132,7 @@ impl Laid {
         let letter = DeadLetter {
             reason: "NOT_JSON",
             message: "",
+            group: "group",
             stage: "stock",
             rule: None,
             topic: "canonical",
@@ -139,6 +140,9 @@ impl Laid {
             offset: Some(offset),
             timestamp_ms: None,
             attempt: 1,
+            event: None,
+            key: None,
+            standing: None,
         };
         self.send("dead", 0, b"{}", &letter.headers());
     }

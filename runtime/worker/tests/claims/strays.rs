@@ -1,7 +1,7 @@
 //! Strays: what is not what follows on the last commit is not committed.
 
 use stockflow_log::TopicCleanup;
-use stockflow_worker::{Durable, Trim, WorkerError};
+use stockflow_worker::{Durable, Room, Trim, WorkerError};
 
 use crate::support::{Shop, Stuttering, sale};
 
@@ -18,7 +18,8 @@ const SPEC: &str = "
 /// A shop whose books last, with three sales of which no id was seen before.
 fn durable() -> Shop {
     let shop = Shop::open_with(SPEC, |stage| {
-        stage.durable = Some(Durable { changelog: "changelog".into(), stores: None, trim: Trim::default() });
+        stage.durable =
+            Some(Durable { changelog: "changelog".into(), stores: None, trim: Trim::default(), room: Room::default() });
     });
     shop.log.create_topic("changelog", 1, TopicCleanup::Keep).unwrap();
     shop.feed("canonical", [&sale("a", "plum", 1), &sale("b", "plum", 2), &sale("c", "plum", 3)]);

@@ -56,6 +56,7 @@ fn config(dedupe_ids: u64) -> Arc<StageConfig> {
             reservation_ttl_ms: TTL_MS,
             dedupe_window_ms: 1 << 50,
             dedupe_ids,
+            kept_bytes_max: stockflow_core::config::KEPT_BYTES_MAX,
         }),
         rules: vec![
             rule("picky", OnFailure::Park),
