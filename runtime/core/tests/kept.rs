@@ -7,8 +7,8 @@ mod support;
 use std::sync::Arc;
 
 use stockflow_core::{
-    Events, Field, Kind, LedgerConfig, OnFailure, Op, Outcome, Outcomes, Packed, Role, RuleConfig, Rules, Shard,
-    StageConfig, Workspace,
+    Events, Field, InputSpan, Kind, LedgerConfig, OnFailure, Op, Outcome, Outcomes, Packed, Role, RuleConfig, Rules,
+    Shard, StageConfig, Workspace,
 };
 use support::TestEvent;
 use support::changelog::read;
@@ -79,7 +79,10 @@ fn what_is_kept_is_counted_alike_after_a_rollback_and_in_a_replica() {
     let mut packed = Packed::default();
     take(&mut shard, Kind::Receipt, "a", 6_000);
     take(&mut shard, Kind::Adjustment, "a", 7);
-    shard.pack(2, &mut packed);
+    for offset in 0..2 {
+        shard.trail().note(offset, stockflow_core::Fate::Applied);
+    }
+    shard.pack(InputSpan { from: None, next: 2, records: 2 }, &mut packed).unwrap();
     shard.commit();
     let (kept, _) = shard.kept_bytes();
     assert!(kept > 6_000 + 7 * 100);

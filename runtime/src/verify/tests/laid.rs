@@ -26,7 +26,8 @@ pub(super) struct Laid {
 }
 
 fn shard() -> Shard {
-    let ledger = LedgerConfig { oversell: true, reservation_ttl_ms: 1, dedupe_window_ms: 1, dedupe_ids: 1, kept_bytes_max: 1 };
+    let ledger =
+        LedgerConfig { oversell: true, reservation_ttl_ms: 1, dedupe_window_ms: 1, dedupe_ids: 1, kept_bytes_max: 1 };
     let config = StageConfig { ledger: Some(ledger), rules: Vec::new(), topics: Vec::new() };
     Shard::new(config.into(), Box::new(|_, _| true)).with_identity(7)
 }
