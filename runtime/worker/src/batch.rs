@@ -5,8 +5,8 @@ use stockflow_log::{Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
+use crate::kept::Kept;
 use crate::publish::{Publisher, SENT_BY_HEADER, Text, Told};
-use crate::room::Room;
 use crate::stage::Stage;
 use crate::trouble::{Halting, Trouble};
 
@@ -20,7 +20,7 @@ pub(crate) struct Bench {
     outcomes: Outcomes,
     work: Workspace,
     text: Text,
-    room: Room,
+    kept: Kept,
 }
 
 impl Bench {
@@ -44,7 +44,7 @@ impl Bench {
         }
         counters.records += records.len() as u64;
         if let Some(first) = records.first().filter(|_| stage.config.ledger.is_some()) {
-            self.room.look(&stage.name, first.partition, shard);
+            self.kept.look(&stage.name, first.partition, shard);
         }
         Ok(())
     }

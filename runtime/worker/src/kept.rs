@@ -1,22 +1,22 @@
-//! Room: tells when a shard will soon keep as much of rules as it may.
+//! Kept: tells when a shard will soon keep as much of rules as it may.
 
 use std::collections::BTreeSet;
 
 use stockflow_core::Shard;
 
-/// The share of the room, in parts of a hundred, from which it is told.
+/// The share of it, in parts of a hundred, from which it is told.
 const TELL_FROM: u64 = 80;
 /// The share below which it may be told again.
 const AGAIN_BELOW: u64 = 70;
 
 /// The shards of which it was told, by their partitions.
 #[derive(Debug, Default)]
-pub(crate) struct Room {
+pub(crate) struct Kept {
     told: BTreeSet<u32>,
 }
 
-impl Room {
-    /// Looks at a shard, and tells once when its room is nearly used up; whether it did.
+impl Kept {
+    /// Looks at a shard, and tells once when it is nearly all that it may keep; whether it did.
     pub(crate) fn look(&mut self, stage: &str, partition: u32, shard: &Shard) -> bool {
         let (bytes, most) = shard.kept_bytes();
         self.note(stage, partition, bytes, most)
@@ -44,13 +44,13 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
-    use super::Room;
+    use super::Kept;
 
     #[test]
     fn it_is_told_once_from_four_fifths_on_and_again_after_it_was_well_below() {
-        let mut room = Room::default();
-        let told = [500, 801, 999, 750, 900, 600, 850].map(|bytes| room.note("stock", 3, bytes, 1_000));
+        let mut kept = Kept::default();
+        let told = [500, 801, 999, 750, 900, 600, 850].map(|bytes| kept.note("stock", 3, bytes, 1_000));
         assert_eq!(told, [false, true, false, false, false, false, true]);
-        assert!(room.note("stock", 4, 900, 1_000), "each shard by itself");
+        assert!(kept.note("stock", 4, 900, 1_000), "each shard by itself");
     }
 }
