@@ -16,18 +16,17 @@ use stockflow_log::{LogError, Record, TopicPartition, Verdict};
 
 use crate::batch::Blocks;
 use crate::context::Context;
+use crate::doubts;
 use crate::events::look;
 use crate::failure::failure;
 use crate::fault::{self, Fault};
 use crate::lists::{list, list_at, number};
-use crate::offsets::{shown, stable};
+use crate::offsets::shown;
 use crate::places::{Place, Places};
 use crate::seek::seek;
 use crate::sys::intake::Intake;
 
 const ACTION: &str = "fetch";
-/// Readings in a row that are not believed, after which the brokers are asked.
-const DOUBTS_MAX: u32 = 3;
 
 /// Reads partitions, each from its position on.
 pub(crate) struct Fetcher {
@@ -157,9 +156,7 @@ impl Fetcher {
         let consumer = self.intake.consumer();
         for place in self.places.iter_mut().filter(|place| place.is_fetched) {
             let Some(next) = place.position.to_begin() else { continue };
-            if place.position.doubts() >= DOUBTS_MAX {
-                check(consumer, place)?;
-            }
+            doubts::look_into(ACTION, consumer, place)?;
             seek(ACTION, consumer, &place.partition, next)?;
             place.position.begun();
         }
@@ -189,21 +186,4 @@ impl Fetcher {
         });
         moved
     }
-}
-
-/// What is wrong with a partition that is not given twice as it was the first time.
-fn check(consumer: &BaseConsumer<Context>, place: &mut Place) -> Result<(), LogError> {
-    let next = place.position.next();
-    let (_, end) = stable(ACTION, consumer.client(), &place.partition)?;
-    if end < next {
-        return Err(fault::shortened(&place.partition));
-    }
-    tracing::warn!(
-        partition = place.partition.partition,
-        topic = place.partition.topic,
-        next,
-        doubts = place.position.doubts(),
-        "readings from this offset come upon different records: it is read until two agree"
-    );
-    Ok(())
 }

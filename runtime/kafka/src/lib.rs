@@ -9,6 +9,7 @@ mod commit;
 mod consumer;
 mod context;
 mod credentials;
+mod doubts;
 mod events;
 mod failure;
 mod fault;

@@ -11,6 +11,11 @@ use crate::error::WorkerError;
 use crate::moved::Moved;
 use crate::trouble::Trouble;
 
+/// How many times as long a group may be at an earlier commit than its changelog: the marker of a
+/// transaction comes to its partitions one after the other, and to those of a broker that is away
+/// once that is back. A group that was moved by hand is at no commit of the shard's.
+const LATE_PATIENCE: u32 = 4;
+
 /// Of a changelog that was made anew.
 const GONE: &str = "it is empty, but the local copy has state from it: it was deleted. Bring it back from a backup; \
     or, to begin anew, delete the local copy, the group and the changelog together";
@@ -51,7 +56,10 @@ impl<L: Log + Clone> StageThread<L> {
             return self.start_over(restoring, "it ends before what the group has committed").map(|()| false);
         }
         let since = restoring.missing_since.get_or_insert_with(Stopwatch::start);
-        if bounds.stable_end < bounds.end || since.elapsed() < self.stage.pace.settle_after {
+        // An earlier commit of the shard's own: the group's coordinator has not heard of the last.
+        let is_late = matches!((committed, has), (Some(at), Some(has)) if at.seq != 0 && at.seq < has.seq);
+        let patience = self.stage.pace.settle_after * if is_late { LATE_PATIENCE } else { 1 };
+        if bounds.stable_end < bounds.end || since.elapsed() < patience {
             self.control.waits_for(self.place, Some("the end of a transaction in the changelog".to_owned()));
             return Ok(false);
         }
