@@ -52,7 +52,7 @@ pub(super) struct Offsets {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) records: u64,
-    /// By [`Fate`].
+    /// By [`stockflow_core::Fate`].
     pub(super) fates: [u64; 6],
     pub(super) faults: BTreeMap<Fault, Offsets>,
 }
