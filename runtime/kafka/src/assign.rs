@@ -112,8 +112,7 @@ impl KafkaConsumer {
 
     /// Carries out what librdkafka waits for, as it does not close before.
     fn leave(&mut self) -> Result<(), LogError> {
-        let member = self.member.consumer();
-        member.context().close();
+        self.member.consumer().context().close();
         self.give_up_revoked()?;
         let member = self.member.consumer();
         loop {

@@ -111,7 +111,7 @@ impl Fetcher {
 
     /// Ends what is not to be fetched any more.
     fn end(&mut self) -> Result<(), LogError> {
-        let unwanted = |place: &&mut Place| place.is_to_end();
+        let unwanted = |place: &&mut Place| place.is_fetched && !place.is_wanted;
         let mut gone = self.leaving.clone();
         gone.extend(self.places.iter_mut().filter(unwanted).map(|place| place.partition.clone()));
         if gone.is_empty() {
@@ -120,8 +120,7 @@ impl Fetcher {
         let ended = self.consumer().incremental_unassign(&list(ACTION, &gone)?);
         ended.map_err(|error| failure(ACTION, &error))?;
         self.leaving.clear();
-        let ended = self.places.iter_mut().filter(|place| gone.contains(&place.partition));
-        ended.for_each(|place| place.is_fetched = false);
+        self.places.iter_mut().filter(unwanted).for_each(|place| place.is_fetched = false);
         Ok(())
     }
 
@@ -147,7 +146,7 @@ impl Fetcher {
         for place in places.iter_mut().filter(missing) {
             place.is_fetched = true;
             place.position.disturbed();
-            place.begun();
+            place.position.begun();
         }
         Ok(())
     }
@@ -159,7 +158,7 @@ impl Fetcher {
             let Some(next) = place.position.to_begin() else { continue };
             doubts::look_into(ACTION, consumer, place)?;
             seek(ACTION, consumer, &place.partition, next)?;
-            place.begun();
+            place.position.begun();
         }
         Ok(())
     }

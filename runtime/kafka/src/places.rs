@@ -1,7 +1,5 @@
 //! The partitions that are read, and where in them reading is.
 
-use std::time::{Duration, Instant};
-
 use stockflow_log::{LogError, Position, Subscription, TopicPartition};
 
 /// A partition that is read.
@@ -14,13 +12,7 @@ pub(crate) struct Place {
     pub(crate) is_wanted: bool,
     /// Whether librdkafka fetches it.
     pub(crate) is_fetched: bool,
-    /// When reading last began.
-    pub(crate) since: Option<Instant>,
 }
-
-/// How long nothing may be heard of a partition that is fetched, neither a record nor its end,
-/// which come within half a second: then it is begun anew.
-const SILENT_MAX: Duration = Duration::from_secs(5);
 
 /// The partitions that are read.
 #[derive(Debug, Default)]
@@ -33,29 +25,7 @@ pub(crate) struct Places {
 impl Place {
     /// Of reading that begins at an offset.
     pub(crate) fn new(partition: TopicPartition, subscription: u16, next: i64) -> Place {
-        Place {
-            partition,
-            subscription,
-            position: Position::new(next),
-            is_wanted: true,
-            is_fetched: false,
-            since: None,
-        }
-    }
-}
-
-impl Place {
-    /// Reading has begun at its position.
-    #[allow(clippy::disallowed_methods, reason = "who hears nothing of a partition begins anew")]
-    pub(crate) fn begun(&mut self) {
-        self.position.begun();
-        self.since = Some(Instant::now());
-    }
-
-    /// Whether librdkafka is to stop fetching it, if only to begin anew.
-    pub(crate) fn is_to_end(&self) -> bool {
-        let is_silent = || self.position.is_beginning() && self.since.is_some_and(|since| since.elapsed() > SILENT_MAX);
-        self.is_fetched && (!self.is_wanted || is_silent())
+        Place { partition, subscription, position: Position::new(next), is_wanted: true, is_fetched: false }
     }
 }
 

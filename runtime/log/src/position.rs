@@ -67,11 +67,6 @@ impl Position {
         }
     }
 
-    /// Whether reading has begun, and nothing was fetched since that is believed.
-    pub fn is_beginning(&self) -> bool {
-        matches!(self.proof, Proof::Begins { .. })
-    }
-
     /// Readings in a row that were not believed.
     pub fn doubts(&self) -> u32 {
         self.doubts

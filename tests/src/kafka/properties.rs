@@ -51,6 +51,8 @@ pub fn text(
         ("inter.broker.listener.name", "PLAINTEXT".to_owned()),
         ("listener.security.protocol.map", protocols),
         ("log.dirs", data.display().to_string()),
+        // Records of the claims are as old as they say; the first check, 30 s after a start, deletes them.
+        ("log.retention.ms", "-1".to_owned()),
         ("auto.create.topics.enable", "false".to_owned()),
         ("default.replication.factor", replicas.to_string()),
         ("min.insync.replicas", in_sync.to_string()),

@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "rdkafka has no batch interface; what is unsafe of taking batches is here alone")]
 
 use std::ffi::{CString, c_int, c_void};
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 use std::time::Duration;
 
 use rdkafka::bindings as sys;
@@ -60,10 +60,17 @@ impl Intake {
     /// Lets a partition deliver here. To be called before it is assigned.
     pub(crate) fn route(&self, topic: &str, partition: i32) -> bool {
         let Ok(topic) = CString::new(topic) else { return false };
-        // SAFETY: client, name and queue are alive; the partition's queue is given back at once.
+        // SAFETY: client and name are alive; topic and queue are given back once nothing is asked of
+        // them any more.
         unsafe {
-            let source =
-                sys::rd_kafka_queue_get_partition(self.consumer.client().native_ptr(), topic.as_ptr(), partition);
+            let client = self.consumer.client().native_ptr();
+            // Made known by name first: only of such a topic librdkafka asks for the leaders at once,
+            // of others within a second.
+            let known = sys::rd_kafka_topic_new(client, topic.as_ptr(), ptr::null_mut());
+            let source = sys::rd_kafka_queue_get_partition(client, topic.as_ptr(), partition);
+            if !known.is_null() {
+                sys::rd_kafka_topic_destroy(known);
+            }
             if source.is_null() {
                 return false;
             }
