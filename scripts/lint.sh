@@ -12,7 +12,7 @@ step "clippy, warnings are errors"
 cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 
 step "tidy: imports, file lengths, first lines, links"
-cargo test --quiet --locked -p stockflow-tests --test tidy
+cargo test --quiet --locked --workspace --test tidy
 
 step "generated files"
 scripts/generate.sh --check

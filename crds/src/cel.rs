@@ -20,6 +20,9 @@ pub const LEDGER_INPUTS: &str = "a stage with a ledger reads exactly one topic";
 pub const STOCK_WITHOUT_LEDGER: &str = "publish.stock needs a ledger in the same stage";
 /// Said when two stages publish stock to one topic.
 pub const STOCK_TOPIC_SHARED: &str = "two stages publish stock to one topic";
+/// Said when a topic that keeps the newest of each key is to keep each of them.
+pub const COMPACTED: &str =
+    "refusals and dead letters cannot go to a compacted topic, which keeps the newest of a key alone";
 /// Said when the pipeline's name has a form that nothing can be made from.
 pub const PIPELINE_NAME: &str = "the pipeline's name must be lowercase letters, digits and hyphens, at most 63";
 /// Said when pods and labels made from the names would be too long.
@@ -142,11 +145,23 @@ pub(crate) fn spec() -> Value {
             UNKNOWN_TOPIC,
         )
     };
+    let kept = |output: &str| {
+        rule(
+            &format!(
+                "self.stages.all(s, !has(s.publish) || !has(s.publish.{output}) || \
+                 !self.topics.exists(t, t.name == s.publish.{output}.topic && has(t.cleanup) && \
+                 t.cleanup == 'compact'))"
+            ),
+            COMPACTED,
+        )
+    };
     json!([
         rule("self.stages.all(s, s.from.all(f, self.topics.exists(t, t.name == f.topic)))", UNKNOWN_TOPIC),
         known("stock"),
         known("refusals"),
         known("deadLetters"),
+        kept("refusals"),
+        kept("deadLetters"),
         rule(
             "self.stages.all(a, !has(a.publish) || !has(a.publish.stock) || \
              self.stages.exists_one(b, has(b.publish) && has(b.publish.stock) && \

@@ -47,6 +47,8 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         ("deadLetters: {topic: dead}", "deadLetters: {topic: daed}", cel::UNKNOWN_TOPIC),
         ("{topic: canonical}", "{topic: canonical}, {topic: legacy}", cel::LEDGER_INPUTS),
         ("min: 0, max: 12", "min: 13, max: 12", cel::MIN_ABOVE_MAX),
+        ("name: refused, partitions: 3", "name: refused, partitions: 3, cleanup: compact", cel::COMPACTED),
+        ("name: dead", "name: dead, cleanup: compact", cel::COMPACTED),
         ("managed: false", "managed: false, retention: 1d", cel::EXTERNAL_SETTINGS),
         (
             "segment.ms: \"3600000\"",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{HeaderName, InventoryPipelineSpec, Name, PublishSpec, StageSpec, bounds, cel};
+use crate::{Cleanup, HeaderName, InventoryPipelineSpec, Name, PublishSpec, StageSpec, bounds, cel};
 
 use super::{findings::Findings, stages::known_topic};
 
@@ -38,10 +38,12 @@ fn outputs(
     }
     if let Some(refusals) = &publish.refusals {
         output(&format!("{path}.refusals"), &refusals.topic, spec, stage, findings);
+        kept(&format!("{path}.refusals.topic"), &refusals.topic, spec, findings);
         published_names(&format!("{path}.refusals.fields"), &refusals.fields, findings);
     }
     if let Some(dead_letters) = &publish.dead_letters {
         output(&format!("{path}.deadLetters"), &dead_letters.topic, spec, stage, findings);
+        kept(&format!("{path}.deadLetters.topic"), &dead_letters.topic, spec, findings);
     }
 }
 
@@ -61,6 +63,13 @@ fn output(path: &str, topic: &Name, spec: &InventoryPipelineSpec, stage: &StageS
     if stage.from.iter().any(|input| &input.topic == topic) {
         let help = "publish to another topic, or what it says would come back to it without end";
         findings.add(path, format!("the stage publishes to `{topic}`, which it reads"), help);
+    }
+}
+
+/// Of each of its records one is kept, whatever their keys.
+fn kept(path: &str, topic: &Name, spec: &InventoryPipelineSpec, findings: &mut Findings) {
+    if spec.topics.iter().any(|found| found.name == *topic && found.cleanup == Some(Cleanup::Compact)) {
+        findings.add(path, cel::COMPACTED, format!("write `cleanup: delete` for the topic `{topic}`, or give another"));
     }
 }
 

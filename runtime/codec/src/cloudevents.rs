@@ -5,8 +5,9 @@
 
 use bytes::Bytes;
 
-use crate::error::{DecodeError, MappingError, NotCloudEventSnafu};
+use crate::error::{DecodeError, NotCloudEventSnafu};
 use crate::found::Found;
+use crate::mapping_error::MappingError;
 use crate::options::EventField;
 use crate::plan::Node;
 

@@ -12,6 +12,15 @@ pub(crate) type Headers = Vec<(Box<str>, Bytes)>;
 /// Longest message in a header.
 const MESSAGE_BYTES_MAX: usize = 1_000;
 
+/// A value that its letter has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut<'a> {
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: &'a str,
+}
+
 /// What failed, where and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeadLetter<'a> {
@@ -41,6 +50,8 @@ pub struct DeadLetter<'a> {
     pub key: Option<(&'a str, &'a str)>,
     /// Where it stands in the line of its parked key, if it does.
     pub standing: Option<Standing>,
+    /// The record's value, where the topic of dead letters does not take it.
+    pub left_out: Option<LeftOut<'a>>,
 }
 
 impl<'a> DeadLetter<'a> {
@@ -73,6 +84,10 @@ impl<'a> DeadLetter<'a> {
         if let Some((sku, location)) = self.key {
             add("sku", sku.to_owned());
             add("location", location.to_owned());
+        }
+        if let Some(LeftOut { bytes, sha256 }) = self.left_out {
+            add("value-bytes", bytes.to_string());
+            add("value-sha256", sha256.to_owned());
         }
         match self.standing {
             None => {}
@@ -116,6 +131,14 @@ impl<'a> DeadLetter<'a> {
                     after: optional(headers, "after", |text| text.parse().ok())?,
                 }),
                 Some(_) => return None,
+            },
+            left_out: match (
+                optional(headers, "value-bytes", |text| text.parse().ok())?,
+                optional(headers, "value-sha256", Some)?,
+            ) {
+                (Some(bytes), Some(sha256)) => Some(LeftOut { bytes, sha256 }),
+                (None, None) => None,
+                _ => return None,
             },
         })
     }

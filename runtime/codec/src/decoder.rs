@@ -5,9 +5,10 @@ use snafu::ensure;
 use stockflow_core::{Events, Field, NewEvent, event::EVENT_FIELDS};
 
 use crate::cloudevents::{self, CloudEvents};
-use crate::error::{BadTimestampSnafu, DecodeError, FieldTooLongSnafu, MappingError};
+use crate::error::{BadTimestampSnafu, DecodeError, FieldTooLongSnafu};
 use crate::found::Found;
 use crate::kind::kind_of;
+use crate::mapping_error::MappingError;
 use crate::needs::{complete, keyable};
 use crate::options::{DecoderOptions, EventField, Format, Source};
 use crate::plan::Node;

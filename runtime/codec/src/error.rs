@@ -132,6 +132,29 @@ pub enum DecodeError {
     /// `quantity` and `quantityDelta` say different things.
     #[snafu(display("quantity and quantityDelta differ: send one of them"))]
     AmbiguousQuantity,
+    /// What it causes could not be written with its timestamp.
+    #[snafu(display(
+        "the record's timestamp {timestamp_ms} is {off_ms} ms {way} now, and what it causes has the same: of the \
+         topics that the stage writes to one takes at most {max_ms} ms (message.timestamp.{way}.max.ms)"
+    ))]
+    TimestampNotTaken {
+        /// Its timestamp, ms since 1970 UTC.
+        timestamp_ms: i64,
+        /// How far it is from now.
+        off_ms: i64,
+        /// `before` or `after`.
+        way: &'static str,
+        /// The limit.
+        max_ms: i64,
+    },
+    /// Over the limit on headers that are carried.
+    #[snafu(display("the headers that are carried to what it causes have {bytes} bytes, at most {max} are carried"))]
+    HeadersTooLarge {
+        /// Their size.
+        bytes: usize,
+        /// The limit.
+        max: usize,
+    },
     /// Not a time.
     #[snafu(display("timestamp {text:?} is not a time: RFC 3339 or milliseconds since 1970 UTC was expected"))]
     BadTimestamp {
@@ -162,30 +185,8 @@ impl DecodeError {
             DecodeError::NegativeQuantity { .. } => "NEGATIVE_QUANTITY",
             DecodeError::AmbiguousQuantity => "AMBIGUOUS_QUANTITY",
             DecodeError::BadTimestamp { .. } => "BAD_TIMESTAMP",
+            DecodeError::TimestampNotTaken { .. } => "TIMESTAMP_NOT_TAKEN",
+            DecodeError::HeadersTooLarge { .. } => "HEADERS_TOO_LARGE",
         }
     }
-}
-
-/// Why a mapping cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Snafu)]
-#[snafu(visibility(pub(crate)))]
-pub enum MappingError {
-    /// One field's value would have to be a text and an object at once.
-    #[snafu(display(
-        "fields.{field}: {pointer} leads into or out of the place of another field: a value is a text or an object, not both"
-    ))]
-    Overlap {
-        /// The field.
-        field: &'static str,
-        /// Its pointer.
-        pointer: String,
-    },
-    /// More keys of one object than can be told apart.
-    #[snafu(display("fields.{field}: more than {max} keys of one object are read"))]
-    TooMany {
-        /// The field.
-        field: &'static str,
-        /// The limit.
-        max: usize,
-    },
 }

@@ -1,6 +1,6 @@
 //! Plan: the JSON pointers of a mapping as a tree, so that a value is read in one pass.
 
-use crate::error::{MappingError, OverlapSnafu, TooManySnafu};
+use crate::mapping_error::{MappingError, OverlapSnafu, TooManySnafu};
 use crate::options::EventField;
 
 /// Keys of one object that a plan may read: one bit each says which were seen.

@@ -23,6 +23,7 @@ const LETTER: DeadLetter<'_> = DeadLetter {
     event: Some("s-1"),
     key: Some(("plum", "here")),
     standing: Some(Standing::Waits { turn: 20, after: Some(18) }),
+    left_out: None,
 };
 
 fn header(name: &str, value: &[u8]) -> (Box<str>, Bytes) {
@@ -147,6 +148,7 @@ proptest! {
         let letter = DeadLetter {
             reason, message, group: stage, stage, rule, topic, partition, offset, timestamp_ms, attempt, event, key,
             standing,
+            left_out: None,
         };
         let mut headers: Headers = own.iter().map(|(name, value)| header(name, value)).collect();
         let own = headers.clone();

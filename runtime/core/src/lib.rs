@@ -41,8 +41,8 @@ pub use hash::long_hash;
 pub use item::Death;
 pub use outcome::{Emit, EmitFields, Emits, Origin, Outcome, Outcomes};
 pub use pack::{
-    LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, PackTrail, Packed, Restored, pack_checksum, pack_head,
-    pack_part, pack_trail,
+    Identity, LOG_FLOOR_ROWS, PACK_BYTES_MAX, PackError, PackHead, PackTrail, Packed, Restored, pack_checksum,
+    pack_head, pack_part, pack_trail,
 };
 pub use parking::{Letter, ParkedKey, Settled, Spilled, Standing};
 pub use refusal::Refusal;

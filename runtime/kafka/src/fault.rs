@@ -5,27 +5,30 @@ use stockflow_log::{LogError, TopicPartition};
 
 use crate::failure::{by_code, deleted};
 use crate::offsets::shown;
+use crate::places::Place;
 use crate::sys::fetched::Fetched;
 
-const ACTION: &str = "read records";
+pub(crate) const ACTION: &str = "read records";
 
 /// An error that came where a record might have been.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
-    code: Code,
-    partition: TopicPartition,
+    pub(crate) code: Code,
+    pub(crate) partition: TopicPartition,
+    /// The next offset to be read of it.
+    pub(crate) next: i64,
     said: String,
 }
 
 impl Fault {
-    pub(crate) fn new(code: Code, partition: &TopicPartition, fetched: Fetched<'_>) -> Fault {
-        Fault { code, partition: partition.clone(), said: fetched.explanation() }
+    pub(crate) fn new(code: Code, place: &Place, fetched: Fetched<'_>) -> Fault {
+        Fault { code, partition: place.partition.clone(), next: place.position.next(), said: fetched.explanation() }
     }
 }
 
 /// What a fault means: none of them can be mended here.
 pub(crate) fn told(fault: Fault) -> LogError {
-    let Fault { code, partition, said } = fault;
+    let Fault { code, partition, said, .. } = fault;
     let what = shown(&partition);
     match code {
         Code::LogTruncation => shortened(&partition),

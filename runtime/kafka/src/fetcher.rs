@@ -19,14 +19,14 @@ use crate::context::Context;
 use crate::doubts;
 use crate::events::look;
 use crate::failure::failure;
-use crate::fault::{self, Fault};
+use crate::fault::Fault;
 use crate::lists::{list, list_at, number};
 use crate::offsets::shown;
 use crate::places::{Place, Places};
 use crate::seek::seek;
 use crate::sys::intake::Intake;
 
-const ACTION: &str = "fetch";
+pub(crate) const ACTION: &str = "fetch";
 
 /// Reads partitions, each from its position on.
 pub(crate) struct Fetcher {
@@ -36,13 +36,15 @@ pub(crate) struct Fetcher {
     leaving: Vec<TopicPartition>,
     /// What was found in the place of a record, while records came with it.
     faults: Vec<Fault>,
+    /// Whether it goes on behind what was deleted before it was read.
+    pub(crate) skips_deleted: bool,
     blocks: Blocks,
 }
 
 impl Fetcher {
     pub(crate) fn new(intake: Intake) -> Fetcher {
         let (places, blocks) = (Places::default(), Blocks::default());
-        Fetcher { intake, places, leaving: Vec::new(), faults: Vec::new(), blocks }
+        Fetcher { intake, places, leaving: Vec::new(), faults: Vec::new(), skips_deleted: false, blocks }
     }
 
     pub(crate) fn consumer(&self) -> &BaseConsumer<Context> {
@@ -79,7 +81,7 @@ impl Fetcher {
         told: impl Fn(&BaseConsumer<Context>, &KafkaError) -> Result<(), LogError>,
     ) -> Result<(), LogError> {
         if let Some(fault) = self.faults.pop() {
-            return Err(fault::told(fault));
+            self.tell(fault)?;
         }
         let Self { intake, places, .. } = self;
         let consumer = intake.consumer();
@@ -111,7 +113,7 @@ impl Fetcher {
 
     /// Ends what is not to be fetched any more.
     fn end(&mut self) -> Result<(), LogError> {
-        let unwanted = |place: &&mut Place| place.is_fetched && !place.is_wanted;
+        let unwanted = |place: &&mut Place| place.is_fetched && (!place.is_wanted || place.is_given_up);
         let mut gone = self.leaving.clone();
         gone.extend(self.places.iter_mut().filter(unwanted).map(|place| place.partition.clone()));
         if gone.is_empty() {
@@ -120,7 +122,9 @@ impl Fetcher {
         let ended = self.consumer().incremental_unassign(&list(ACTION, &gone)?);
         ended.map_err(|error| failure(ACTION, &error))?;
         self.leaving.clear();
-        self.places.iter_mut().filter(unwanted).for_each(|place| place.is_fetched = false);
+        self.places.iter_mut().filter(unwanted).for_each(|place| {
+            (place.is_fetched, place.is_given_up) = (false, false);
+        });
         Ok(())
     }
 
@@ -181,7 +185,10 @@ impl Fetcher {
                     moved |= place.position.end(at) == Verdict::Next && at > before;
                 }
                 None => {}
-                Some(code) => faults.push(Fault::new(code, &place.partition, fetched)),
+                Some(code) => {
+                    place.is_given_up |= code == Code::AutoOffsetReset;
+                    faults.push(Fault::new(code, place, fetched));
+                }
             }
         });
         moved

@@ -22,6 +22,7 @@ mod offering;
 mod offsets;
 mod opening;
 mod options;
+mod overtaken;
 mod parting;
 mod places;
 mod producer;
@@ -36,7 +37,8 @@ pub use checks::check_options;
 pub use consumer::KafkaConsumer;
 pub use log::KafkaLog;
 pub use options::{
-    Compression, Identity, KafkaOptions, SESSION_TIMEOUT, Sasl, SaslMechanism, TRANSACTION_TIMEOUT, Tls,
+    BATCH_BYTES, Compression, Identity, KafkaOptions, RECORD_BYTES_MAX, SESSION_TIMEOUT, Sasl, SaslMechanism,
+    TRANSACTION_TIMEOUT, Tls,
 };
 pub use producer::KafkaProducer;
 pub use reader::KafkaReader;

@@ -46,6 +46,21 @@ impl KafkaLog {
         &self.admin
     }
 
+    /// The same log, with producers whose batches are no larger than `bytes`.
+    #[must_use]
+    pub fn with_batches_of(&self, bytes: usize) -> KafkaLog {
+        let batch_bytes = bytes.min(self.options.batch_bytes);
+        let options = Arc::new(KafkaOptions { batch_bytes, ..(*self.options).clone() });
+        KafkaLog { options, clients: Arc::clone(&self.clients), admin: self.admin.clone() }
+    }
+
+    /// The same log, whose members go on behind what was deleted before they read it, or do not.
+    #[must_use]
+    pub fn skipping_deleted(&self, skip_deleted: bool) -> KafkaLog {
+        let options = Arc::new(KafkaOptions { skip_deleted, ..(*self.options).clone() });
+        KafkaLog { options, clients: Arc::clone(&self.clients), admin: self.admin.clone() }
+    }
+
     /// A name for a client, of its own in this process.
     fn name(&self, what: &str) -> String {
         let number = self.clients.fetch_add(1, Ordering::Relaxed);
@@ -67,7 +82,9 @@ impl Log for KafkaLog {
         let member = Member::waking(&intake, client(action, &config, id)?);
         let topics: Vec<&str> = options.subscriptions.iter().map(|subscription| subscription.topic.as_str()).collect();
         member.consumer().subscribe(&topics).map_err(|error| failure(action, &error))?;
-        Ok(KafkaConsumer::new(member, Fetcher::new(intake), options))
+        let mut fetcher = Fetcher::new(intake);
+        fetcher.skips_deleted = self.options.skip_deleted;
+        Ok(KafkaConsumer::new(member, fetcher, options))
     }
 
     fn producer(&self, transactional_id: &str) -> Result<KafkaProducer, LogError> {

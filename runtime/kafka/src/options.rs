@@ -11,6 +11,11 @@ pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a member may be silent before the group goes on without it.
 pub const SESSION_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Largest batch to one partition, in bytes: topics take 1,048,588 if nobody says otherwise.
+pub const BATCH_BYTES: usize = 1_000_000;
+/// Largest record that is sent, in bytes, however much its topic takes: half of what may wait to be sent.
+pub const RECORD_BYTES_MAX: usize = 16 << 20;
+
 /// How to reach a Kafka, and as whom. Holds the names of files with secrets, never secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KafkaOptions {
@@ -25,6 +30,12 @@ pub struct KafkaOptions {
     /// Further settings by the names of librdkafka, for all clients. [`KafkaLog::new`](crate::KafkaLog::new)
     /// refuses those that exactly-once rests on, that carry secrets or that have a field here.
     pub config: BTreeMap<String, String>,
+    /// Largest batch to one partition, in bytes: no more than every topic takes that is written to. A
+    /// record may be larger, if its own topic takes it.
+    pub batch_bytes: usize,
+    /// Whether members go on behind records that were deleted before they were read. Without it they
+    /// say which, and read no further.
+    pub skip_deleted: bool,
     /// How records are compressed.
     pub compression: Compression,
     /// How long a transaction may be open before the brokers abort it, and how long a record
@@ -44,6 +55,8 @@ impl KafkaOptions {
             tls: None,
             sasl: None,
             config: BTreeMap::new(),
+            batch_bytes: BATCH_BYTES,
+            skip_deleted: false,
             compression: Compression::Lz4,
             transaction_timeout: TRANSACTION_TIMEOUT,
             session_timeout: SESSION_TIMEOUT,

@@ -12,6 +12,8 @@ pub(crate) struct Place {
     pub(crate) is_wanted: bool,
     /// Whether librdkafka fetches it.
     pub(crate) is_fetched: bool,
+    /// Whether librdkafka has given it up, so that it is to be begun anew.
+    pub(crate) is_given_up: bool,
 }
 
 /// The partitions that are read.
@@ -25,7 +27,14 @@ pub(crate) struct Places {
 impl Place {
     /// Of reading that begins at an offset.
     pub(crate) fn new(partition: TopicPartition, subscription: u16, next: i64) -> Place {
-        Place { partition, subscription, position: Position::new(next), is_wanted: true, is_fetched: false }
+        Place {
+            partition,
+            subscription,
+            position: Position::new(next),
+            is_wanted: true,
+            is_fetched: false,
+            is_given_up: false,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use rdkafka::config::RDKafkaLogLevel;
 use stockflow_log::LogError;
 
 use crate::credentials;
-use crate::options::KafkaOptions;
+use crate::options::{KafkaOptions, RECORD_BYTES_MAX};
 
 /// Fetched and not yet taken, a partition, in KiB; librdkafka needs twice that again to keep it.
 const PREFETCH_KIB: &str = "1024";
@@ -27,8 +27,6 @@ const LINGER_MS: &str = "9000";
 /// First wait of a producer before it asks again, in ms; it doubles. Short: until the markers of the
 /// last transaction are written, a coordinator refuses the offsets of the next one.
 const RETRY_BACKOFF_MS: &str = "5";
-/// One batch of records to one partition, in bytes.
-const BATCH_BYTES: &str = "1000000";
 /// Sent and not yet acknowledged, in KiB: beyond it, sending waits.
 const SEND_QUEUE_KIB: &str = "32768";
 /// Sent and not yet acknowledged, in records: beyond it, sending waits.
@@ -87,7 +85,10 @@ fn reading(options: &KafkaOptions, id: &str) -> Result<ClientConfig, LogError> {
 /// Who fetches for a member of a group. It joins none; librdkafka wants a group's name all the
 /// same, and that the users' settings go together with the session's.
 pub(crate) fn fetcher(options: &KafkaOptions, id: &str, group: &str) -> Result<ClientConfig, LogError> {
-    Ok(with_users(grouped(options, id, group)?, options))
+    let mut config = with_users(grouped(options, id, group)?, options);
+    // What was deleted before it was read is told, and not passed over.
+    config.set("auto.offset.reset", "error");
+    Ok(config)
 }
 
 fn grouped(options: &KafkaOptions, id: &str, group: &str) -> Result<ClientConfig, LogError> {
@@ -132,11 +133,16 @@ pub(crate) fn producer(options: &KafkaOptions, id: &str, transactional_id: &str)
         .set("partitioner", "murmur2_random")
         .set("compression.type", options.compression.name())
         .set("linger.ms", LINGER_MS)
-        .set("batch.size", BATCH_BYTES)
         .set("batch.num.messages", "100000")
         .set("queue.buffering.max.kbytes", SEND_QUEUE_KIB)
         .set("queue.buffering.max.messages", SEND_QUEUE_RECORDS);
-    Ok(with_users(config, options))
+    let mut config = with_users(config, options);
+    // The users' may only be less: more than a topic takes is never written.
+    for (name, max) in [("batch.size", options.batch_bytes), ("message.max.bytes", RECORD_BYTES_MAX)] {
+        let own = options.config.get(name).and_then(|own| own.parse().ok()).unwrap_or(max);
+        config.set(name, own.min(max).to_string());
+    }
+    Ok(config)
 }
 
 /// A client that only asks and administers.

@@ -55,6 +55,7 @@ pub(crate) mod tests {
             event: Some("s-1"),
             key: Some(("plum", "here")),
             standing: Some(Standing::First),
+            left_out: None,
         };
         change(&mut dead);
         let mut headers = vec![("trace".into(), Bytes::from("t-1"))];

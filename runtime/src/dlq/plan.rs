@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use stockflow_codec::LeftOut;
 use stockflow_log::{Headers, OutRecord, partition_for};
 
 use super::letter::Letter;
@@ -71,6 +72,13 @@ fn replay<'a>(letter: &Letter<'a>, target: &Target) -> Result<Planned<'a>, Strin
     };
     if letter.dead.offset.is_none() {
         return Err("the stage made the event itself, so that there is no record to send again: drop it".to_owned());
+    }
+    if let Some(LeftOut { bytes, .. }) = letter.dead.left_out {
+        let (partition, offset) = (letter.dead.partition, letter.dead.offset.unwrap_or_default());
+        return Err(format!(
+            "its value of {bytes} bytes was too large for the topic of dead letters, and is not in it: what was sent \
+             is at offset {offset} of partition {partition} of {topic:?}, as long as that keeps it"
+        ));
     }
     Ok(Planned {
         topic,

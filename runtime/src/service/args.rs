@@ -26,6 +26,11 @@ pub(crate) struct ServiceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
 
+    /// Go on where an input begins, if records of it were deleted before they were read. They are
+    /// lost to the books; which ones is logged. Without it the stage ends there and says so.
+    #[arg(long)]
+    pub(crate) skip_deleted: bool,
+
     #[command(flatten)]
     pub(crate) kafka: KafkaArgs,
 }

@@ -6,6 +6,8 @@ mod pace;
 mod stage;
 mod stop;
 mod topics;
+mod watch;
+mod written;
 
 use std::num::NonZero;
 use std::path::Path;
@@ -22,6 +24,7 @@ use crate::http::{Server, StageView, View};
 use crate::run::modules;
 use args::ServiceArgs;
 use stage::{Life, Living};
+use stop::Wake;
 use topics::Topics;
 
 /// Most records in one poll, and so in one call of a rule.
@@ -78,7 +81,7 @@ impl Service<'_> {
     /// What is wrong with the pipeline, and what ended a stage.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let (waker, wakes) = stop::signals()?;
-        let log = link::connect(&self.pipeline.kafka, &self.args.kafka)?;
+        let log = link::connect(&self.pipeline.kafka, &self.args.kafka)?.skipping_deleted(self.args.skip_deleted);
         let mut living = Vec::new();
         for (resolved, stage) in self.assemble()? {
             let life = Life {
@@ -92,7 +95,8 @@ impl Service<'_> {
         }
         let server = self.serve(&log, &living)?;
         // Either way all stages are told to leave.
-        let _ = wakes.recv();
+        let woken = wakes.recv();
+        stop::end_soon(i32::from(!matches!(woken, Ok(Wake::Stop))));
         living.iter().for_each(|(_, stage)| stage.control.stop());
         let ended: Vec<_> = living.into_iter().map(|(_, stage)| stage.join()).collect();
         if let Some(server) = server {

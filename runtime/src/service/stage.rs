@@ -8,7 +8,8 @@ use stockflow_kafka::KafkaLog;
 use stockflow_worker::{Control, Stage, StageThread, WorkerError};
 
 use super::stop::Wake;
-use super::topics::{Topics, Wanted};
+use super::topics::{Found, Topics, Wanted};
+use super::watch::watch;
 use crate::failure::Failure;
 
 /// A stage that lives.
@@ -55,8 +56,10 @@ impl Living {
 
 fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Result<(), Failure> {
     let Life { log, mut stage, topics, wanted, threads } = life;
-    let Some(partitions) = topics.wait_for(&log, &stage, &wanted, control)? else { return Ok(()) };
-    stage.partitions = partitions;
+    let Some(found) = topics.wait_for(&log, &stage, &wanted, control)? else { return Ok(()) };
+    let Found { partitions, input_id, written } = found;
+    let log = log.with_batches_of(written.batch_bytes);
+    (stage.partitions, stage.input_id, stage.outlets) = (partitions, input_id, written.outlets);
     let stage = Arc::new(stage);
     let threads = threads.min(usize::try_from(partitions).unwrap_or(usize::MAX)).max(1);
     let _ = shown.set(Arc::clone(&stage));
@@ -71,9 +74,11 @@ fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Res
         let spawned = named.spawn(run);
         handles.push(spawned.map_err(|error| Failure::work(format!("cannot start a thread: {error}")))?);
     }
+    // Ends with the threads: who fails stops the others, and those who leave were told to.
+    let watched = if stage.durable.is_some() { watch(&log, &stage, control) } else { Ok(()) };
     let lost = || Err(WorkerError::Lost { stage: stage.name.clone() });
     let ended: Vec<_> = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| lost())).collect();
-    ended.into_iter().collect::<Result<(), WorkerError>>().map_err(failure)
+    watched.and(ended.into_iter().collect::<Result<(), WorkerError>>().map_err(failure))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]

@@ -1,4 +1,9 @@
-//! SIGTERM and Ctrl-C: told once, the stages finish, commit and leave; told twice, it ends at once.
+//! SIGTERM and Ctrl-C: told once, the stages finish, commit and leave; told twice, or after 5 s, it
+//! ends at once. Nothing is lost by that: what was not committed is read again.
+
+use std::process;
+use std::thread;
+use std::time::Duration;
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -7,6 +12,9 @@ use crate::failure::Failure;
 
 /// The shell's code for a command that Ctrl-C ended.
 const INTERRUPTED_CODE: i32 = 130;
+
+/// How long stages may take to leave; in a pod they have longer, and people wait no longer.
+const LEAVES_WITHIN: Duration = Duration::from_millis(4_500);
 
 /// Why a service wakes up.
 #[derive(Debug)]
@@ -25,7 +33,7 @@ pub(super) fn signals() -> Result<(Sender<Wake>, Receiver<Wake>), Failure> {
     let handler = move || {
         times += 1;
         if times > 1 {
-            std::process::exit(INTERRUPTED_CODE);
+            process::exit(INTERRUPTED_CODE);
         }
         console::note("stopping: what is at hand is finished and committed; once more ends it at once");
         // Nobody listens any more: it is ending already.
@@ -33,4 +41,16 @@ pub(super) fn signals() -> Result<(Sender<Wake>, Receiver<Wake>), Failure> {
     };
     ctrlc::set_handler(handler).map_err(|error| Failure::work(format!("cannot wait for SIGTERM: {error}")))?;
     Ok((sender, receiver))
+}
+
+/// From now on the process ends within 5 s, whatever its threads wait for: a broker that is starting
+/// up can keep one for half a minute. `code` is the exit code then.
+pub(super) fn end_soon(code: i32) {
+    let wait = move || {
+        thread::sleep(LEAVES_WITHIN);
+        console::note("not everything has left in time: it ends now; what was not committed is done again");
+        process::exit(code);
+    };
+    // Without a thread it ends when all have left.
+    let _ = thread::Builder::new().name("end-soon".to_owned()).spawn(wait);
 }

@@ -7,6 +7,7 @@ use stockflow_kafka::{KafkaLog, NewTopic};
 use stockflow_log::{Log, LogError};
 use stockflow_worker::{Control, Stage};
 
+use super::written::{self, Written};
 use crate::failure::Failure;
 
 /// How long before a missing topic, or a broker that is away, is asked for again.
@@ -19,6 +20,17 @@ pub(super) enum Topics {
     Make,
     /// The operator, or a person.
     Expect,
+}
+
+/// What is to be known of a stage's topics before it works.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Of its input.
+    pub(super) partitions: u32,
+    /// What tells the input from one that is made anew.
+    pub(super) input_id: String,
+    /// What is written to takes.
+    pub(super) written: Written,
 }
 
 /// A topic that a stage needs.
@@ -41,7 +53,10 @@ pub(super) fn wanted(pipeline: &ResolvedPipeline, stage: &ResolvedStage, replica
             name: stage.dead_letter_topic.clone(),
             partitions: 1,
             replication: copies,
-            config: vec![("retention.ms".to_owned(), "-1".to_owned())],
+            config: vec![
+                ("cleanup.policy".to_owned(), "delete".to_owned()),
+                ("retention.ms".to_owned(), "-1".to_owned()),
+            ],
         };
         wanted.push(Wanted { name: stage.dead_letter_topic.clone(), new: Some(new), of_stage: true });
     }
@@ -55,6 +70,8 @@ fn changelog(name: &str, partitions: u32, replication: u16) -> NewTopic {
         ("retention.ms", "-1"),
         ("retention.bytes", "-1"),
         ("segment.bytes", "67108864"),
+        // Packs are nearly as large: not what the brokers take by default, which may be less.
+        ("max.message.bytes", "1048588"),
     ];
     let config = config.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     NewTopic { name: name.to_owned(), partitions, replication, config }
@@ -87,7 +104,7 @@ fn settings(topic: &ResolvedTopic) -> Vec<(String, String)> {
 }
 
 impl Topics {
-    /// Until every topic of the stage is there; gives the partitions of its input, or nothing when
+    /// Until every topic of the stage is there; gives what is to be known of them, or nothing when
     /// the stage was told to stop before.
     ///
     /// # Errors
@@ -98,11 +115,11 @@ impl Topics {
         stage: &Stage,
         wanted: &[Wanted],
         control: &Control,
-    ) -> Result<Option<u32>, Failure> {
+    ) -> Result<Option<Found>, Failure> {
         let mut told = String::new();
         while !control.stopping() {
             let missing = match self.look(log, stage, wanted) {
-                Ok(Ok(partitions)) => return Ok(Some(partitions)),
+                Ok(Ok(found)) => return Ok(Some(found)),
                 Ok(Err(missing)) => missing,
                 Err(error @ LogError::Retriable { .. }) => error.to_string(),
                 Err(error) => return Err(Failure::work(format!("stage {}: {error}", stage.name))),
@@ -117,8 +134,8 @@ impl Topics {
         Ok(None)
     }
 
-    /// Makes what is ours to make; gives the input's partitions, or what is missing.
-    fn look(self, log: &KafkaLog, stage: &Stage, wanted: &[Wanted]) -> Result<Result<u32, String>, LogError> {
+    /// Makes what is ours to make; gives what is found, or what is missing.
+    fn look(self, log: &KafkaLog, stage: &Stage, wanted: &[Wanted]) -> Result<Result<Found, String>, LogError> {
         for topic in wanted {
             let ours = self == Topics::Make || topic.of_stage;
             match (&topic.new, ours) {
@@ -143,7 +160,8 @@ impl Topics {
             let copies = log.admin().replication(input)?.unwrap_or(1);
             log.admin().create_topic(&changelog(&durable.changelog, partitions, copies))?;
         }
-        Ok(Ok(partitions))
+        let input_id = log.admin().topic_id(input)?.unwrap_or_default();
+        Ok(Ok(Found { partitions, input_id, written: written::look(log.admin(), stage)? }))
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Look {
     pub(super) notes: Vec<String>,
     /// Where the group is, and with which pack, as it was before anything is read.
     pub(super) committed: BTreeMap<u32, Committed>,
+    /// Whose the books of each partition are, as packs must bear it; where that is known.
+    pub(super) identities: Vec<u64>,
 }
 
 /// A partition, and what was told of it so far.
@@ -90,6 +92,7 @@ impl Look {
     fn partition<R: Reader>(&self, readers: &mut (R, R), partition: u32) -> Result<Told, Failure> {
         let mut packs = self.packs(readers, partition)?;
         self.compare_committed(partition, &mut packs);
+        packs.compare_identity(self.identities.get(partition as usize).copied());
         let reader = &mut readers.0;
         let input = TopicPartition { topic: self.input.clone(), partition };
         let (first, end) = packs.account.as_ref().map_or((0, 0), |account| (account.first, account.end()));
@@ -111,6 +114,13 @@ impl Look {
         }
         // Only now: what was deleted meanwhile is not missed.
         let bounds = reader.bounds(&input).map_err(|error| failed(&error))?;
+        let next = self.committed.get(&partition).map_or(i64::MAX, |committed| committed.next);
+        if next < bounds.earliest {
+            packs.wrong.add(format!(
+                "the group goes on from {next}, but the input begins at {}: what lies between was deleted unread",
+                bounds.earliest
+            ));
+        }
         Ok(Told { partition, packs, from: from.max(bounds.earliest), has_input: bounds.earliest < bounds.stable_end })
     }
 
@@ -138,10 +148,13 @@ impl Look {
 
     /// The group must be at a commit that the changelog has.
     fn compare_committed(&self, partition: u32, packs: &mut Packs) {
-        let Some(Committed { next, seq }) = self.committed.get(&partition).filter(|committed| committed.seq > 0) else {
-            return;
-        };
+        let Some(Committed { next, seq }) = self.committed.get(&partition) else { return };
         match packs.last() {
+            // Somebody else's commit: of tools that move groups.
+            Some((last, at)) if *seq == 0 && at != *next => packs.wrong.add(format!(
+                "the group goes on from {next}, where no pack ends, and pack {last} ends at {at}: it was moved by hand"
+            )),
+            _ if *seq == 0 => {}
             Some((last, _)) if last < *seq => {
                 packs.wrong.add(format!("the group has committed pack {seq}, but the changelog ends with pack {last}"));
             }

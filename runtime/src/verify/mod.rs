@@ -15,8 +15,10 @@ mod told;
 use std::path::Path;
 use std::process::ExitCode;
 
+use stockflow_core::Identity;
 use stockflow_crds::{ResolvedPipeline, ResolvedStage, Start};
 use stockflow_kafka::KafkaLog;
+use stockflow_log::Log as _;
 
 use crate::committed::failed;
 use crate::console;
@@ -86,5 +88,20 @@ fn look(
         compacted,
         notes: if committed.is_none() { vec![unknown.to_owned()] } else { Vec::new() },
         committed: committed.unwrap_or_default(),
+        identities: identities(log, pipeline, stage, &topic.topic_name)?,
     })
+}
+
+/// Whose the books of each partition are, as packs must bear it.
+fn identities(
+    log: &KafkaLog,
+    pipeline: &ResolvedPipeline,
+    stage: &ResolvedStage,
+    input: &str,
+) -> Result<Vec<u64>, Failure> {
+    let Some(partitions) = log.partitions(input).map_err(|error| failed(&error))? else { return Ok(Vec::new()) };
+    let input_id = log.admin().topic_id(input).map_err(|error| failed(&error))?.unwrap_or_default();
+    let scale = pipeline.quantity_scale;
+    let of = |shard| Identity { group: &stage.group, shard, partitions, input, input_id: &input_id, scale }.number();
+    Ok((0..partitions).map(of).collect())
 }

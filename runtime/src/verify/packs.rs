@@ -1,6 +1,6 @@
 //! The packs of one partition's changelog: whether they are a chain, and what they tell.
 
-use stockflow_core::{PackError, PackHead, pack_checksum, pack_head, pack_part, pack_trail};
+use stockflow_core::{Identity, PackError, PackHead, pack_checksum, pack_head, pack_part, pack_trail};
 use stockflow_log::Record;
 
 use super::account::{Account, OFFSETS_MAX, TooMany};
@@ -41,6 +41,15 @@ impl Packs {
     /// Number and input offset of the last pack.
     pub(super) fn last(&self) -> Option<(u64, i64)> {
         self.last.map(|last| (last.seq, last.next))
+    }
+
+    /// The packs must be of these books.
+    pub(super) fn compare_identity(&mut self, expected: Option<u64>) {
+        if let (Some(expected), Some(last)) = (expected, self.last)
+            && let Some(what) = Identity::difference(expected, last.identity)
+        {
+            self.wrong.add(format!("pack {} is of other books than this stage's: {what}", last.seq));
+        }
     }
 
     /// Takes the next record of the changelog. `is_trimmed` says whether what lies before it is

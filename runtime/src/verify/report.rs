@@ -101,11 +101,6 @@ impl Proof {
     pub(super) fn has_fault(&self) -> bool {
         self.packs_wrong.count > 0 || !self.found.faults.is_empty()
     }
-
-    /// Whether there is something to prove, and nothing that would.
-    pub(super) fn is_missing(&self) -> bool {
-        self.range.is_none() && self.has_input
-    }
 }
 
 /// All that is told.
@@ -120,6 +115,8 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn is_proven(&self) -> bool {
-        !self.proofs.iter().any(Proof::has_fault) && !self.proofs.iter().all(Proof::is_missing)
+        let is_empty = !self.proofs.iter().any(|proof| proof.has_input);
+        let proves = self.proofs.iter().any(|proof| proof.found.records > 0);
+        !self.proofs.iter().any(Proof::has_fault) && (proves || is_empty)
     }
 }

@@ -1,5 +1,6 @@
 //! Claims about what is proven and what is found, on a log whose packs are the core's and whose faults are made by hand.
 
+mod hands;
 mod laid;
 
 use stockflow_core::Fate;

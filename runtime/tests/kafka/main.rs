@@ -15,6 +15,7 @@ mod load;
 mod model;
 mod moves;
 mod namesakes;
+mod not_taken;
 mod parking;
 mod patience;
 mod pauses;

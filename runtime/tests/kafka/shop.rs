@@ -27,11 +27,20 @@ pub struct Shop {
 impl Shop {
     /// A shop with topics of so many partitions.
     pub fn open(cluster: &'static Cluster, partitions: i32) -> Shop {
+        Shop::open_with(cluster, partitions, |_| &[])
+    }
+
+    /// With settings for each topic.
+    pub fn open_with(
+        cluster: &'static Cluster,
+        partitions: i32,
+        settings: impl Fn(&str) -> &'static [(&'static str, &'static str)],
+    ) -> Shop {
         static SHOPS: AtomicU32 = AtomicU32::new(0);
         let name = format!("shop-{}", SHOPS.fetch_add(1, Ordering::Relaxed));
         let shop = Shop { cluster, name, folder: tempfile::tempdir().unwrap() };
         for topic in ["events", "stock", "refused"] {
-            cluster.create_topic(&shop.topic(topic), partitions, &[]).unwrap();
+            cluster.create_topic(&shop.topic(topic), partitions, settings(topic)).unwrap();
         }
         shop
     }

@@ -13,6 +13,7 @@ use stockflow_log::{Start, Subscription};
 
 use crate::clock::WallClock;
 use crate::pace::Pace;
+use crate::publish::Outlets;
 use crate::stage::{Input, Publish, RuleSource, Stage};
 use crate::translate;
 
@@ -100,12 +101,14 @@ impl Assembly<'_> {
             group: stage.group.clone(),
             inputs,
             partitions,
+            input_id: String::new(),
             config: Arc::new(self.config(stage)),
             topics: self.pipeline.topics.iter().map(|topic| topic.topic_name.clone()).collect(),
             rules,
             digests,
             state_versions,
             publish: self.publish(stage),
+            outlets: Outlets::default(),
             carried: stage.publish.headers.clone(),
             quantity_scale: self.pipeline.quantity_scale,
             wall_clock: self.wall_clock.clone(),

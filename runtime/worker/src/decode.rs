@@ -7,6 +7,7 @@ use stockflow_log::Record;
 
 use crate::parking;
 use crate::stage::Stage;
+use crate::taken::Taken;
 
 /// What decoding made of a batch.
 #[derive(Default)]
@@ -37,7 +38,12 @@ impl Decoded {
     /// Decodes `records`, each as its input says. Forgets what was decoded before.
     pub(crate) fn decode(&mut self, stage: &Stage, records: &[Record]) {
         self.clear();
+        let taken = Taken::now(stage);
         for (at, record) in (0..).zip(records) {
+            if let Err(error) = taken.check(stage, record) {
+                self.failures.push((at, error));
+                continue;
+            }
             let input = &stage.inputs[usize::from(record.subscription)];
             let mut raw = RawRecord {
                 value: record.value.as_deref(),

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use stockflow_codec::{Decoder, RefusalShape, StockShape};
 use stockflow_core::config::{WAITING_BYTES_MAX, WAITING_RECORDS_MAX};
-use stockflow_core::{LOG_FLOOR_ROWS, Rule, StageConfig};
+use stockflow_core::{Identity, LOG_FLOOR_ROWS, Rule, StageConfig};
 use stockflow_host::{ConfiguredRule, HostError};
 use stockflow_log::Subscription;
 use stockflow_store::Stores;
 
 use crate::clock::WallClock;
 use crate::pace::Pace;
+use crate::publish::Outlets;
 
 /// A topic that a stage reads, and how its records are read.
 pub struct Input {
@@ -55,6 +56,9 @@ pub struct Stage {
     pub inputs: Vec<Input>,
     /// Partitions of the input, for the check that a key belongs where it is.
     pub partitions: u32,
+    /// What tells the input from a topic of the same name that was made anew; empty where nothing
+    /// does.
+    pub input_id: String,
     /// Rules, ledger and the short names of the topics that rules may emit to.
     pub config: Arc<StageConfig>,
     /// Real names of those topics, in the same order.
@@ -68,6 +72,8 @@ pub struct Stage {
     pub state_versions: Vec<u32>,
     /// Where outcomes go.
     pub publish: Publish,
+    /// What the topics take that it writes to.
+    pub outlets: Outlets,
     /// Headers that go from an event's record to all that it causes.
     pub carried: Vec<String>,
     /// Decimal places of quantities.
@@ -134,6 +140,19 @@ impl Stage {
     /// `{group}.{member}`.
     pub(crate) fn member(&self, place: usize) -> String {
         format!("{}.{place}", self.instance)
+    }
+
+    /// Whose the books of a shard are: packs bear it, and are checked for it.
+    pub fn identity(&self, shard: u32) -> u64 {
+        let identity = Identity {
+            group: &self.group,
+            shard,
+            partitions: self.partitions,
+            input: self.inputs.first().map_or("", |input| &input.subscription.topic),
+            input_id: &self.input_id,
+            scale: self.quantity_scale,
+        };
+        identity.number()
     }
 
     /// Whether it reads the topic of this real name.

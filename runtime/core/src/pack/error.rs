@@ -2,6 +2,8 @@
 
 use snafu::Snafu;
 
+use super::identity::Identity;
+
 /// Why a shard cannot be rebuilt from its changelog. After one of these the shard is of no
 /// more use: drop it and start from an empty one.
 #[derive(Clone, Debug, PartialEq, Eq, Snafu)]
@@ -33,7 +35,7 @@ pub enum PackError {
     },
     /// The record belongs to another shard.
     #[snafu(display(
-        "the pack is of shard {found:016x}, this is {expected:016x}: another stage or partition wrote it"
+        "the pack is of other books ({found:016x}) than these ({expected:016x}): {}", Identity::difference(*expected, *found).unwrap_or_default()
     ))]
     OtherShard {
         /// The shard that is being restored.

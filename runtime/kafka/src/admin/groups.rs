@@ -4,14 +4,20 @@ use std::thread;
 use std::time::Duration;
 
 use pollster::block_on;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{Committed, LogError, TopicPartition};
 
 use super::KafkaAdmin;
 use super::line::{patience, refused};
+use crate::context::Context;
+use crate::failure::failure;
 use crate::limits::QUERY_WAIT;
 use crate::lists::list;
 use crate::offsets::seq_of;
+use crate::options::KafkaOptions;
+use crate::parting::part;
+use crate::settings;
 use crate::sys::answer::NoAnswer;
 use crate::sys::ends::ends;
 use crate::sys::groups::{committed, members};
@@ -77,7 +83,9 @@ impl KafkaAdmin {
     pub fn committed(&self, group: &str) -> Result<Vec<(TopicPartition, Committed)>, LogError> {
         let action = "read what a group has committed";
         self.ask(|line| {
-            let found = patiently(|| committed(line.client(), group, QUERY_WAIT));
+            let asker = asker(&self.options, group)?;
+            let found = patiently(|| committed(asker.client(), group, QUERY_WAIT));
+            part(asker);
             let mut found = match found {
                 Err(none) if none.code == Code::GroupIdNotFound => Vec::new(),
                 found => found.map_err(|none| line.unanswered(action, &none))?,
@@ -132,6 +140,15 @@ impl KafkaAdmin {
             Some(code) => Err(refused(action, group, code)),
         }
     }
+}
+
+/// A client with the group's name, of which it is no member: librdkafka tells a client's own group
+/// when a broker is not the coordinator, and a client without one dies of it (a null pointer in
+/// `rd_kafka_handle_OffsetFetch`, 2.12.1).
+fn asker(options: &KafkaOptions, group: &str) -> Result<BaseConsumer<Context>, LogError> {
+    let id = format!("{}-admin-of-group", options.client_id);
+    let made = settings::fetcher(options, &id, group)?.create_with_context(Context::new(id));
+    made.map_err(|error| failure("open a line to the brokers", &error))
 }
 
 /// Asks again while brokers find out which of them coordinates the group, as they do when they

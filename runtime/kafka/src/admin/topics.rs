@@ -11,6 +11,7 @@ use stockflow_log::LogError;
 use super::KafkaAdmin;
 use super::line::{Line, patience, refused};
 use crate::limits::QUERY_WAIT;
+use crate::sys::described::topic_id;
 
 /// How often a topic that is not there is asked for again.
 const UNKNOWN_TRIES: u32 = 3;
@@ -58,6 +59,17 @@ impl KafkaAdmin {
             None | Some(Code::UnknownTopicOrPartition) => Ok(()),
             Some(code) => Err(refused(action, topic, code)),
         }
+    }
+
+    /// What tells a topic from one of the same name that was made anew; `None` where the brokers have
+    /// no ids of topics.
+    ///
+    /// # Errors
+    /// `Retriable` when the brokers cannot be asked or there is no such topic, `Fatal` when they
+    /// refuse to say.
+    pub fn topic_id(&self, topic: &str) -> Result<Option<String>, LogError> {
+        let action = "ask for the id of a topic";
+        self.ask(|line| topic_id(line.client(), topic, QUERY_WAIT).map_err(|none| line.unanswered(action, &none)))
     }
 
     /// How many partitions a topic has; `None` when there is no such topic.

@@ -2,6 +2,7 @@
 
 pub(crate) mod alter;
 pub(crate) mod answer;
+pub(crate) mod described;
 pub(crate) mod ends;
 pub(crate) mod fetched;
 pub(crate) mod groups;

@@ -110,3 +110,15 @@ fn a_group_that_nobody_has_joined_is_empty_and_its_deletion_no_error() {
     assert_eq!(log.admin().committed(&group).unwrap(), []);
     log.admin().delete_group(&group).unwrap();
 }
+
+#[test]
+fn a_topic_that_is_made_anew_has_another_id() {
+    let (log, topic) = (log(), topic(1));
+    let id = log.admin().topic_id(&topic).unwrap();
+    assert!(id.as_ref().is_some_and(|id| !id.is_empty()), "{id:?}");
+    assert_eq!(log.admin().topic_id(&topic).unwrap(), id);
+    log.admin().delete_topic(&topic).unwrap();
+    let new = NewTopic { name: topic.clone(), partitions: 1, replication: 1, config: Vec::new() };
+    let made = (0..100).find(|_| log.admin().create_topic(&new).is_ok() && log.admin().topic_id(&topic).is_ok());
+    assert!(made.is_some() && log.admin().topic_id(&topic).unwrap() != id);
+}

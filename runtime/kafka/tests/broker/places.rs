@@ -71,18 +71,6 @@ fn a_paused_partition_gives_nothing_and_goes_on_where_it_was() {
 }
 
 #[test]
-fn reading_goes_on_at_the_oldest_record_there_is() {
-    let (log, topic) = (log(), topic(1));
-    write(&log, &["a", "b", "c"].map(|value| record(&topic, value)));
-    let mut consumer = member(&log, &name("group"), "m", &topic);
-    joined(&mut consumer);
-    read(&mut consumer, 3);
-    log.delete_records(&at(&topic, 0), 2).unwrap();
-    consumer.seek(&at(&topic, 0), 0).unwrap();
-    assert_eq!(texts(&read(&mut consumer, 1)), ["c"]);
-}
-
-#[test]
 fn a_partition_that_is_not_assigned_has_no_place() {
     let (log, topic) = (log(), topic(1));
     let mut consumer = member(&log, &name("group"), "m", &topic);
@@ -96,4 +84,32 @@ fn a_partition_that_is_not_assigned_has_no_place() {
     ] {
         assert!(matches!(refused, Some(LogError::Fatal { .. })), "{refused:?}");
     }
+}
+
+#[test]
+fn what_was_deleted_before_it_was_read_is_told_and_passed_over_only_if_that_is_wanted() {
+    let (log, topic, group) = (eager(), topic(1), name("group"));
+    write(&log, &["a", "b", "c", "d"].map(|value| record(&topic, value)));
+    let mut consumer = member(&log, &group, "m", &topic);
+    joined(&mut consumer);
+    assert_eq!(texts(&read(&mut consumer, 1)), ["a"]);
+    log.delete_records(&at(&topic, 0), 3).unwrap();
+    // Nothing was committed: what comes back begins where it is told to.
+    let mut polled = || consumer.seek(&at(&topic, 0), 1).and_then(|()| poll_until_error(&mut consumer));
+    let told = polled().unwrap_err();
+    let (LogError::Fatal { message, .. }, words) = (&told, "offsets 1 to 2 of partition 0") else { panic!("{told}") };
+    assert!(message.contains(words) && message.contains("deleted before they were read"), "{message}");
+    let log = log.skipping_deleted(true);
+    let mut consumer = member(&log, &name("group"), "m", &topic);
+    joined(&mut consumer);
+    consumer.seek(&at(&topic, 0), 1).unwrap();
+    assert_eq!(texts(&read(&mut consumer, 1)), ["d"]);
+}
+
+fn poll_until_error(consumer: &mut impl Consumer) -> Result<(), LogError> {
+    let mut out = Vec::new();
+    for _ in 0..60 {
+        consumer.poll(100, Duration::from_secs(1), &mut out)?;
+    }
+    Ok(())
 }

@@ -13,6 +13,9 @@ use super::super::look::Look;
 use super::super::report::Report;
 use crate::failure::Failure;
 
+/// What the packs bear.
+pub(super) const IDENTITY: u64 = 7;
+
 pub(super) struct Laid {
     log: MemoryLog,
     member: MemoryConsumer,
@@ -29,7 +32,7 @@ fn shard() -> Shard {
     let ledger =
         LedgerConfig { oversell: true, reservation_ttl_ms: 1, dedupe_window_ms: 1, dedupe_ids: 1, kept_bytes_max: 1 };
     let config = StageConfig { ledger: Some(ledger), rules: Vec::new(), topics: Vec::new() };
-    Shard::new(config.into(), Box::new(|_, _| true)).with_identity(7)
+    Shard::new(config.into(), Box::new(|_, _| true)).with_identity(IDENTITY)
 }
 
 impl Laid {
@@ -51,6 +54,7 @@ impl Laid {
             compacted: Vec::new(),
             notes: Vec::new(),
             committed: BTreeMap::new(),
+            identities: Vec::new(),
         };
         let member = log.consumer(options).unwrap();
         Laid { member, log, shard: shard(), look, next: 0, end: 0, packs: Vec::new() }
@@ -144,12 +148,17 @@ impl Laid {
             event: None,
             key: None,
             standing: None,
+            left_out: None,
         };
         self.send("dead", 0, b"{}", &letter.headers());
     }
 
     pub(super) fn letters_trimmed(&self, before: i64) {
         self.log.delete_records(&TopicPartition { topic: "dead".into(), partition: 0 }, before).unwrap();
+    }
+
+    pub(super) fn input_trimmed(&self, before: i64) {
+        self.log.delete_records(&TopicPartition { topic: "canonical".into(), partition: 0 }, before).unwrap();
     }
 
     pub(super) fn changelog_trimmed(&self, before: i64) {

@@ -88,7 +88,7 @@ enum Answer<'a> {
     /// A letter was given up, and its key goes on.
     Released,
     /// Others of its key come first.
-    NotYet(DeadLetter<'a>),
+    NotYet(Box<DeadLetter<'a>>),
     Wrong(&'a str),
 }
 
@@ -104,13 +104,13 @@ fn take<'a>(said: &'a Said<'a>, record: &Record, shard: &mut Shard) -> (Vec<Reco
         },
         Said::Dropped(letter) => match settle(shard, letter, false) {
             Settled::NotOfLine => (Vec::new(), Answer::Nothing),
-            Settled::NotYet => (Vec::new(), Answer::NotYet(*letter)),
+            Settled::NotYet => (Vec::new(), Answer::NotYet(Box::new(*letter))),
             Settled::OnlyIt => (Vec::new(), Answer::Released),
             Settled::Released(waited) => (read(&waited), Answer::Released),
         },
         Said::Replayed(letter) => match settle(shard, letter, true) {
             Settled::NotOfLine | Settled::OnlyIt => (vec![record.clone()], Answer::Nothing),
-            Settled::NotYet => (Vec::new(), Answer::NotYet(*letter)),
+            Settled::NotYet => (Vec::new(), Answer::NotYet(Box::new(*letter))),
             Settled::Released(waited) => {
                 let mut events = vec![record.clone()];
                 events.extend(read(&waited));

@@ -4,11 +4,13 @@
 use stockflow_codec::{DeadLetter, DecodeError, write_event};
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Death, Field, Standing};
-use stockflow_log::{Headers, LogError, OutRecord, Producer, Record};
+use stockflow_log::{Headers, LogError, Producer, Record};
 
 use super::Publisher;
 use super::cause::Cause;
+use super::letter::Lettered;
 use crate::parking::origin;
+use crate::stage::Stage;
 
 /// The reason of a letter on which nothing failed: it waits.
 const PARKED: &str = "PARKED";
@@ -38,8 +40,9 @@ impl<P: Producer> Publisher<'_, P> {
     /// A record that could not be decoded.
     pub(super) fn undecodable(&mut self, record: &Record, error: &DecodeError) -> Result<(), LogError> {
         self.counters.dead.add(error.reason());
-        let letter = self.letter(record.partition, Some(record), &What::unknown(error.reason(), &error.to_string()));
-        self.post(record, letter)
+        let message = error.to_string();
+        let letter = letter(self.stage, record.partition, Some(record), &What::unknown(error.reason(), &message));
+        self.post(record, &letter)
     }
 
     /// A record that says a word which it cannot mean: it is kept without.
@@ -47,15 +50,15 @@ impl<P: Producer> Publisher<'_, P> {
         self.counters.dead.add(NO_WORD);
         let headers = DeadLetter::own_headers(&record.headers).cloned().collect();
         let record = Record { headers, ..record.clone() };
-        let letter = self.letter(record.partition, Some(&record), &What::unknown(NO_WORD, why));
-        self.post(&record, letter)
+        let letter = letter(self.stage, record.partition, Some(&record), &What::unknown(NO_WORD, why));
+        self.post(&record, &letter)
     }
 
     /// A letter of a parked key that was sent before its turn: it is a letter as before.
     pub(crate) fn not_yet(&mut self, record: &Record, letter: &DeadLetter<'_>) -> Result<(), LogError> {
         self.counters.dead.add(PARKED);
         let message = "others of its parked key come first";
-        self.post(record, DeadLetter { reason: PARKED, message, ..*letter }.headers())
+        self.post(record, &DeadLetter { reason: PARKED, message, ..*letter })
     }
 
     /// A record for which there was no room to wait in the state.
@@ -71,8 +74,8 @@ impl<P: Producer> Publisher<'_, P> {
             key in order";
         let (event, key, standing) = (Some(event), Some(key), Some(standing));
         let what = What { event, key, standing, is_tried: false, ..What::unknown(PARKED, message) };
-        let letter = self.letter(record.partition, Some(record), &what);
-        self.post(record, letter)
+        let letter = letter(self.stage, record.partition, Some(record), &what);
+        self.post(record, &letter)
     }
 
     /// An event that waits where no state lasts.
@@ -82,8 +85,8 @@ impl<P: Producer> Publisher<'_, P> {
         let key = Some((cause.text(Field::Sku), cause.text(Field::Location)));
         let event = Some(cause.text(Field::Id));
         let what = What { event, key, is_tried: false, ..What::unknown(PARKED, &message) };
-        let letter = self.letter(cause.partition, cause.record, &what);
-        cause.record.map_or(Ok(()), |record| self.post(record, letter))
+        let letter = letter(self.stage, cause.partition, cause.record, &what);
+        cause.record.map_or(Ok(()), |record| self.post(record, &letter))
     }
 
     /// An event that died in the step.
@@ -97,9 +100,9 @@ impl<P: Producer> Publisher<'_, P> {
             standing: death.parks.then_some(Standing::First),
             ..What::unknown(death.reason, &death.message)
         };
-        let letter = self.letter(cause.partition, cause.record, &what);
+        let letter = letter(self.stage, cause.partition, cause.record, &what);
         if let Some(record) = cause.record {
-            return self.post(record, letter);
+            return self.post(record, &letter);
         }
         // What the host made has no record of its own: its event is written out instead.
         cause.key(&mut self.text.key);
@@ -107,54 +110,48 @@ impl<P: Producer> Publisher<'_, P> {
         for (text, field) in carried.iter_mut().zip(Field::ALL) {
             *text = cause.text(field);
         }
-        self.text.value.clear();
+        let mut text = std::mem::take(self.text);
+        text.value.clear();
         let (kind, quantity) = (cause.events.kind(cause.at), cause.events.quantity(cause.at));
-        write_event(kind, quantity, cause.time_ms(), &carried, self.stage.quantity_scale, &mut self.text.value);
-        self.producer.send(OutRecord {
-            topic: &self.stage.publish.dead_letters,
-            partition: None,
+        write_event(kind, quantity, cause.time_ms(), &carried, self.stage.quantity_scale, &mut text.value);
+        let record = Lettered {
+            key: Some(&text.key),
+            value: Some(&text.value),
+            headers: &Headers::new(),
             timestamp_ms: cause.timestamp_ms(),
-            key: Some(&self.text.key),
-            value: Some(&self.text.value),
-            headers: &letter,
-        })
-    }
-
-    /// The headers of a letter. A replay has the place and the tries of the letter that it was.
-    fn letter(&self, partition: u32, record: Option<&Record>, what: &What<'_>) -> Headers {
-        let input = &self.stage.inputs[record.map_or(0, |record| usize::from(record.subscription))];
-        let before = record.and_then(origin);
-        let tried = before.map_or(0, |letter| letter.attempt);
-        let letter = DeadLetter {
-            reason: what.reason,
-            message: what.message,
-            group: &self.stage.group,
-            stage: &self.stage.name,
-            rule: what.rule,
-            topic: &input.subscription.topic,
-            partition: before.map_or(partition, |letter| letter.partition),
-            offset: before.map_or_else(|| record.map(|record| record.offset), |letter| letter.offset),
-            timestamp_ms: record.map(|record| record.timestamp_ms),
-            attempt: tried.saturating_add(u32::from(what.is_tried)),
-            event: what.event,
-            key: what.key,
-            standing: what.standing,
         };
-        letter.headers()
+        self.send_letter(&letter, &record)?;
+        *self.text = text;
+        Ok(())
     }
 
-    /// The record as it came, with the letter's headers behind its own; those of an earlier
-    /// letter give way.
-    fn post(&mut self, record: &Record, letter: Headers) -> Result<(), LogError> {
-        let mut headers: Headers = DeadLetter::own_headers(&record.headers).cloned().collect();
-        headers.extend(letter);
-        self.producer.send(OutRecord {
-            topic: &self.stage.publish.dead_letters,
-            partition: None,
-            timestamp_ms: record.timestamp_ms,
-            key: record.key.as_deref(),
-            value: record.value.as_deref(),
-            headers: &headers,
-        })
+    /// The record as it came, with the letter's headers behind its own.
+    fn post(&mut self, record: &Record, letter: &DeadLetter<'_>) -> Result<(), LogError> {
+        let Record { key, value, headers, timestamp_ms, .. } = record;
+        let (key, value, timestamp_ms) = (key.as_deref(), value.as_deref(), *timestamp_ms);
+        self.send_letter(letter, &Lettered { key, value, headers, timestamp_ms })
+    }
+}
+
+/// The letter. A replay has the place and the tries of the letter that it was.
+fn letter<'a>(stage: &'a Stage, partition: u32, record: Option<&'a Record>, what: &What<'a>) -> DeadLetter<'a> {
+    let input = &stage.inputs[record.map_or(0, |record| usize::from(record.subscription))];
+    let before = record.and_then(origin);
+    let tried = before.map_or(0, |letter| letter.attempt);
+    DeadLetter {
+        reason: what.reason,
+        message: what.message,
+        group: &stage.group,
+        stage: &stage.name,
+        rule: what.rule,
+        topic: &input.subscription.topic,
+        partition: before.map_or(partition, |letter| letter.partition),
+        offset: before.map_or_else(|| record.map(|record| record.offset), |letter| letter.offset),
+        timestamp_ms: record.map(|record| record.timestamp_ms),
+        attempt: tried.saturating_add(u32::from(what.is_tried)),
+        event: what.event,
+        key: what.key,
+        standing: what.standing,
+        left_out: None,
     }
 }

@@ -21,39 +21,38 @@ impl<P: Producer> Publisher<'_, P> {
     pub(super) fn emit(&mut self, cause: &Cause<'_>, place: usize, emit: &Emit<'_>) -> Result<(), LogError> {
         self.counters.emitted += 1;
         let timestamp_ms = cause.timestamp_ms();
+        let mut text = std::mem::take(self.text);
         let (topic, key, value): (usize, &[u8], &[u8]) = match emit {
             Emit::Record { topic, key, value } => (*topic, key, value),
             Emit::Event { topic, kind, quantity, time_ms, fields } => {
-                emitted_id(cause.text(Field::Id), place, &mut self.text.id);
+                emitted_id(cause.text(Field::Id), place, &mut text.id);
                 let mut texts = [""; EVENT_FIELDS];
                 for (text, field) in texts.iter_mut().zip(Field::ALL) {
                     *text = fields.get(field).unwrap_or_else(|| cause.text(field));
                 }
                 if fields.get(Field::Id).is_none_or(str::is_empty) {
-                    texts[Field::Id as usize] = std::str::from_utf8(&self.text.id).unwrap_or("");
+                    texts[Field::Id as usize] = std::str::from_utf8(&text.id).unwrap_or("");
                 }
                 if fields.get(Field::KindName).is_none() {
                     texts[Field::KindName as usize] = kind.name();
                 }
-                key_of(texts[Field::Sku as usize], texts[Field::Location as usize], &mut self.text.key);
-                self.text.value.clear();
+                key_of(texts[Field::Sku as usize], texts[Field::Location as usize], &mut text.key);
+                text.value.clear();
                 let time_ms = time_ms.unwrap_or_else(|| cause.time_ms());
-                write_event(*kind, *quantity, time_ms, &texts, self.stage.quantity_scale, &mut self.text.value);
-                (*topic, &self.text.key, &self.text.value)
+                write_event(*kind, *quantity, time_ms, &texts, self.stage.quantity_scale, &mut text.value);
+                (*topic, &text.key, &text.value)
             }
         };
+        let takes = self.stage.outlets.emit(topic);
         let topic = &self.stage.topics[topic];
         let sent_by = || (Box::from(SENT_BY_HEADER), Bytes::copy_from_slice(self.stage.name.as_bytes()));
         let mut headers = cause.carried(&self.stage.carried);
         headers.extend(self.stage.reads(topic).then(sent_by));
-        self.producer.send(OutRecord {
-            topic,
-            partition: None,
-            timestamp_ms,
-            key: (!key.is_empty()).then_some(key),
-            value: Some(value),
-            headers: &headers,
-        })
+        let key = (!key.is_empty()).then_some(key);
+        let record = OutRecord { topic, partition: None, timestamp_ms, key, value: Some(value), headers: &headers };
+        self.publish(cause, takes, &record)?;
+        *self.text = text;
+        Ok(())
     }
 }
 

@@ -3,8 +3,11 @@
 mod cause;
 mod dead;
 mod emit;
+mod letter;
+mod takes;
 mod told;
 mod trails;
+mod unsent;
 
 use stockflow_codec::DecodeError;
 use stockflow_core::{Fate, Origin, Outcome, Outcomes, Shard};
@@ -15,6 +18,7 @@ use crate::decode::Decoded;
 use crate::stage::Stage;
 pub(crate) use cause::Cause;
 pub(crate) use emit::SENT_BY_HEADER;
+pub use takes::{Outlets, Takes};
 pub(crate) use trails::Told;
 
 /// Writes what a batch publishes into an open transaction.

@@ -11,21 +11,25 @@ use super::cause::Cause;
 impl<P: Producer> Publisher<'_, P> {
     pub(super) fn stock(&mut self, cause: &Cause<'_>, stock: &Stock, count_difference: i64) -> Result<(), LogError> {
         let Some((topic, shape)) = &self.stage.publish.stock else { return Ok(()) };
-        let (sku, location) = cause.key(&mut self.text.key);
-        self.text.value.clear();
-        shape.encode(sku, location, stock, cause.time_ms(), self.stage.quantity_scale, &mut self.text.value);
+        let mut text = std::mem::take(self.text);
+        let (sku, location) = cause.key(&mut text.key);
+        text.value.clear();
+        shape.encode(sku, location, stock, cause.time_ms(), self.stage.quantity_scale, &mut text.value);
         let mut headers = cause.carried(&self.stage.carried);
         if count_difference != 0 {
             headers.push((Box::from("stockflow-count-difference"), Bytes::from(count_difference.to_string())));
         }
-        self.producer.send(OutRecord {
+        let record = OutRecord {
             topic,
             partition: None,
             timestamp_ms: cause.timestamp_ms(),
-            key: Some(&self.text.key),
-            value: Some(&self.text.value),
+            key: Some(&text.key),
+            value: Some(&text.value),
             headers: &headers,
-        })
+        };
+        self.publish(cause, self.stage.outlets.stock, &record)?;
+        *self.text = text;
+        Ok(())
     }
 
     pub(super) fn refusal(
@@ -36,7 +40,8 @@ impl<P: Producer> Publisher<'_, P> {
         available: i64,
     ) -> Result<(), LogError> {
         let Some((topic, shape)) = &self.stage.publish.refusals else { return Ok(()) };
-        let (sku, location) = cause.key(&mut self.text.key);
+        let mut text = std::mem::take(self.text);
+        let (sku, location) = cause.key(&mut text.key);
         let refused = Refused {
             event_id: cause.text(Field::Id),
             event_type: cause.text(Field::KindName),
@@ -48,17 +53,20 @@ impl<P: Producer> Publisher<'_, P> {
             correlation_id: cause.text(Field::Correlation),
             order_id: cause.text(Field::Order),
         };
-        self.text.value.clear();
-        shape.encode(&refused, self.stage.quantity_scale, &mut self.text.value);
+        text.value.clear();
+        shape.encode(&refused, self.stage.quantity_scale, &mut text.value);
         // What has no sku and no location keeps the key it came with.
         let own = cause.record.and_then(|record| record.key.as_deref());
-        self.producer.send(OutRecord {
+        let record = OutRecord {
             topic,
             partition: None,
             timestamp_ms: cause.timestamp_ms(),
-            key: if self.text.key.is_empty() { own } else { Some(&self.text.key) },
-            value: Some(&self.text.value),
+            key: if text.key.is_empty() { own } else { Some(&text.key) },
+            value: Some(&text.value),
             headers: &cause.carried(&self.stage.carried),
-        })
+        };
+        self.publish(cause, self.stage.outlets.refusals, &record)?;
+        *self.text = text;
+        Ok(())
     }
 }

@@ -59,14 +59,11 @@ fn new_shard(stage: &Stage, number: u32) -> Shard {
         let key = [sku, ":", location].concat();
         stockflow_log::partition_for(key.as_bytes(), partitions) == number
     };
-    // Packs tell whose they are: the stage's, and of so many partitions.
-    let identity = stockflow_core::long_hash(format!("{}/{number}/{partitions}", stage.group).as_bytes());
-    let high = *identity.to_be_bytes().first_chunk().unwrap_or(&[0; 8]);
     let floor_rows = stage.durable.as_ref().map_or(LOG_FLOOR_ROWS, |durable| durable.trim.floor_rows);
     let room = stage.durable.as_ref().map(|durable| durable.room).unwrap_or_default();
     Shard::new(Arc::clone(&stage.config), Box::new(owns))
         .with_waiting_max(room.records, room.bytes)
         .with_log_floor(floor_rows)
-        .with_identity(u64::from_be_bytes(high))
+        .with_identity(stage.identity(number))
         .with_state_versions(stage.state_versions.clone())
 }

@@ -8,6 +8,7 @@ mod clock;
 mod counting;
 mod cutting;
 mod dead_letters;
+mod not_taken;
 mod observers;
 mod on_failure;
 mod parked;

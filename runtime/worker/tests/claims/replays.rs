@@ -19,6 +19,7 @@ const LETTER: DeadLetter<'_> = DeadLetter {
     event: Some("p1"),
     key: Some(("plum", "here")),
     standing: None,
+    left_out: None,
 };
 
 #[test]

@@ -5,10 +5,10 @@ use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use stockflow_codec::{Decoder, DecoderOptions, RefusalField, RefusalShape, StockField, StockShape};
-use stockflow_core::{LedgerConfig, OnFailure, RuleConfig, Shard, StageConfig};
+use stockflow_core::{Identity, LedgerConfig, OnFailure, RuleConfig, Shard, StageConfig};
 use stockflow_log::{MemoryLog, Start, Subscription, TopicCleanup, partition_for};
 use stockflow_store::Stores;
-use stockflow_worker::{Durable, Input, Pace, Publish, Room, Stage, Trim, WallClock};
+use stockflow_worker::{Durable, Input, Outlets, Pace, Publish, Room, Stage, Trim, WallClock};
 
 use crate::rules;
 use crate::workload::{IDS_MAX, PARTITIONS, TTL_MS};
@@ -81,6 +81,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             decoder: Decoder::new(DecoderOptions { strict: true, ..DecoderOptions::default() }).unwrap(),
         }],
         partitions: PARTITIONS,
+        input_id: String::new(),
         config: config(sizes.ids),
         topics: vec![rules::TOLD.to_owned()],
         rules: rules::chain(),
@@ -91,6 +92,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             refusals: Some((REFUSED.to_owned(), refusal)),
             dead_letters: DEAD.to_owned(),
         },
+        outlets: Outlets::default(),
         carried: Vec::new(),
         quantity_scale: 0,
         wall_clock: WallClock::Set(Arc::clone(wall)),
@@ -117,8 +119,8 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
 pub fn shard(number: u32) -> Shard {
     let owns =
         move |sku: &str, location: &str| partition_for(format!("{sku}:{location}").as_bytes(), PARTITIONS) == number;
-    let identity = format!("{GROUP}/{number}/{PARTITIONS}");
-    let identity = u64::try_from(stockflow_core::long_hash(identity.as_bytes()) >> 64).unwrap();
-    let shard = Shard::new(config(IDS_MAX), Box::new(owns)).with_identity(identity);
+    let identity =
+        Identity { group: GROUP, shard: number, partitions: PARTITIONS, input: INPUT, input_id: "", scale: 0 };
+    let shard = Shard::new(config(IDS_MAX), Box::new(owns)).with_identity(identity.number());
     shard.with_waiting_max(ROOM.records, ROOM.bytes)
 }

@@ -36,6 +36,7 @@ pub fn headers(sent: &Sent) -> Headers {
             event: Some(event),
             key: Some((sku, location)),
             standing: Some(Standing::First),
+            left_out: None,
         })
     };
     match &sent.word {
