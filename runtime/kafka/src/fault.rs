@@ -1,9 +1,12 @@
 //! Faults: errors that come where a record might have been.
 
+use rdkafka::client::Client;
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{LogError, TopicPartition};
 
-use crate::failure::{by_code, deleted};
+use crate::context::Context;
+use crate::failure::by_code;
+use crate::gone;
 use crate::offsets::shown;
 use crate::places::Place;
 use crate::sys::fetched::Fetched;
@@ -13,7 +16,7 @@ pub(crate) const ACTION: &str = "read records";
 /// An error that came where a record might have been.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
-    pub(crate) code: Code,
+    code: Code,
     pub(crate) partition: TopicPartition,
     /// The next offset to be read of it.
     pub(crate) next: i64,
@@ -24,16 +27,28 @@ impl Fault {
     pub(crate) fn new(code: Code, place: &Place, fetched: Fetched<'_>) -> Fault {
         Fault { code, partition: place.partition.clone(), next: place.position.next(), said: fetched.explanation() }
     }
-}
 
-/// What a fault means: none of them can be mended here.
-pub(crate) fn told(fault: Fault) -> LogError {
-    let Fault { code, partition, said, .. } = fault;
-    let what = shown(&partition);
-    match code {
-        Code::LogTruncation => shortened(&partition),
-        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => deleted(ACTION, &what),
-        code => by_code(ACTION, code, &format!("{what}: {said}")),
+    /// Whether librdkafka reads no further by itself.
+    pub(crate) fn ends_reading(&self) -> bool {
+        self.is_of_place() || self.is_unknown()
+    }
+
+    /// Whether the partition has nothing at the place that is to be read, or seems to have nothing.
+    pub(crate) fn is_of_place(&self) -> bool {
+        matches!(self.code, Code::AutoOffsetReset | Code::LogTruncation)
+    }
+
+    fn is_unknown(&self) -> bool {
+        matches!(self.code, Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition)
+    }
+
+    /// What it means: it cannot be mended here.
+    pub(crate) fn told(self, client: &Client<Context>) -> LogError {
+        let what = shown(&self.partition);
+        if self.is_unknown() {
+            return gone::told(ACTION, client, &self.partition.topic, &what);
+        }
+        by_code(ACTION, self.code, &format!("{what}: {}", self.said))
     }
 }
 

@@ -186,8 +186,9 @@ impl Fetcher {
                 }
                 None => {}
                 Some(code) => {
-                    place.is_given_up |= code == Code::AutoOffsetReset;
-                    faults.push(Fault::new(code, place, fetched));
+                    let fault = Fault::new(code, place, fetched);
+                    place.is_given_up |= fault.ends_reading();
+                    faults.push(fault);
                 }
             }
         });

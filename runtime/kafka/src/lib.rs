@@ -14,6 +14,7 @@ mod events;
 mod failure;
 mod fault;
 mod fetcher;
+mod gone;
 pub mod limits;
 mod lists;
 mod log;

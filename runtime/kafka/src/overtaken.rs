@@ -3,11 +3,10 @@
 
 use rdkafka::client::Client;
 use rdkafka::consumer::Consumer as _;
-use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{LogError, Position, TopicPartition};
 
 use crate::context::Context;
-use crate::fault::{self, ACTION, Fault, shortened};
+use crate::fault::{ACTION, Fault, shortened};
 use crate::fetcher::{self, Fetcher};
 use crate::offsets::{shown, stable};
 
@@ -15,7 +14,7 @@ impl Fetcher {
     /// What a fault means: an error, unless reading may go on.
     pub(crate) fn tell(&mut self, fault: Fault) -> Result<(), LogError> {
         let overtaken = overtaken(&fault, self.consumer().client())?;
-        let Some((from, to)) = overtaken else { return Err(fault::told(fault)) };
+        let Some((from, to)) = overtaken else { return Err(fault.told(self.consumer().client())) };
         if !self.skips_deleted {
             return Err(deleted_unread(&fault.partition, (from, to)));
         }
@@ -33,7 +32,7 @@ impl Fetcher {
 /// # Errors
 /// `Retriable` when nobody can say; `Fatal` when the partition has become shorter.
 fn overtaken(fault: &Fault, client: &Client<Context>) -> Result<Option<(i64, i64)>, LogError> {
-    if fault.code != Code::AutoOffsetReset {
+    if !fault.is_of_place() {
         return Ok(None);
     }
     let (earliest, end) = stable(ACTION, client, &fault.partition)?;

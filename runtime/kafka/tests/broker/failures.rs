@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use rdkafka::mocking::MockCluster;
+use rdkafka::types::RDKafkaRespErr::{
+    RD_KAFKA_RESP_ERR_NO_ERROR as NO_ERROR, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART as UNKNOWN,
+};
 use stockflow_kafka::{KafkaLog, KafkaOptions, Sasl, SaslMechanism};
-use stockflow_log::{Consumer, Log, LogError};
+use stockflow_log::{Consumer, Log, LogError, Reader};
 
-use crate::support::{joined, log, member, member_options, name, nobody_listens, nowhere, options, topic};
+use crate::support::{at, joined, log, member, member_options, name, nobody_listens, nowhere, options, topic};
 
 #[test]
 fn brokers_that_are_away_are_waited_for() {
@@ -61,4 +65,30 @@ fn a_topic_that_is_deleted_while_it_is_read_is_explained() {
     let gone = (0..30).find_map(|_| consumer.poll(1, Duration::from_secs(1), &mut Vec::new()).err()).unwrap();
     assert!(matches!(gone, LogError::Fatal { .. }), "{gone}");
     assert!(gone.to_string().contains("was deleted") && gone.to_string().contains(&topic), "{gone}");
+}
+
+#[test]
+fn a_topic_that_a_broker_does_not_know_for_a_moment_is_not_taken_for_deleted() {
+    let cluster = MockCluster::new(1).unwrap();
+    let topic = name("topic");
+    cluster.create_topic(&topic, 1, 1).unwrap();
+    let mut options = KafkaOptions::new(vec![cluster.bootstrap_servers()]);
+    // So that one answer is enough for librdkafka.
+    options.config.insert("topic.metadata.propagation.max.ms".into(), "0".into());
+    options.config.insert("topic.metadata.refresh.interval.ms".into(), "100".into());
+    let mut reader = KafkaLog::new(options).unwrap().reader().unwrap();
+    reader.assign(&at(&topic, 0), 0).unwrap();
+    reader.poll(1, Duration::from_secs(1), &mut Vec::new()).unwrap();
+    cluster.topic_error(&topic, UNKNOWN).unwrap();
+    let reading = std::thread::spawn(move || {
+        let mut poll = || reader.poll(1, Duration::from_millis(500), &mut Vec::new());
+        let doubted = (0..60).find_map(|_| poll().err());
+        (doubted, (0..60).any(|_| poll().is_ok()))
+    });
+    // Longer than librdkafka takes to hear of it, and not as long as it takes to be believed.
+    std::thread::sleep(Duration::from_secs(3));
+    cluster.topic_error(&topic, NO_ERROR).unwrap();
+    let (doubted, goes_on) = reading.join().unwrap();
+    assert!(matches!(doubted, Some(LogError::Retriable { .. })), "{doubted:?}");
+    assert!(goes_on);
 }
