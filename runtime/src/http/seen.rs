@@ -48,6 +48,7 @@ pub(super) struct MetersSeen {
     pub(super) transaction_records: Histogram,
     pub(super) busy_seconds: f64,
     pub(super) store_failures: u64,
+    pub(super) given_up: u64,
 }
 
 /// Values counted by bucket, in base units.
@@ -124,6 +125,7 @@ impl MetersSeen {
             transaction_records: Histogram::of_sizes(&meters.sizes),
             busy_seconds: seconds(meters.busy_us()),
             store_failures: meters.store_failures(),
+            given_up: meters.given_up(),
         }
     }
 }

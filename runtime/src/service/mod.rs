@@ -95,8 +95,9 @@ impl Service<'_> {
         }
         let server = self.serve(&log, &living)?;
         // Either way all stages are told to leave.
-        let woken = wakes.recv();
-        stop::end_soon(i32::from(!matches!(woken, Ok(Wake::Stop))));
+        if matches!(wakes.recv(), Ok(Wake::Stop)) {
+            stop::end_soon();
+        }
         living.iter().for_each(|(_, stage)| stage.control.stop());
         let ended: Vec<_> = living.into_iter().map(|(_, stage)| stage.join()).collect();
         if let Some(server) = server {

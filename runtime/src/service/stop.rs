@@ -44,12 +44,12 @@ pub(super) fn signals() -> Result<(Sender<Wake>, Receiver<Wake>), Failure> {
 }
 
 /// From now on the process ends within 5 s, whatever its threads wait for: a broker that is starting
-/// up can keep one for half a minute. `code` is the exit code then.
-pub(super) fn end_soon(code: i32) {
+/// up can keep one for half a minute. That is no failure.
+pub(super) fn end_soon() {
     let wait = move || {
         thread::sleep(LEAVES_WITHIN);
         console::note("not everything has left in time: it ends now; what was not committed is done again");
-        process::exit(code);
+        process::exit(0);
     };
     // Without a thread it ends when all have left.
     let _ = thread::Builder::new().name("end-soon".to_owned()).spawn(wait);

@@ -62,7 +62,7 @@ fn ask(admin: &KafkaAdmin, topic: &str) -> Result<Takes, LogError> {
     match admin.topic(topic) {
         Ok(found) => Ok(found.map_or_else(Takes::default, |found| takes(&found))),
         Err(LogError::Fatal { message, .. }) => {
-            tracing::warn!(topic, "its settings may not be read, and are taken to be Kafka's defaults: {message}");
+            tracing::info!(topic, "its settings may not be read, and are taken to be Kafka's defaults: {message}");
             Ok(takes(&Topic { partitions: 0, replication: 0, config: BTreeMap::new() }))
         }
         Err(error) => Err(error),

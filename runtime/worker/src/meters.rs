@@ -97,6 +97,7 @@ pub struct Meters {
     /// Time that threads spent on transactions, committing included, microseconds.
     busy_us: AtomicU64,
     store_failures: AtomicU64,
+    given_up: AtomicU64,
 }
 
 impl Meters {
@@ -113,6 +114,15 @@ impl Meters {
 
     pub(crate) fn store_failed(&self) {
         self.store_failures.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn gave_up(&self) {
+        self.given_up.fetch_add(1, Relaxed);
+    }
+
+    /// Transactions that were given up, and done again.
+    pub fn given_up(&self) -> u64 {
+        self.given_up.load(Relaxed)
     }
 
     /// Time that threads spent on transactions, microseconds, over all threads.

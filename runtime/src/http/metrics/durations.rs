@@ -29,6 +29,10 @@ pub(super) fn write(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::R
     families.counter(
         &plain("store_failures", "Local stores that failed and were given up."),
         stages.iter().map(|stage| (of(stage), stage.meters.store_failures)),
+    )?;
+    families.counter(
+        &plain("transactions_given_up", "Transactions that were given up, and done again."),
+        stages.iter().map(|stage| (of(stage), stage.meters.given_up)),
     )
 }
 

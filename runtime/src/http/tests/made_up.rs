@@ -35,6 +35,7 @@ pub(super) fn stage() -> StageSeen {
             transaction_records: Histogram { buckets: vec![(1.0, 1), (1024.0, 2), (f64::INFINITY, 0)], sum: 1001.0 },
             busy_seconds: 12.5,
             store_failures: 1,
+            given_up: 2,
         },
     }
 }

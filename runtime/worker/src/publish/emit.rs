@@ -50,7 +50,7 @@ impl<P: Producer> Publisher<'_, P> {
         headers.extend(self.stage.reads(topic).then(sent_by));
         let key = (!key.is_empty()).then_some(key);
         let record = OutRecord { topic, partition: None, timestamp_ms, key, value: Some(value), headers: &headers };
-        self.publish(cause, takes, &record)?;
+        self.publish_emit(cause, takes, &record)?;
         *self.text = text;
         Ok(())
     }

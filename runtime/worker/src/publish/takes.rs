@@ -4,6 +4,8 @@ use std::fmt;
 
 use stockflow_log::OutRecord;
 
+use crate::clock::WallClock;
+
 /// What a topic takes. By default everything, as the log inside the process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Takes {
@@ -28,6 +30,7 @@ impl Default for Takes {
 pub(crate) enum Unfit {
     TooLarge { bytes: usize, max: usize },
     NoKey,
+    OfAnotherTime { off_ms: i64 },
 }
 
 /// What the topics take that a stage writes to.
@@ -49,13 +52,12 @@ impl Outlets {
         self.emits.get(place).copied().unwrap_or_default()
     }
 
-    /// How far the timestamp of an event may be ahead of now and behind, ms, for all that it causes
-    /// to be taken; dead letters are stamped as their topic takes them.
+    /// How far the timestamp of an event may be ahead of now and behind, ms, for its outcome to be
+    /// taken. Which topics rules emit to is not known before they do, and dead letters are stamped
+    /// as their topic takes them.
     pub(crate) fn window_ms(&self) -> (i64, i64) {
-        let all = || [self.stock, self.refusals].into_iter().chain(self.emits.iter().copied());
-        let ahead = all().map(|takes| takes.ahead_ms_max).min().unwrap_or(i64::MAX);
-        let behind = all().map(|takes| takes.behind_ms_max).min().unwrap_or(i64::MAX);
-        (ahead, behind)
+        let (stock, refusals) = (self.stock, self.refusals);
+        (stock.ahead_ms_max.min(refusals.ahead_ms_max), stock.behind_ms_max.min(refusals.behind_ms_max))
     }
 }
 
@@ -69,6 +71,17 @@ impl Takes {
             return Err(Unfit::NoKey);
         }
         Ok(())
+    }
+
+    /// The same, of a record whose timestamp nobody has looked at.
+    pub(crate) fn check_all(self, record: &OutRecord<'_>, clock: &WallClock) -> Result<(), Unfit> {
+        if self.ahead_ms_max < i64::MAX || self.behind_ms_max < i64::MAX {
+            let now_ms = clock.now_ms();
+            if record.timestamp_ms >= 0 && self.stamp(record.timestamp_ms, now_ms) != record.timestamp_ms {
+                return Err(Unfit::OfAnotherTime { off_ms: record.timestamp_ms.saturating_sub(now_ms) });
+            }
+        }
+        self.check(record)
     }
 
     /// The timestamp nearest to this one that it takes at `now_ms`.
@@ -96,6 +109,12 @@ impl fmt::Display for Unfit {
                 write!(
                     to,
                     "it would be of {bytes} bytes, and the topic takes {max}: send less, or raise max.message.bytes"
+                )
+            }
+            Unfit::OfAnotherTime { off_ms } => {
+                write!(
+                    to,
+                    "its timestamp is {off_ms} ms from now, which is outside of message.timestamp.before.max.ms and after"
                 )
             }
             Unfit::NoKey => {

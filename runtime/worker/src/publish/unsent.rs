@@ -7,21 +7,45 @@ use stockflow_log::{LogError, OutRecord, Producer};
 use super::Publisher;
 use super::cause::Cause;
 use super::letter::Lettered;
-use super::takes::Takes;
+use super::takes::{Takes, Unfit};
 
 /// The reason of a letter that is not of an event, but of what one has caused.
 const NOT_TAKEN: &str = "NOT_TAKEN";
 
 impl<P: Producer> Publisher<'_, P> {
-    /// Sends what an event has caused. What its topic does not take is known before, and becomes a
+    /// Sends what a rule has emitted. What its topic does not take is known before, and becomes a
     /// dead letter: the event stands, and nothing waits behind it.
-    pub(super) fn publish(&mut self, cause: &Cause<'_>, takes: Takes, record: &OutRecord<'_>) -> Result<(), LogError> {
-        let mut record = *record;
-        if cause.record.is_none() {
-            // Of a time that may be long past, or that no topic was asked about.
-            record.timestamp_ms = takes.stamp(record.timestamp_ms, self.stage.wall_clock.now_ms());
+    pub(super) fn publish_emit(
+        &mut self,
+        cause: &Cause<'_>,
+        takes: Takes,
+        record: &OutRecord<'_>,
+    ) -> Result<(), LogError> {
+        let record = self.stamped(cause, takes, record);
+        match takes.check_all(&record, &self.stage.wall_clock) {
+            Ok(()) => self.producer.send(record),
+            Err(unfit) => self.not_taken(cause, &record, unfit),
         }
-        let Err(unfit) = takes.check(&record) else { return self.producer.send(record) };
+    }
+
+    /// The same of an outcome, whose time was looked at before the event was booked.
+    pub(super) fn publish(&mut self, cause: &Cause<'_>, takes: Takes, record: &OutRecord<'_>) -> Result<(), LogError> {
+        let record = self.stamped(cause, takes, record);
+        match takes.check(&record) {
+            Ok(()) => self.producer.send(record),
+            Err(unfit) => self.not_taken(cause, &record, unfit),
+        }
+    }
+
+    /// What no record has caused is of a time that may be long past: of the nearest that is taken.
+    fn stamped<'b>(&self, cause: &Cause<'_>, takes: Takes, record: &OutRecord<'b>) -> OutRecord<'b> {
+        if cause.record.is_some() {
+            return *record;
+        }
+        OutRecord { timestamp_ms: takes.stamp(record.timestamp_ms, self.stage.wall_clock.now_ms()), ..*record }
+    }
+
+    fn not_taken(&mut self, cause: &Cause<'_>, record: &OutRecord<'_>, unfit: Unfit) -> Result<(), LogError> {
         self.counters.dead.add(NOT_TAKEN);
         let input = &self.stage.inputs[cause.record.map_or(0, |record| usize::from(record.subscription))];
         let of = match cause.record {
@@ -46,7 +70,7 @@ impl<P: Producer> Publisher<'_, P> {
             standing: None,
             left_out: None,
         };
-        let OutRecord { key, value, timestamp_ms, .. } = record;
+        let OutRecord { key, value, timestamp_ms, .. } = *record;
         self.send_letter(&letter, &Lettered { key, value, headers: &Vec::new(), timestamp_ms })
     }
 }

@@ -12,6 +12,18 @@ use crate::trouble::{Halting, Side, Stray, Trouble};
 const FATAL_TRIES_MAX: u32 = 5;
 /// Transactions in a row that did not read what follows on the last commit, before a thread ends.
 const STRAYS_MAX: u32 = 5;
+/// Transactions in a row that are done again without a word: members that come and go cost one or
+/// two.
+const GIVEN_UP_QUIETLY: u32 = 4;
+
+/// How many transactions in a row have failed, since one was committed.
+#[derive(Debug, Default)]
+pub(super) struct Failed {
+    /// They had not read what follows on the last commit.
+    strays: u32,
+    /// They were given up, whatever for.
+    given_up: u32,
+}
 
 impl<L: Log + Clone> StageThread<L> {
     /// Brings the thread back to where it can go on, or says why it cannot.
@@ -30,7 +42,10 @@ impl<L: Log + Clone> StageThread<L> {
             (Side::Send | Side::Commit, LogError::Abortable { .. }) => {
                 tracing::debug!(stage = self.stage.name, step, error = %source, "the transaction is done again");
                 match self.give_up() {
-                    Ok(()) => Ok(()),
+                    Ok(()) => {
+                        self.note_given_up(step, &source);
+                        Ok(())
+                    }
                     Err(Trouble::Log { source, .. }) => {
                         self.renew(step, &source);
                         Ok(())
@@ -57,6 +72,21 @@ impl<L: Log + Clone> StageThread<L> {
                 Ok(())
             }
         }
+    }
+
+    /// Done again at once, as after each change of the group; what fails again and again is told,
+    /// and tried ever more rarely.
+    fn note_given_up(&mut self, step: &'static str, source: &LogError) {
+        self.control.meters().gave_up();
+        self.failed.given_up = self.failed.given_up.saturating_add(1);
+        if self.failed.given_up > GIVEN_UP_QUIETLY {
+            self.wait_for_the_log(step, source);
+        }
+    }
+
+    /// Whether what it does fails again and again.
+    pub(super) fn is_failing(&self) -> bool {
+        self.failed.given_up > GIVEN_UP_QUIETLY
     }
 
     /// A new producer, with a new epoch; then what is committed is read back. Never guess how a
@@ -101,8 +131,8 @@ impl<L: Log + Clone> StageThread<L> {
     /// Not what follows on the last commit was read: everything is taken back, and the shard is
     /// restored from the changelog, which says where it goes on.
     fn stray(&mut self, Stray { partition, error }: Stray) -> Result<(), WorkerError> {
-        self.strays += 1;
-        if self.strays > STRAYS_MAX {
+        self.failed.strays += 1;
+        if self.failed.strays > STRAYS_MAX {
             return StraySnafu { stage: &self.stage.name, partition, error }.fail();
         }
         let (topic, number) = (&partition.topic, partition.partition);

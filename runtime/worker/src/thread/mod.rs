@@ -74,8 +74,8 @@ pub struct StageThread<L: Log> {
     records: Vec<Record>,
     rounds_done: u64,
     backoff: Backoff,
-    /// Transactions in a row that had not read what follows on the last commit.
-    strays: u32,
+    /// Of transactions in a row.
+    failed: mend::Failed,
     /// When it joined anew after being fenced, lately.
     rejoined: VecDeque<Stopwatch>,
     idle: idle::Idle,
@@ -116,7 +116,7 @@ impl<L: Log + Clone> StageThread<L> {
             records: Vec::new(),
             rounds_done: 0,
             backoff: Backoff::new(stage.pace.backoff_max),
-            strays: 0,
+            failed: mend::Failed::default(),
             rejoined: VecDeque::new(),
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),

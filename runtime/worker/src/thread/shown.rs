@@ -44,7 +44,9 @@ impl<L: Log + Clone> StageThread<L> {
             return;
         }
         self.shown.last = Some(Stopwatch::start());
-        self.control.waits_for(self.place, None);
+        if !self.is_failing() {
+            self.control.waits_for(self.place, None);
+        }
         let shards = self.committed.iter().map(|(partition, committed)| (partition.clone(), *committed));
         let shards: Vec<_> = shards.collect();
         let shown = shards.into_iter().map(|(partition, committed)| self.status(partition, committed)).collect();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use stockflow_log::{Consumer, Log, Offset, Producer, Record, TopicPartition};
 
 use super::StageThread;
+use super::mend::Failed;
 use super::reading::{Reading, Spans};
 use crate::clock::{Stopwatch, WallClock};
 use crate::counters::Counters;
@@ -82,7 +83,7 @@ impl<L: Log + Clone> StageThread<L> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         self.shards.values_mut().for_each(|held| held.shard.commit());
         self.store_packs();
-        self.strays = 0;
+        self.failed = Failed::default();
         offsets.iter().for_each(|offset| self.reading.goes_on(&self.stage, &offset.partition, offset.next));
         self.committed.extend(offsets.into_iter().map(|offset| (offset.partition, Some(offset.next))));
         self.backoff.succeeded();

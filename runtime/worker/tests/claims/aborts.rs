@@ -1,8 +1,11 @@
 //! Aborts: a batch whose transaction is aborted is done again, and nothing is lost or counted twice.
 
-use stockflow_worker::WorkerError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-use crate::support::{Flaky, Shop, day, sale};
+use stockflow_worker::{Control, StageThread, WorkerError};
+
+use crate::support::{Flaky, STOCK, Shop, day, sale};
 
 #[test]
 fn with_every_third_transaction_aborted_the_same_is_published() {
@@ -48,4 +51,28 @@ fn a_record_that_halts_is_not_skipped_when_what_came_before_it_is_aborted() {
     assert_eq!(committed("apple"), Some(2));
     let available: Vec<_> = shop.read("levels").iter().map(|level| level.number("available")).collect();
     assert_eq!(available, [-1, -2], "what came before is done, once");
+}
+
+#[test]
+fn a_transaction_that_fails_again_and_again_is_told_and_tried_ever_more_rarely() {
+    let shop = Shop::open(STOCK);
+    shop.feed("canonical", [&sale("s1", "apple", 1)]);
+    let fails = Arc::new(AtomicBool::new(true));
+    let plan = Arc::clone(&fails);
+    let log = Flaky::new(&shop.log, move |_| plan.load(SeqCst));
+    let control = Arc::new(Control::default());
+    let mut thread = StageThread::join(&log, Arc::clone(&shop.stages[0]), Arc::clone(&control), 0).unwrap();
+    let reason = |control: &Control| control.threads().values().find_map(|thread| thread.waits_for.clone());
+    while reason(&control).is_none() {
+        assert!(thread.turn().unwrap());
+    }
+    assert!(reason(&control).unwrap().contains("as planned"), "{:?}", reason(&control));
+    assert!(control.last_errors().iter().any(|error| error.text.contains("as planned")));
+    let given_up = control.meters().given_up();
+    assert_eq!((given_up, shop.read("levels").len()), (5, 0), "a few times without a word");
+    fails.store(false, SeqCst);
+    while reason(&control).is_some() || shop.read("levels").is_empty() {
+        assert!(thread.turn().unwrap());
+    }
+    assert_eq!((control.meters().given_up(), shop.read("levels").len()), (given_up, 1));
 }

@@ -113,6 +113,22 @@ fn an_event_of_a_time_that_the_outputs_do_not_take_is_a_dead_letter_before_it_ch
 }
 
 #[test]
+fn what_a_rule_emits_to_a_topic_of_another_time_is_a_dead_letter_and_other_topics_windows_are_not_asked() {
+    let narrow = Takes { behind_ms_max: 60_000, ..Takes::default() };
+    for (place, alerts) in [(0, 1), (1, 0)] {
+        let mut emits = vec![Takes::default(); 2];
+        emits[place] = narrow;
+        let shop = open(EMITS, &Outlets { emits, ..Outlets::default() });
+        let old = [event("r1", "RECEIPT", "apple", 3).at_ms(-90_000), sale("s1", "apple", 2).at_ms(-90_000)];
+        shop.feed("canonical", &old);
+        let counters = shop.run().counters(0);
+        assert_eq!((counters.applied, shop.read("alerts").len()), (2, alerts), "both are booked");
+        let letters = crate::support::seen(&shop.log, "test.shop.stock.dead");
+        assert_eq!(letters.iter().filter(|letter| said(letter, "reason") == Some("NOT_TAKEN")).count(), 1 - alerts);
+    }
+}
+
+#[test]
 fn headers_that_are_carried_are_bounded() {
     let spec = STOCK.replace("publish: {", "publish: {headers: [trace], ");
     let shop = open(&spec, &Outlets::default());
