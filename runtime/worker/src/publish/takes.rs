@@ -9,7 +9,7 @@ use crate::clock::WallClock;
 /// What a topic takes. By default everything, as the log inside the process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Takes {
-    /// Largest record, in bytes as [`size`] counts them.
+    /// Largest record, in bytes of a batch with nothing else in it, uncompressed.
     pub bytes_max: usize,
     /// Whether each record must have a key: it keeps the newest of each.
     pub needs_key: bool,
