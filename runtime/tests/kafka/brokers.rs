@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::events::Random;
 use crate::patience::{self, wait_for};
-use crate::shop::Shop;
+use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;
 
@@ -36,6 +36,10 @@ fn a_worker_waits_for_a_broker_that_is_away_and_goes_on_when_it_is_back() {
     workers.push(shop.worker("w1"));
     workers[1].start();
     says_that_it_waits(&workers[1]);
+    let mut leaving = shop.worker("w2");
+    leaving.start();
+    says_that_it_waits(&leaving);
+    leaving.leave(LEAVES_WITHIN);
     cluster.broker(0).start().unwrap();
     cluster.ready().unwrap();
     workers.iter_mut().for_each(|worker| worker.ready_within(BACK_WITHIN));
