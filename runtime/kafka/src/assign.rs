@@ -9,8 +9,8 @@ use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
 use crate::events::look;
-use crate::failure::{explained, failure, fatal, hopeless};
-use crate::gone;
+use crate::failure::{deleted, explained, failure, fatal, hopeless};
+use crate::gone::is_gone;
 use crate::member::{gives_up, takes};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
@@ -161,11 +161,7 @@ fn told(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>, error: &Kafk
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic)
             if let Some(topic) = known.iter().find(|topic| said.contains(topic.as_str())) =>
         {
-            match gone::told(ACTION, consumer.client(), topic, &format!("topic {topic:?}")) {
-                // It knows it again, or will.
-                LogError::Retriable { .. } => Ok(()),
-                gone => Err(gone),
-            }
+            if is_gone(consumer.client(), topic) { Err(deleted(ACTION, &format!("topic {topic:?}"))) } else { Ok(()) }
         }
         // Its changes of assignment follow.
         Some(Code::PollExceeded | Code::AssignmentLost) => Ok(()),

@@ -5,8 +5,8 @@ use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{LogError, TopicPartition};
 
 use crate::context::Context;
-use crate::failure::by_code;
-use crate::gone;
+use crate::failure::{by_code, deleted};
+use crate::gone::is_gone;
 use crate::offsets::shown;
 use crate::places::Place;
 use crate::sys::fetched::Fetched;
@@ -46,7 +46,11 @@ impl Fault {
     pub(crate) fn told(self, client: &Client<Context>) -> LogError {
         let what = shown(&self.partition);
         if self.is_unknown() {
-            return gone::told(ACTION, client, &self.partition.topic, &what);
+            if is_gone(client, &self.partition.topic) {
+                return deleted(ACTION, &what);
+            }
+            let message = format!("{what} was not known to a broker for a moment");
+            return LogError::Retriable { action: ACTION, message };
         }
         by_code(ACTION, self.code, &format!("{what}: {}", self.said))
     }

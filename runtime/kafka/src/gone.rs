@@ -8,10 +8,8 @@ use std::time::Duration;
 
 use rdkafka::client::Client;
 use rdkafka::error::RDKafkaErrorCode as Code;
-use stockflow_log::LogError;
 
 use crate::context::Context;
-use crate::failure::deleted;
 use crate::limits::QUERY_WAIT;
 
 /// How often a topic is asked for before it counts as deleted: for ten seconds.
@@ -19,16 +17,16 @@ const TRIES: u32 = 40;
 /// Before it is asked for again, of whichever broker librdkafka takes.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// What is to be said of a topic, or what of it, that a broker did not know.
-pub(crate) fn told(action: &'static str, client: &Client<Context>, topic: &str, what: &str) -> LogError {
-    for _ in 0..TRIES {
-        if !is_unknown(client, topic) {
-            let message = format!("{what} was not known to a broker for a moment");
-            return LogError::Retriable { action, message };
+/// Whether a topic that a broker did not know is deleted: whoever is asked for as long does not know
+/// it either.
+pub(crate) fn is_gone(client: &Client<Context>, topic: &str) -> bool {
+    (0..TRIES).all(|_| {
+        let unknown = is_unknown(client, topic);
+        if unknown {
+            thread::sleep(PAUSE);
         }
-        thread::sleep(PAUSE);
-    }
-    deleted(action, what)
+        unknown
+    })
 }
 
 /// Whether a broker has answered, and does not know the topic.

@@ -50,15 +50,17 @@ impl KafkaLog {
     #[must_use]
     pub fn with_batches_of(&self, bytes: usize) -> KafkaLog {
         let batch_bytes = bytes.min(self.options.batch_bytes);
-        let options = Arc::new(KafkaOptions { batch_bytes, ..(*self.options).clone() });
-        KafkaLog { options, clients: Arc::clone(&self.clients), admin: self.admin.clone() }
+        self.with(KafkaOptions { batch_bytes, ..(*self.options).clone() })
     }
 
     /// The same log, whose members go on behind what was deleted before they read it, or do not.
     #[must_use]
     pub fn skipping_deleted(&self, skip_deleted: bool) -> KafkaLog {
-        let options = Arc::new(KafkaOptions { skip_deleted, ..(*self.options).clone() });
-        KafkaLog { options, clients: Arc::clone(&self.clients), admin: self.admin.clone() }
+        self.with(KafkaOptions { skip_deleted, ..(*self.options).clone() })
+    }
+
+    fn with(&self, options: KafkaOptions) -> KafkaLog {
+        KafkaLog { options: Arc::new(options), ..self.clone() }
     }
 
     /// A name for a client, of its own in this process.

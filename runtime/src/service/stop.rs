@@ -2,10 +2,9 @@
 //! ends at once. Nothing is lost by that: what was not committed is read again.
 
 use std::process;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
-
-use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::console;
 use crate::failure::Failure;

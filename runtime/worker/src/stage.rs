@@ -143,7 +143,7 @@ impl Stage {
     }
 
     /// Whose the books of a shard are: packs bear it, and are checked for it.
-    pub fn identity(&self, shard: u32) -> u64 {
+    pub(crate) fn identity(&self, shard: u32) -> u64 {
         let identity = Identity {
             group: &self.group,
             shard,

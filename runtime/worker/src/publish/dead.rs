@@ -18,20 +18,20 @@ const PARKED: &str = "PARKED";
 const NO_WORD: &str = "NOT_A_REPLAY";
 
 /// What a letter says beside where its record lay.
-struct What<'a> {
-    reason: &'a str,
-    rule: Option<&'a str>,
-    message: &'a str,
-    event: Option<&'a str>,
-    key: Option<(&'a str, &'a str)>,
-    standing: Option<Standing>,
+pub(super) struct What<'a> {
+    pub(super) reason: &'a str,
+    pub(super) rule: Option<&'a str>,
+    pub(super) message: &'a str,
+    pub(super) event: Option<&'a str>,
+    pub(super) key: Option<(&'a str, &'a str)>,
+    pub(super) standing: Option<Standing>,
     /// Whether something was tried, and failed.
-    is_tried: bool,
+    pub(super) is_tried: bool,
 }
 
 impl<'a> What<'a> {
     /// Of a record that is no event.
-    fn unknown(reason: &'a str, message: &'a str) -> What<'a> {
+    pub(super) fn unknown(reason: &'a str, message: &'a str) -> What<'a> {
         What { reason, rule: None, message, event: None, key: None, standing: None, is_tried: true }
     }
 }
@@ -134,7 +134,12 @@ impl<P: Producer> Publisher<'_, P> {
 }
 
 /// The letter. A replay has the place and the tries of the letter that it was.
-fn letter<'a>(stage: &'a Stage, partition: u32, record: Option<&'a Record>, what: &What<'a>) -> DeadLetter<'a> {
+pub(super) fn letter<'a>(
+    stage: &'a Stage,
+    partition: u32,
+    record: Option<&'a Record>,
+    what: &What<'a>,
+) -> DeadLetter<'a> {
     let input = &stage.inputs[record.map_or(0, |record| usize::from(record.subscription))];
     let before = record.and_then(origin);
     let tried = before.map_or(0, |letter| letter.attempt);

@@ -2,10 +2,11 @@
 
 use stockflow_codec::DeadLetter;
 use stockflow_core::Field;
-use stockflow_log::{LogError, OutRecord, Producer};
+use stockflow_log::{Headers, LogError, OutRecord, Producer};
 
 use super::Publisher;
 use super::cause::Cause;
+use super::dead::{What, letter};
 use super::letter::Lettered;
 use super::takes::{Takes, Unfit};
 
@@ -22,19 +23,14 @@ impl<P: Producer> Publisher<'_, P> {
         record: &OutRecord<'_>,
     ) -> Result<(), LogError> {
         let record = self.stamped(cause, takes, record);
-        match takes.check_all(&record, &self.stage.wall_clock) {
-            Ok(()) => self.producer.send(record),
-            Err(unfit) => self.not_taken(cause, &record, unfit),
-        }
+        let fits = takes.check_time(&record, &self.stage.wall_clock).and_then(|()| takes.check(&record));
+        self.send_or_tell(cause, &record, fits)
     }
 
     /// The same of an outcome, whose time was looked at before the event was booked.
     pub(super) fn publish(&mut self, cause: &Cause<'_>, takes: Takes, record: &OutRecord<'_>) -> Result<(), LogError> {
         let record = self.stamped(cause, takes, record);
-        match takes.check(&record) {
-            Ok(()) => self.producer.send(record),
-            Err(unfit) => self.not_taken(cause, &record, unfit),
-        }
+        self.send_or_tell(cause, &record, takes.check(&record))
     }
 
     /// What no record has caused is of a time that may be long past: of the nearest that is taken.
@@ -45,7 +41,13 @@ impl<P: Producer> Publisher<'_, P> {
         OutRecord { timestamp_ms: takes.stamp(record.timestamp_ms, self.stage.wall_clock.now_ms()), ..*record }
     }
 
-    fn not_taken(&mut self, cause: &Cause<'_>, record: &OutRecord<'_>, unfit: Unfit) -> Result<(), LogError> {
+    fn send_or_tell(
+        &mut self,
+        cause: &Cause<'_>,
+        record: &OutRecord<'_>,
+        fits: Result<(), Unfit>,
+    ) -> Result<(), LogError> {
+        let Err(unfit) = fits else { return self.producer.send(*record) };
         self.counters.dead.add(NOT_TAKEN);
         let input = &self.stage.inputs[cause.record.map_or(0, |record| usize::from(record.subscription))];
         let of = match cause.record {
@@ -53,24 +55,16 @@ impl<P: Producer> Publisher<'_, P> {
             None => "what the stage made itself".to_owned(),
         };
         let message = format!("{of} causes a record to topic {:?} that is not taken: {unfit}", record.topic);
-        let letter = DeadLetter {
-            reason: NOT_TAKEN,
-            message: &message,
-            group: &self.stage.group,
-            stage: &self.stage.name,
-            rule: None,
-            topic: &input.subscription.topic,
-            partition: cause.partition,
-            // Not the event's own letter: that one has had its outcome.
-            offset: None,
-            timestamp_ms: Some(record.timestamp_ms),
-            attempt: 1,
+        let what = What {
             event: Some(cause.text(Field::Id)),
             key: Some((cause.text(Field::Sku), cause.text(Field::Location))),
-            standing: None,
-            left_out: None,
+            ..What::unknown(NOT_TAKEN, &message)
         };
         let OutRecord { key, value, timestamp_ms, .. } = *record;
-        self.send_letter(&letter, &Lettered { key, value, headers: &Vec::new(), timestamp_ms })
+        let (topic, timestamp) = (&input.subscription.topic, Some(timestamp_ms));
+        // Of no record: the event's own letter would be another, and that one has had its outcome.
+        let letter = letter(self.stage, cause.partition, None, &what);
+        let letter = DeadLetter { topic, timestamp_ms: timestamp, ..letter };
+        self.send_letter(&letter, &Lettered { key, value, headers: &Headers::new(), timestamp_ms })
     }
 }

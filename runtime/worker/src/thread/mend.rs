@@ -79,7 +79,7 @@ impl<L: Log + Clone> StageThread<L> {
     fn note_given_up(&mut self, step: &'static str, source: &LogError) {
         self.control.meters().gave_up();
         self.failed.given_up = self.failed.given_up.saturating_add(1);
-        if self.failed.given_up > GIVEN_UP_QUIETLY {
+        if self.is_failing() {
             self.wait_for_the_log(step, source);
         }
     }
