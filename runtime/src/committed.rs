@@ -44,7 +44,7 @@ pub(crate) fn read<R: Reader>(
         let before = std::mem::replace(&mut position, reader.position().map_err(|error| failed(&error))?);
         silent = if position > before { 0 } else { silent + 1 };
         if silent > SILENT_POLLS_MAX {
-            let why = trouble.map_or_else(|| "nothing came for 15 s".to_owned(), |error| words(&error));
+            let why = trouble.map_or_else(|| "nothing came for 15 s".to_owned(), |error| error.words());
             let TopicPartition { topic, partition } = partition;
             return Err(Failure::work(format!("cannot read partition {partition} of topic {topic:?}: {why}")));
         }
@@ -54,15 +54,5 @@ pub(crate) fn read<R: Reader>(
 
 /// An error that ends the command.
 pub(crate) fn failed(error: &LogError) -> Failure {
-    Failure::work(words(error))
-}
-
-/// An error without what the worker would do about it.
-pub(crate) fn words(error: &LogError) -> String {
-    match error {
-        LogError::Retriable { action, message }
-        | LogError::Abortable { action, message }
-        | LogError::Fenced { action, message, .. }
-        | LogError::Fatal { action, message } => format!("cannot {action}: {message}"),
-    }
+    Failure::work(error.words())
 }

@@ -9,6 +9,7 @@ mod load;
 mod rule;
 mod run;
 mod service;
+mod skip;
 mod table;
 mod validate;
 mod verify;
@@ -38,6 +39,7 @@ enum Command {
     Load(load::LoadArgs),
     Dlq(dlq::args::DlqArgs),
     Verify(verify::args::VerifyArgs),
+    Skip(skip::args::SkipArgs),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Load(args) => load::run(&args),
         Command::Dlq(args) => dlq::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Skip(args) => skip::run(&args),
     };
     ended.unwrap_or_else(|failure| tell(&failure))
 }

@@ -34,4 +34,4 @@ pub use install::{Install, available};
 pub use read::{Record, read_committed};
 pub use secure::Security;
 pub use tls::{Authority, Identity};
-pub use write::produce;
+pub use write::{bomb, produce};

@@ -155,6 +155,12 @@ pub enum DecodeError {
         /// The limit.
         max: usize,
     },
+    /// What it causes was not taken, as was found out by trying.
+    #[snafu(display("what the record causes is not taken: {why}"))]
+    NotTaken {
+        /// What was said.
+        why: String,
+    },
     /// Not a time.
     #[snafu(display("timestamp {text:?} is not a time: RFC 3339 or milliseconds since 1970 UTC was expected"))]
     BadTimestamp {
@@ -187,6 +193,7 @@ impl DecodeError {
             DecodeError::BadTimestamp { .. } => "BAD_TIMESTAMP",
             DecodeError::TimestampNotTaken { .. } => "TIMESTAMP_NOT_TAKEN",
             DecodeError::HeadersTooLarge { .. } => "HEADERS_TOO_LARGE",
+            DecodeError::NotTaken { .. } => "NOT_TAKEN",
         }
     }
 }

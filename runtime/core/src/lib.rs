@@ -31,6 +31,7 @@ pub mod stock;
 pub mod text;
 mod timers;
 mod trail;
+mod trail_error;
 mod undo;
 mod wave;
 

@@ -8,6 +8,9 @@ use crate::stock::Stock;
 use crate::trail::Trail;
 use std::sync::Arc;
 
+/// How far a shard's clock may be beyond the wall clock of who has it, ms: clocks of machines differ.
+const CLOCK_BEYOND_MS_MAX: i64 = 60_000;
+
 /// Whether a key belongs to the shard: murmur2 of it says the shard's partition.
 pub type OwnsKey = Box<dyn Fn(&str, &str) -> bool + Send>;
 
@@ -55,6 +58,17 @@ impl Shard {
     pub fn tick(&mut self, timestamp_ms: i64, wall_ms: i64) -> i64 {
         self.now.clock_ms = self.now.clock_ms.max(timestamp_ms.min(wall_ms));
         self.now.clock_ms
+    }
+
+    /// Takes a clock that is more than a minute beyond `wall_ms` back to it, and gives how far, ms: a
+    /// worker whose own clock was ahead had the shard. What happened by that clock stays.
+    pub fn set_back(&mut self, wall_ms: i64) -> Option<i64> {
+        let beyond_ms = self.now.clock_ms.saturating_sub(wall_ms);
+        if beyond_ms <= CLOCK_BEYOND_MS_MAX {
+            return None;
+        }
+        self.now.clock_ms = wall_ms;
+        Some(beyond_ms)
     }
 
     /// The shard's clock, ms since 1970 UTC; the smallest i64 before the first record.

@@ -1,6 +1,7 @@
 //! The trail: what became of each record of the input that a transaction read.
 
-use snafu::Snafu;
+pub use crate::trail_error::TrailError;
+use crate::trail_error::{BackwardsSnafu, DisorderedSnafu, ElsewhereSnafu, UnaccountedSnafu};
 
 /// What became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,11 +19,14 @@ pub enum Fate {
     Waiting = 4,
     /// No event: it only said something to a parked key.
     Word = 5,
+    /// It could not be read, and was passed over because a person said so.
+    Skipped = 6,
 }
 
 impl Fate {
     /// All of them, by their numbers.
-    pub const ALL: [Fate; 6] = [Fate::Applied, Fate::Refused, Fate::Duplicate, Fate::Dead, Fate::Waiting, Fate::Word];
+    pub const ALL: [Fate; 7] =
+        [Fate::Applied, Fate::Refused, Fate::Duplicate, Fate::Dead, Fate::Waiting, Fate::Word, Fate::Skipped];
 }
 
 /// Records of neighboring offsets that had the same fate.
@@ -49,47 +53,6 @@ pub struct InputSpan {
     pub records: u64,
 }
 
-/// Why a transaction cannot be packed: what was read is not what follows on the last commit, or
-/// not every record of it had one outcome. Nothing of it may be committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Snafu)]
-#[snafu(visibility(pub(crate)))]
-pub enum TrailError {
-    /// Reading began elsewhere.
-    #[snafu(display("the last commit goes on from offset {expected}, but reading began at {}", shown(*from)))]
-    Elsewhere {
-        /// Where the last pack goes on.
-        expected: i64,
-        /// Where the transaction began to read.
-        from: Option<i64>,
-    },
-    /// A record is not behind the one before it, or outside of what was read.
-    #[snafu(display("the record at offset {offset} came out of its order, or outside of what was read"))]
-    Disordered {
-        /// The record.
-        offset: i64,
-    },
-    /// Reading goes on before where it began.
-    #[snafu(display("reading began at offset {from} and is to go on before it, at {next}"))]
-    Backwards {
-        /// Where it began.
-        from: i64,
-        /// Where it is to go on.
-        next: i64,
-    },
-    /// Records without an outcome, or outcomes without a record.
-    #[snafu(display("{read} records were read, and {told} had an outcome"))]
-    Unaccounted {
-        /// Records read.
-        read: u64,
-        /// Records with an outcome.
-        told: u64,
-    },
-}
-
-fn shown(offset: Option<i64>) -> String {
-    offset.map_or_else(|| "no known offset".to_owned(), |offset| offset.to_string())
-}
-
 /// What became of the records of the transaction at hand, in memory that is used again.
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
@@ -113,6 +76,11 @@ impl Trail {
             _ => {}
         }
         self.runs.push(TrailRun { first: offset, end: offset.saturating_add(1), fate, waited: false });
+    }
+
+    /// Notes that offsets are passed over: nobody knows how many records lie there.
+    pub fn note_skipped(&mut self, first: i64, end: i64) {
+        self.runs.push(TrailRun { first, end, fate: Fate::Skipped, waited: false });
     }
 
     /// Notes what became of a record that had waited behind a parked key.
@@ -143,7 +111,8 @@ impl Trail {
         if let Some(offset) = self.disordered.or(early).or(beyond) {
             return DisorderedSnafu { offset }.fail();
         }
-        let told: u64 = self.runs.iter().map(|run| run.end.abs_diff(run.first)).sum();
+        let of_records = self.runs.iter().filter(|run| run.fate != Fate::Skipped);
+        let told: u64 = of_records.map(|run| run.end.abs_diff(run.first)).sum();
         if told != read.records {
             return UnaccountedSnafu { read: read.records, told }.fail();
         }
@@ -182,6 +151,14 @@ mod tests {
         assert_eq!(trail.check(&read(None, 6, 1), Some(4)), elsewhere(None));
         assert_eq!(told(&[]).check(&read(Some(4), 3, 0), Some(4)), Err(TrailError::Backwards { from: 4, next: 3 }));
         assert_eq!(trail.check(&read(Some(5), 6, 1), None), Ok(()), "the first that is read begins anywhere");
+    }
+
+    #[test]
+    fn what_is_passed_over_is_no_record_and_lies_within_what_was_read() {
+        let mut trail = told(&[4]);
+        trail.note_skipped(5, 9);
+        assert_eq!(trail.check(&read(Some(4), 9, 1), Some(4)), Ok(()));
+        assert_eq!(trail.check(&read(Some(4), 8, 1), Some(4)), Err(TrailError::Disordered { offset: 8 }));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Assignment: what librdkafka's changes mean for a member, and when they are carried out.
 
-use std::collections::BTreeSet;
-
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{Assignment, LogError, Start, TopicPartition};
@@ -9,8 +7,7 @@ use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 use crate::consumer::KafkaConsumer;
 use crate::context::{Change, Context};
 use crate::events::look;
-use crate::failure::{deleted, explained, failure, fatal, hopeless};
-use crate::gone::is_gone;
+use crate::failure::{explained, failure, fatal, hopeless};
 use crate::member::{gives_up, takes};
 use crate::offsets::{committed, shown, stable};
 use crate::places::{Place, subscription_of};
@@ -33,12 +30,12 @@ impl KafkaConsumer {
         let member = self.member.consumer();
         look(
             member,
-            |error| told(member, &self.known, error),
+            |error| told(member, error),
             |topic, partition| {
                 tracing::error!(topic, partition, "the member was given a record, and fetches none");
             },
         )?;
-        self.fetcher.look(|fetcher, error| told(fetcher, &self.known, error))?;
+        self.fetcher.look(told)?;
         loop {
             let Some(change) = self.member.consumer().context().changes().front().cloned() else { return Ok(None) };
             let assignment = match change {
@@ -64,7 +61,6 @@ impl KafkaConsumer {
             return Err(failure(ACTION, &error));
         }
         for place in starts {
-            self.known.insert(place.partition.topic.clone());
             self.fetcher.add(place);
         }
         Ok((!come.is_empty()).then_some(Assignment::Assigned(come)))
@@ -145,7 +141,7 @@ impl Drop for KafkaConsumer {
 /// # Errors
 /// What the caller can do something about, or should know of: that a person must mend something,
 /// that this member was replaced, that no broker can be reached, that a topic is not there.
-fn told(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>, error: &KafkaError) -> Result<(), LogError> {
+fn told(consumer: &BaseConsumer<Context>, error: &KafkaError) -> Result<(), LogError> {
     if let Some(error) = fatal(ACTION, consumer.client()) {
         return Err(error);
     }
@@ -158,11 +154,6 @@ fn told(consumer: &BaseConsumer<Context>, known: &BTreeSet<String>, error: &Kafk
     match error.rdkafka_error_code() {
         // librdkafka goes on with other brokers, or connects again.
         Some(Code::BrokerTransportFailure | Code::Resolve | Code::OperationTimedOut | Code::SSL) => Ok(()),
-        Some(Code::UnknownTopicOrPartition | Code::UnknownTopic)
-            if let Some(topic) = known.iter().find(|topic| said.contains(topic.as_str())) =>
-        {
-            if is_gone(consumer.client(), topic) { Err(deleted(ACTION, &format!("topic {topic:?}"))) } else { Ok(()) }
-        }
         // Its changes of assignment follow.
         Some(Code::PollExceeded | Code::AssignmentLost) => Ok(()),
         _ => Err(explained(ACTION, error, &said)),

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use rdkafka::error::RDKafkaErrorCode as Code;
 use rdkafka::producer::{BaseProducer, Producer};
 use rdkafka::{Offset as At, TopicPartitionList};
 use stockflow_log::{GroupMetadata, LogError, Offset};
@@ -10,11 +9,12 @@ use stockflow_log::{GroupMetadata, LogError, Offset};
 use crate::consumer::NO_MEMBER;
 use crate::context::Context;
 use crate::events::serve;
-use crate::failure::{Remedy, by_code, ended, failure, fatal, remedy};
+use crate::failure::{by_code, ended, failure, fatal};
 use crate::limits::{OFFSETS_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
 use crate::offering::{Offer, Offering};
 use crate::sys::transaction::{self, Refusal};
+use crate::table::{During, Remedy, remedy};
 
 const OFFERING: &str = "commit offsets";
 
@@ -81,7 +81,7 @@ pub(crate) fn abort(producer: &BaseProducer<Context>, wait: Duration) -> Result<
                 aborted
             })
         }
-        Err(refusal) => Err(refused(action, &refusal)),
+        Err(refusal) => Err(refused(action, producer, &refusal)),
     }
 }
 
@@ -136,7 +136,7 @@ fn until(
     loop {
         let Err(refusal) = step(deadline.left()) else { return Ok(()) };
         if !refusal.is_worth_another_try() {
-            return Err(refused(action, &refusal));
+            return Err(refused(action, producer, &refusal));
         }
         serve(producer);
         if deadline.left().is_zero() {
@@ -145,22 +145,27 @@ fn until(
     }
 }
 
-fn refused(action: &'static str, refusal: &Refusal) -> LogError {
-    let message = refusal.said.clone();
+fn refused(action: &'static str, producer: &BaseProducer<Context>, refusal: &Refusal) -> LogError {
+    serve(producer);
+    // What comes of the first record that was not taken hides it: sequence numbers that are skipped.
+    if let Some(error) = not_taken(action, producer) {
+        return error;
+    }
     if refusal.is_fatal {
-        return ended(action, refusal.code, &message);
+        return ended(action, refusal.code, &refusal.said);
     }
-    match remedy(refusal.code).0 {
-        Remedy::Renew => by_code(action, refusal.code, &message),
-        Remedy::Wait if refusal.requires_abort => LogError::Abortable { action, message },
-        Remedy::Stop => by_code(action, refusal.code, &message),
-        Remedy::Wait if refusal.code == Code::State => LogError::Fatal { action, message },
-        Remedy::Wait => LogError::Retriable { action, message },
-    }
+    by_code((action, During::Ending { must_abort: refusal.requires_abort }), refusal.code, &refusal.said)
+}
+
+/// That a record of the transaction is not taken, if it was that which failed first.
+pub(crate) fn not_taken(action: &'static str, producer: &BaseProducer<Context>) -> Option<LogError> {
+    let (code, topic) = producer.context().undelivered()?;
+    let is_its_own_fault = remedy(code, During::Writing) == Remedy::Record;
+    is_its_own_fault.then(|| by_code((action, During::Writing), code, &format!("to {topic}: {code}")))
 }
 
 fn unknown(action: &'static str, producer: &BaseProducer<Context>, said: &str) -> LogError {
     let complaint = producer.context().complaint().map(|complaint| format!(" ({})", complaint.reason));
-    let message = format!("no end in time, so that its outcome is unknown: {said}{}", complaint.unwrap_or_default());
-    LogError::Retriable { action, message }
+    let message = format!("no end in time: {said}{}", complaint.unwrap_or_default());
+    LogError::Unknown { action, message }
 }

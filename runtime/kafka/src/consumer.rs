@@ -1,6 +1,5 @@
 //! The consumer: a member of a group, on the caller's thread.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::Consumer as _;
@@ -26,8 +25,6 @@ pub struct KafkaConsumer {
     pub(crate) member: Member,
     pub(crate) fetcher: Fetcher,
     pub(crate) subscriptions: Vec<Subscription>,
-    /// The topics of which it has had a partition.
-    pub(crate) known: BTreeSet<String>,
     /// Told to be revoked, and given up when the caller polls again.
     pub(crate) revoking: Vec<TopicPartition>,
     group: String,
@@ -37,8 +34,8 @@ pub struct KafkaConsumer {
 impl KafkaConsumer {
     pub(crate) fn new(member: Member, fetcher: Fetcher, options: ConsumerOptions) -> KafkaConsumer {
         let ConsumerOptions { group, instance, subscriptions } = options;
-        let (known, revoking) = (BTreeSet::new(), Vec::new());
-        KafkaConsumer { member, fetcher, subscriptions, known, revoking, group, instance }
+        let revoking = Vec::new();
+        KafkaConsumer { member, fetcher, subscriptions, revoking, group, instance }
     }
 }
 

@@ -10,6 +10,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::Message as _;
 use rdkafka::producer::{DeliveryResult, ProducerContext};
 use stockflow_log::TopicPartition;
 
@@ -38,6 +39,7 @@ pub(crate) struct Context {
     closing: AtomicBool,
     changes: Mutex<VecDeque<Change>>,
     complaint: Mutex<Option<Complaint>>,
+    undelivered: Mutex<Option<(RDKafkaErrorCode, String)>>,
 }
 
 impl Context {
@@ -67,6 +69,16 @@ impl Context {
     /// The newest error of the connections is over.
     pub(crate) fn clear(&self) {
         self.complaint.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Why the first record was not written since that was last forgotten, and to which topic.
+    pub(crate) fn undelivered(&self) -> Option<(RDKafkaErrorCode, String)> {
+        self.undelivered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A transaction begins.
+    pub(crate) fn forget_undelivered(&self) {
+        self.undelivered.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     fn count(&self) {
@@ -130,7 +142,14 @@ impl ProducerContext for Context {
     type DeliveryOpaque = ();
 
     // The transaction fails as a whole: librdkafka counts what was not delivered.
-    fn delivery(&self, _: &DeliveryResult<'_>, (): ()) {
+    fn delivery(&self, delivered: &DeliveryResult<'_>, (): ()) {
         self.count();
+        let Err((error, record)) = delivered else { return };
+        let Some(code) = error.rdkafka_error_code() else { return };
+        // Of one that fails, all others are dropped.
+        if !matches!(code, RDKafkaErrorCode::PurgeQueue | RDKafkaErrorCode::PurgeInflight) {
+            let mut first = self.undelivered.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| (code, format!("topic {:?}", record.topic())));
+        }
     }
 }

@@ -1,64 +1,11 @@
-//! Which of librdkafka's errors asks what of the caller.
+//! Failures: an error of librdkafka, as the caller is told of it.
 
 use rdkafka::client::Client;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
-use stockflow_log::LogError;
+use stockflow_log::{LogError, TopicPartition};
 
 use crate::context::{Complaint, Context};
-
-/// What the caller can do about an error of librdkafka.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Remedy {
-    /// librdkafka keeps trying, or the same call may work later.
-    Wait,
-    /// Somebody else has taken over.
-    Renew,
-    /// Waiting does not mend it: a person must.
-    Stop,
-}
-
-/// By its code, what an error asks for, and a hint for whoever has to mend it.
-pub(crate) fn remedy(code: Code) -> (Remedy, &'static str) {
-    match code {
-        Code::ProducerFenced | Code::Fenced | Code::InvalidProducerEpoch | Code::InvalidProducerIdMapping => (
-            Remedy::Renew,
-            "a newer producer has the transactional id, or the transaction took longer than its time-out",
-        ),
-        Code::FencedInstanceId | Code::UnknownMemberId | Code::UnreleasedInstanceId => (
-            Remedy::Renew,
-            "another member has this one's name, or this one was away for longer than the session time-out",
-        ),
-        Code::Authentication | Code::SaslAuthenticationFailed => {
-            (Remedy::Stop, "the brokers refuse the credentials: check user, password and certificate")
-        }
-        Code::UnsupportedSASLMechanism => (Remedy::Stop, "the brokers do not have this SASL mechanism enabled"),
-        Code::TopicAuthorizationFailed => (Remedy::Stop, "the user may not use the topic: add an ACL for it"),
-        Code::GroupAuthorizationFailed => (Remedy::Stop, "the user may not use the consumer group: add an ACL for it"),
-        Code::ClusterAuthorizationFailed => (Remedy::Stop, "the user lacks a right on the cluster: add an ACL for it"),
-        Code::TransactionalIdAuthorizationFailed => {
-            (Remedy::Stop, "the user may not use the transactional id: add an ACL for it")
-        }
-        Code::MessageSizeTooLarge | Code::InvalidMessageSize => {
-            (Remedy::Stop, "the record is larger than the topic takes: raise max.message.bytes, or send less")
-        }
-        Code::InvalidTransactionTimeout => {
-            (Remedy::Stop, "the transaction time-out is above the brokers' transaction.max.timeout.ms")
-        }
-        Code::InvalidSessionTimeout => {
-            (Remedy::Stop, "the session time-out is outside the brokers' group.min/max.session.timeout.ms")
-        }
-        Code::InconsistentGroupProtocol => (
-            Remedy::Stop,
-            "members of the group read it with another assignor: stop them, the group is this stage's own",
-        ),
-        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
-            (Remedy::Wait, "there is no such topic or partition: create it")
-        }
-        Code::InvalidTopic => (Remedy::Stop, "the topic has a name that Kafka does not allow"),
-        Code::InvalidArgument | Code::UnsupportedFeature | Code::UnsupportedVersion => (Remedy::Stop, ""),
-        _ => (Remedy::Wait, ""),
-    }
-}
+use crate::table::{During, Remedy, remedy, row};
 
 /// An error of rdkafka as the caller is told of it.
 pub(crate) fn failure(action: &'static str, error: &KafkaError) -> LogError {
@@ -67,6 +14,15 @@ pub(crate) fn failure(action: &'static str, error: &KafkaError) -> LogError {
 
 /// An error of rdkafka, with what else is known about it.
 pub(crate) fn explained(action: &'static str, error: &KafkaError, context: &str) -> LogError {
+    told((action, During::Asking), error, context)
+}
+
+/// An error of rdkafka while a transaction is written.
+pub(crate) fn of_writing(action: &'static str, error: &KafkaError, context: &str) -> LogError {
+    told((action, During::Writing), error, context)
+}
+
+fn told((action, during): (&'static str, During), error: &KafkaError, context: &str) -> LogError {
     match error {
         // The value may be a secret, so that the error is not shown as it is.
         KafkaError::ClientConfig(_, reason, key, _) => {
@@ -74,25 +30,39 @@ pub(crate) fn explained(action: &'static str, error: &KafkaError, context: &str)
         }
         KafkaError::Nul(_) => LogError::Fatal { action, message: "a name has a zero byte in it".into() },
         KafkaError::ClientCreation(reason) => LogError::Fatal { action, message: reason.clone() },
-        KafkaError::Transaction(refusal) => by_code(action, refusal.code(), &with_hint(&refusal.string(), context, "")),
-        KafkaError::MessageConsumptionFatal(code) if remedy(*code).0 == Remedy::Wait => {
-            LogError::Fatal { action, message: with_hint(&error.to_string(), context, "") }
+        KafkaError::Transaction(refusal) => {
+            by_code((action, during), refusal.code(), &with_hint(&refusal.string(), context, ""))
         }
+        KafkaError::MessageConsumptionFatal(code) => ended(action, *code, &with_hint(&error.to_string(), context, "")),
         other => match other.rdkafka_error_code() {
-            Some(code) => by_code(action, code, &with_hint(&code.to_string(), context, "")),
+            Some(code) => by_code((action, during), code, &with_hint(&code.to_string(), context, "")),
             None => LogError::Retriable { action, message: with_hint(&error.to_string(), context, "") },
         },
     }
 }
 
-/// An error by its code, with what librdkafka says about it.
-pub(crate) fn by_code(action: &'static str, code: Code, said: &str) -> LogError {
-    let (remedy, hint) = remedy(code);
-    let message = with_hint(said, "", hint);
-    match remedy {
-        Remedy::Wait => LogError::Retriable { action, message },
+/// An error by its code and where it came up, with what librdkafka says about it.
+pub(crate) fn by_code((action, during): (&'static str, During), code: Code, said: &str) -> LogError {
+    let message = with_hint(said, "", row(code).1);
+    match remedy(code, during) {
+        Remedy::Again => LogError::Retriable { action, message },
+        Remedy::Abort => LogError::Abortable { action, message },
+        Remedy::Record => LogError::Refused { action, message },
         Remedy::Renew => LogError::Fenced { action, message },
-        Remedy::Stop => LogError::Fatal { action, message },
+        Remedy::Unknown => LogError::Unknown { action, message },
+        // Of which partition, only who reads it knows.
+        Remedy::Partition | Remedy::Stop => LogError::Fatal { action, message },
+    }
+}
+
+/// What came in the place of a record.
+pub(crate) fn of_reading(action: &'static str, code: Code, (at, next): (&TopicPartition, i64), said: &str) -> LogError {
+    match remedy(code, During::Reading) {
+        Remedy::Partition => {
+            let message = with_hint(said, "", row(code).1);
+            LogError::Unreadable { action, partition: at.clone(), next, message }
+        }
+        _ => by_code((action, During::Reading), code, said),
     }
 }
 
@@ -105,9 +75,10 @@ pub(crate) fn fatal(action: &'static str, client: &Client<Context>) -> Option<Lo
 
 /// An error by its code, of a client that takes nothing any more.
 pub(crate) fn ended(action: &'static str, code: Code, said: &str) -> LogError {
-    match by_code(action, code, said) {
-        LogError::Retriable { action, message } => LogError::Fatal { action, message },
-        other => other,
+    let message = with_hint(said, "", row(code).1);
+    match remedy(code, During::Asking) {
+        Remedy::Stop => LogError::Fatal { action, message },
+        _ => LogError::Fenced { action, message },
     }
 }
 
@@ -119,7 +90,8 @@ pub(crate) fn hopeless(action: &'static str, complaint: &Complaint) -> Option<Lo
         let message = with_hint(&complaint.reason, "", "check the CA, and that the certificates have not expired");
         return Some(LogError::Fatal { action, message });
     }
-    (remedy(complaint.code).0 == Remedy::Stop).then(|| by_code(action, complaint.code, &complaint.reason))
+    let asks = remedy(complaint.code, During::Asking);
+    (asks == Remedy::Stop).then(|| by_code((action, During::Asking), complaint.code, &complaint.reason))
 }
 
 /// Of two things that were told, in this order, what the caller is to know.
@@ -128,12 +100,6 @@ pub(crate) fn worse(first: Result<(), LogError>, second: Result<(), LogError>) -
         (Err(_), Ok(()) | Err(LogError::Retriable { .. })) => first,
         _ => second,
     }
-}
-
-/// What was read is not there any more.
-pub(crate) fn deleted(action: &'static str, what: &str) -> LogError {
-    let message = format!("{what} is gone: it was deleted while it was read; make it anew, and begin its group anew");
-    LogError::Fatal { action, message }
 }
 
 fn with_hint(said: &str, context: &str, hint: &str) -> String {

@@ -1,12 +1,9 @@
 //! Faults: errors that come where a record might have been.
 
-use rdkafka::client::Client;
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{LogError, TopicPartition};
 
-use crate::context::Context;
-use crate::failure::{by_code, deleted};
-use crate::gone::is_gone;
+use crate::failure::of_reading;
 use crate::offsets::shown;
 use crate::places::Place;
 use crate::sys::fetched::Fetched;
@@ -43,16 +40,8 @@ impl Fault {
     }
 
     /// What it means: it cannot be mended here.
-    pub(crate) fn told(self, client: &Client<Context>) -> LogError {
-        let what = shown(&self.partition);
-        if self.is_unknown() {
-            if is_gone(client, &self.partition.topic) {
-                return deleted(ACTION, &what);
-            }
-            let message = format!("{what} was not known to a broker for a moment");
-            return LogError::Retriable { action: ACTION, message };
-        }
-        by_code(ACTION, self.code, &format!("{what}: {}", self.said))
+    pub(crate) fn told(self) -> LogError {
+        of_reading(ACTION, self.code, (&self.partition, self.next), &self.said)
     }
 }
 

@@ -14,7 +14,6 @@ mod events;
 mod failure;
 mod fault;
 mod fetcher;
-mod gone;
 pub mod limits;
 mod lists;
 mod log;
@@ -32,6 +31,7 @@ mod rest;
 mod seek;
 mod settings;
 mod sys;
+mod table;
 
 pub use admin::{KafkaAdmin, NewTopic};
 pub use checks::check_options;

@@ -10,6 +10,7 @@ use crate::failure::{by_code, explained, failure, hopeless};
 use crate::limits::QUERY_WAIT;
 use crate::lists::{list, number};
 use crate::sys::ends::ends;
+use crate::table::During;
 
 /// What a consumer's group has committed of these partitions, in their order. Waits for
 /// transactions under way, which hold offsets back from who reads committed data only.
@@ -68,7 +69,7 @@ pub(crate) fn seq_of(metadata: &str) -> u64 {
 /// Where all data of a partition ends, that of open transactions too.
 pub(crate) fn end(action: &'static str, client: &Client<Context>, partition: &TopicPartition) -> Result<i64, LogError> {
     let found = ends(client, &list(action, [partition])?, false, QUERY_WAIT);
-    let found = found.map_err(|none| by_code(action, none.code, &none.said))?;
+    let found = found.map_err(|none| by_code((action, During::Asking), none.code, &none.said))?;
     found.first().map(|(_, _, end)| *end).ok_or_else(|| no_end(action, partition))
 }
 

@@ -14,7 +14,7 @@ impl Fetcher {
     /// What a fault means: an error, unless reading may go on.
     pub(crate) fn tell(&mut self, fault: Fault) -> Result<(), LogError> {
         let overtaken = overtaken(&fault, self.consumer().client())?;
-        let Some((from, to)) = overtaken else { return Err(fault.told(self.consumer().client())) };
+        let Some((from, to)) = overtaken else { return Err(fault.told()) };
         if !self.skips_deleted {
             return Err(deleted_unread(&fault.partition, (from, to)));
         }

@@ -10,7 +10,7 @@ use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 use crate::commit;
 use crate::context::Context;
 use crate::events::serve;
-use crate::failure::{explained, failure, fatal};
+use crate::failure::{fatal, of_writing};
 use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::lists::number;
 use crate::offering::Offering;
@@ -82,15 +82,17 @@ impl KafkaProducer {
     }
 
     fn refused(&mut self, action: &'static str, error: &KafkaError, record: &OutRecord<'_>) -> LogError {
+        serve(self.producer());
+        let first = commit::not_taken(action, self.producer());
         if let Some(ended) = self.ended(action) {
-            return ended;
+            return first.unwrap_or(ended);
         }
+        self.phase = Phase::Refused;
         if error.rdkafka_error_code() == Some(Code::State) {
-            self.phase = Phase::Refused;
-            let message = "an earlier record of the transaction could not be written".into();
-            return LogError::Abortable { action, message };
+            let message = "an earlier record of the transaction could not be written".to_owned();
+            return first.unwrap_or(LogError::Abortable { action, message });
         }
-        explained(action, error, &format!("to topic {:?}", record.topic))
+        of_writing(action, error, &format!("to topic {:?}", record.topic))
     }
 }
 
@@ -113,8 +115,9 @@ impl Producer for KafkaProducer {
         self.rest.wait();
         serve(self.producer());
         if let Err(error) = self.producer().begin_transaction() {
-            return Err(self.ended(action).unwrap_or_else(|| failure(action, &error)));
+            return Err(self.ended(action).unwrap_or_else(|| of_writing(action, &error, "")));
         }
+        self.producer().context().forget_undelivered();
         self.phase = Phase::Open;
         Ok(())
     }
@@ -146,7 +149,7 @@ impl Producer for KafkaProducer {
                 self.rest.begin();
                 Phase::Idle
             }
-            Err(LogError::Retriable { .. }) => Phase::Ended,
+            Err(LogError::Unknown { .. }) => Phase::Ended,
             Err(_) if self.producer().client().fatal_error().is_some() => Phase::Ended,
             Err(_) => Phase::Refused,
         };

@@ -7,7 +7,7 @@ mod tests;
 use std::fmt::Write;
 
 use stockflow_codec::{DeadLetter, write_time};
-use stockflow_core::Standing;
+use stockflow_core::{Standing, printable};
 
 pub(super) use json::json;
 
@@ -49,33 +49,36 @@ pub(crate) fn whole(letter: &Letter<'_>) -> String {
         let _ = writeln!(out, "  {name:<8} {text}");
     };
     line("time", &time(record.timestamp_ms));
-    line("reason", &safe(dead.reason));
-    line("message", &safe(dead.message));
-    line("stage", &safe(dead.stage));
+    line("reason", &printable(dead.reason));
+    line("message", &printable(dead.message));
+    line("stage", &printable(dead.stage));
     if let Some(rule) = dead.rule {
-        line("rule", &safe(rule));
+        line("rule", &printable(rule));
     }
-    line("from", &safe(&format!("{}, partition {}, {offset}", dead.topic, dead.partition)));
+    line("from", &printable(&format!("{}, partition {}, {offset}", dead.topic, dead.partition)));
     line("attempt", &dead.attempt.to_string());
-    line("key", &record.key.as_deref().map_or_else(|| "none".to_owned(), |key| safe(&text_or_hex(key))));
-    line("group", &safe(dead.group));
+    line(
+        "key",
+        &record.key.as_deref().map_or_else(|| "none".to_owned(), |key| printable(&text_or_hex(key)).into_owned()),
+    );
+    line("group", &printable(dead.group));
     if let Some(event) = dead.event {
-        line("event", &safe(event));
+        line("event", &printable(event));
     }
     if let Some((sku, location)) = dead.key {
-        line("stock", &safe(&format!("{sku}:{location}")));
+        line("stock", &printable(&format!("{sku}:{location}")));
     }
     if let Some(standing) = dead.standing {
         line("parked", parked(standing));
     }
     for (name, value) in own_headers(letter) {
-        line("header", &safe(&format!("{name}: {}", text_or_hex(value))));
+        line("header", &printable(&format!("{name}: {}", text_or_hex(value))));
     }
     match record.value.as_deref() {
         None => line("value", "none"),
         Some(value) => {
             let text = text_or_hex(value);
-            let lines: Vec<String> = text.lines().map(safe).collect();
+            let lines: Vec<_> = text.lines().map(printable).collect();
             line("value", &lines.join("\n           "));
         }
     }
@@ -121,19 +124,10 @@ fn hex(bytes: &[u8]) -> String {
 
 /// On one line, and not longer than a row can have.
 fn cut(text: &str) -> String {
-    let mut shown = safe(text);
+    let mut shown = printable(text).into_owned();
     if let Some((end, _)) = shown.char_indices().nth(CELL_CHARS_MAX) {
         shown.truncate(end);
         shown.push('…');
     }
     shown
-}
-
-/// Without what a terminal would obey.
-fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
-    }
-    out
 }

@@ -97,5 +97,5 @@ fn words(error: &LogError) -> String {
             "somebody else replays or drops letters of this stage at the same time, and goes on: {message}"
         );
     }
-    committed::words(error)
+    error.words()
 }

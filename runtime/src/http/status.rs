@@ -63,6 +63,8 @@ struct Shard<'a> {
     open_reservations: u64,
     parked_keys: u64,
     waiting_records: u64,
+    kept_bytes: u64,
+    set_aside: bool,
     store_bytes: u64,
 }
 
@@ -150,6 +152,8 @@ impl<'a> Shard<'a> {
             open_reservations: shard.open_reservations,
             parked_keys: shard.parked_keys,
             waiting_records: shard.waiting_records,
+            kept_bytes: shard.kept_bytes,
+            set_aside: shard.set_aside,
             store_bytes: shard.store_bytes,
         }
     }

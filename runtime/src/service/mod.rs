@@ -145,7 +145,7 @@ impl Service<'_> {
             let stores = stores.map_err(|error| Failure::work(format!("stage {}: {error}", resolved.name)))?;
             let stores = stores.map(|stores| Arc::new(stores) as Arc<dyn Stores>);
             let (changelog, trim, room) = (resolved.changelog.clone(), Trim::default(), Room::default());
-            stage.durable = Some(Durable { changelog, stores, trim, room });
+            stage.durable = Some(Durable { changelog, changelog_id: String::new(), stores, trim, room });
         }
         Ok(stage)
     }

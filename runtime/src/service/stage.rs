@@ -57,9 +57,12 @@ impl Living {
 fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Result<(), Failure> {
     let Life { log, mut stage, topics, wanted, threads } = life;
     let Some(found) = topics.wait_for(&log, &stage, &wanted, control)? else { return Ok(()) };
-    let Found { partitions, input_id, written } = found;
+    let Found { partitions, input_id, changelog_id, written } = found;
     let log = log.with_batches_of(written.batch_bytes);
     (stage.partitions, stage.input_id, stage.outlets) = (partitions, input_id, written.outlets);
+    if let Some(durable) = &mut stage.durable {
+        durable.changelog_id = changelog_id;
+    }
     let stage = Arc::new(stage);
     let threads = threads.min(usize::try_from(partitions).unwrap_or(usize::MAX)).max(1);
     let _ = shown.set(Arc::clone(&stage));
@@ -75,7 +78,7 @@ fn live(life: Life, control: &Arc<Control>, shown: &OnceLock<Arc<Stage>>) -> Res
         handles.push(spawned.map_err(|error| Failure::work(format!("cannot start a thread: {error}")))?);
     }
     // Ends with the threads: who fails stops the others, and those who leave were told to.
-    let watched = if stage.durable.is_some() { watch(&log, &stage, control) } else { Ok(()) };
+    let watched = watch(log.admin(), &stage, control);
     let lost = || Err(WorkerError::Lost { stage: stage.name.clone() });
     let ended: Vec<_> = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| lost())).collect();
     watched.and(ended.into_iter().collect::<Result<(), WorkerError>>().map_err(failure))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use stockflow_crds::{Cleanup, Partitions, ResolvedPipeline, ResolvedStage, ResolvedTopic, Retention};
 use stockflow_kafka::{KafkaLog, NewTopic};
 use stockflow_log::{Log, LogError};
-use stockflow_worker::{Control, Stage};
+use stockflow_worker::{Control, Durable, Stage};
 
 use super::written::{self, Written};
 use crate::failure::Failure;
@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) partitions: u32,
     /// What tells the input from one that is made anew.
     pub(super) input_id: String,
+    /// The same of the changelog, if there is one.
+    pub(super) changelog_id: String,
     /// What is written to takes.
     pub(super) written: Written,
 }
@@ -160,8 +162,17 @@ impl Topics {
             let copies = log.admin().replication(input)?.unwrap_or(1);
             log.admin().create_topic(&changelog(&durable.changelog, partitions, copies))?;
         }
-        let input_id = log.admin().topic_id(input)?.unwrap_or_default();
-        Ok(Ok(Found { partitions, input_id, written: written::look(log.admin(), stage)? }))
+        let Some(input_id) = log.admin().topic_id(input)? else {
+            return Ok(Err(format!("there is no topic {input:?}")));
+        };
+        let changelog_id = match &stage.durable {
+            None => String::new(),
+            Some(Durable { changelog, .. }) => match log.admin().topic_id(changelog)? {
+                Some(id) => id,
+                None => return Ok(Err(format!("there is no topic {changelog:?} yet"))),
+            },
+        };
+        Ok(Ok(Found { partitions, input_id, changelog_id, written: written::look(log.admin(), stage)? }))
     }
 }
 

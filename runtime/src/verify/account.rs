@@ -97,6 +97,13 @@ impl Account {
         }
     }
 
+    /// Where what is passed over at this offset ends; nothing where nothing is.
+    pub(super) fn skipped_to(&self, offset: i64) -> Option<i64> {
+        let at = usize::try_from(offset.checked_sub(self.first)?).ok()?;
+        let skipped = self.cells.get(at..)?.iter().take_while(|cell| *cell & FATE == code(Fate::Skipped)).count();
+        (skipped > 0).then(|| offset.saturating_add_unsigned(skipped as u64))
+    }
+
     /// What is found from `from` on.
     pub(super) fn judge(&self, from: i64, comparable: Comparable) -> Found {
         let mut found = Found::default();
@@ -113,7 +120,7 @@ impl Account {
             for (fault, is_there) in [
                 (Fault::NoOutcome, is_record && fate.is_none()),
                 (Fault::TwoOutcomes, cell & TWICE != 0),
-                (Fault::NoRecord, comparable.input && !is_record && fate.is_some()),
+                (Fault::NoRecord, comparable.input && !is_record && fate.is_some_and(|fate| *fate != Fate::Skipped)),
                 (Fault::NoLetter, comparable.letters && without_letter),
                 (Fault::TwoLetters, cell & OUT_TWICE != 0),
                 (Fault::LetterOfAnother, cell & OUT_ELSE != 0),

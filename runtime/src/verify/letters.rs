@@ -1,6 +1,6 @@
 //! Dead letters: each says which record it is of, so that they are compared offset by offset.
 
-use stockflow_codec::DeadLetter;
+use stockflow_codec::{DeadLetter, UNREADABLE};
 use stockflow_core::Fate;
 use stockflow_log::{Log, Reader, TopicPartition};
 
@@ -43,7 +43,8 @@ impl Look {
                 let may_come_again = letter.standing.is_some() || letter.attempt > 1;
                 let told = told.iter_mut().find(|told| told.partition == number);
                 if let Some(account) = told.and_then(|told| told.packs.account.as_mut()) {
-                    account.published(offset, Fate::Dead, may_come_again);
+                    let fate = if letter.reason == UNREADABLE { Fate::Skipped } else { Fate::Dead };
+                    account.published(offset, fate, may_come_again);
                 }
                 Ok(true)
             })?;

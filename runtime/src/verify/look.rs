@@ -104,13 +104,19 @@ impl Look {
         if let Some(account) = &mut packs.account {
             // What it tells beyond the input's end is of no record.
             let there = reader.bounds(&input).map_err(|error| failed(&error))?.end;
-            read(reader, &input, (first, end.min(there)), &mut |record| {
-                account.record(record.offset);
-                if since_ms.is_some_and(|since_ms| record.timestamp_ms >= since_ms) {
-                    from = from.min(record.offset);
-                }
-                Ok(true)
-            })?;
+            let (mut at, end) = (first, end.min(there));
+            // What was passed over cannot be read here either.
+            while at < end {
+                let stop = (at..end).find(|offset| account.skipped_to(*offset).is_some()).unwrap_or(end);
+                read(reader, &input, (at, stop), &mut |record| {
+                    account.record(record.offset);
+                    if since_ms.is_some_and(|since_ms| record.timestamp_ms >= since_ms) {
+                        from = from.min(record.offset);
+                    }
+                    Ok(true)
+                })?;
+                at = account.skipped_to(stop).unwrap_or(end);
+            }
         }
         // Only now: what was deleted meanwhile is not missed.
         let bounds = reader.bounds(&input).map_err(|error| failed(&error))?;

@@ -1,5 +1,6 @@
 //! The packs of one partition's changelog: whether they are a chain, and what they tell.
 
+use stockflow_codec::Skip;
 use stockflow_core::{Identity, PackError, PackHead, pack_checksum, pack_head, pack_part, pack_trail};
 use stockflow_log::Record;
 
@@ -55,6 +56,9 @@ impl Packs {
     /// Takes the next record of the changelog. `is_trimmed` says whether what lies before it is
     /// gone by now: packs that are deleted while they are read are no fault.
     pub(super) fn take(&mut self, record: &Record, is_trimmed: &mut dyn FnMut() -> bool) -> Result<(), Failure> {
+        if Skip::parse(&record.headers).is_some() {
+            return Ok(());
+        }
         let Some(bytes) = record.value.as_deref() else {
             self.wrong.add(format!("the changelog has a record without value, at offset {}", record.offset));
             return Ok(());

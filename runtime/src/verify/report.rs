@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use stockflow_core::Fate;
+
 /// Most offsets, and most words about packs, that are shown of a fault.
 const SHOWN_MAX: usize = 10;
 
@@ -52,8 +54,8 @@ pub(super) struct Offsets {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) records: u64,
-    /// By [`stockflow_core::Fate`].
-    pub(super) fates: [u64; 6],
+    /// By their numbers.
+    pub(super) fates: [u64; Fate::ALL.len()],
     pub(super) faults: BTreeMap<Fault, Offsets>,
 }
 

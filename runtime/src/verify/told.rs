@@ -93,5 +93,6 @@ fn name(fate: Fate) -> &'static str {
         Fate::Dead => "dead",
         Fate::Waiting => "waiting",
         Fate::Word => "word",
+        Fate::Skipped => "skipped",
     }
 }

@@ -16,7 +16,7 @@ fn pack(bytes: usize) -> Vec<u8> {
 
 /// A shard's store with as many packs as it holds, and the number of the next.
 fn filled(folder: &std::path::Path, pack: &[u8], packs: u64) -> (Box<dyn ShardStore>, u64) {
-    let mut shard = FolderStores::open(folder, "bench").and_then(|stores| stores.shard(0)).unwrap();
+    let mut shard = FolderStores::open(folder, "bench").and_then(|stores| stores.shard(0, "")).unwrap();
     for seq in 1..=packs {
         shard.append(seq, &mut std::iter::once(pack)).unwrap();
     }
@@ -53,7 +53,7 @@ fn load(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(HELD_BYTES)).sample_size(20);
     group.bench_function("50 MB, opened and read", |bencher| {
         bencher.iter(|| {
-            let mut shard = FolderStores::open(folder.path(), "bench").and_then(|stores| stores.shard(0)).unwrap();
+            let mut shard = FolderStores::open(folder.path(), "bench").and_then(|stores| stores.shard(0, "")).unwrap();
             let read = &mut |_, record: &[u8]| {
                 black_box(record);
                 ControlFlow::Continue(())

@@ -54,10 +54,12 @@ pub trait ShardStore: Send {
 
 /// The stores of a stage's shards.
 pub trait Stores: Send + Sync {
-    /// That of one shard; no more than one at a time can be used. Nothing is opened before the first call to it, so
-    /// that one that is damaged can be cleared.
+    /// That of one shard, a copy of the changelog that `life` tells from one that was deleted and made anew (in a file
+    /// name: letters, digits, `-` and `_`); no more than one at a time can be used. Nothing is opened before the first
+    /// call to it, so that one that is damaged can be cleared. What is there of another life is never given, and goes
+    /// with the first append.
     ///
     /// # Errors
     /// None from the stores of this crate; others may have something to open.
-    fn shard(&self, number: u32) -> Result<Box<dyn ShardStore>, StoreError>;
+    fn shard(&self, number: u32, life: &str) -> Result<Box<dyn ShardStore>, StoreError>;
 }

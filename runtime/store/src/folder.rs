@@ -4,7 +4,7 @@ use crate::{
     api::{ShardStore, Stores},
     error::{IoSnafu, StoreError},
     fault::Place,
-    label,
+    file, label,
     lock::FolderLock,
     shard::FolderShard,
 };
@@ -16,8 +16,6 @@ use std::{
     sync::Arc,
 };
 
-const PREFIX: &str = "shard-";
-const SUFFIX: &str = ".redb";
 /// Records are the business of the owner: nobody else reads them.
 const OWNER_ONLY: u32 = 0o700;
 
@@ -59,17 +57,17 @@ impl FolderStores {
         let mut numbers = Vec::new();
         for entry in fs::read_dir(&self.folder).context(context)? {
             let name = entry.context(context)?.file_name();
-            let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
-            numbers.extend(number.and_then(|number| number.parse::<u32>().ok()));
+            numbers.extend(name.to_str().and_then(file::number));
         }
         numbers.sort_unstable();
+        numbers.dedup();
         Ok(numbers)
     }
 }
 
 impl Stores for FolderStores {
-    fn shard(&self, number: u32) -> Result<Box<dyn ShardStore>, StoreError> {
-        let path = self.folder.join(format!("{PREFIX}{number}{SUFFIX}"));
+    fn shard(&self, number: u32, life: &str) -> Result<Box<dyn ShardStore>, StoreError> {
+        let path = self.folder.join(file::name(number, life));
         Ok(Box::new(FolderShard::new(Place { shard: number, path }, Arc::clone(&self.lock))))
     }
 }

@@ -16,6 +16,7 @@ mod cut;
 mod engine;
 mod error;
 mod fault;
+mod file;
 mod folder;
 mod label;
 mod lock;

@@ -12,6 +12,7 @@ use crate::range::{self, Range};
 struct Content {
     packs: BTreeMap<u64, Vec<Box<[u8]>>>,
     changelog_from: Option<i64>,
+    life: String,
 }
 
 /// Stores in memory.
@@ -32,7 +33,13 @@ impl MemoryStores {
 }
 
 impl Stores for MemoryStores {
-    fn shard(&self, number: u32) -> Result<Box<dyn ShardStore>, StoreError> {
+    fn shard(&self, number: u32, life: &str) -> Result<Box<dyn ShardStore>, StoreError> {
+        let mut shards = self.lock();
+        if shards.get(&number).is_some_and(|content| content.life != life) {
+            shards.remove(&number);
+        }
+        shards.entry(number).or_default().life = life.to_owned();
+        drop(shards);
         Ok(Box::new(MemoryStore { stores: self.clone(), number }))
     }
 }
@@ -75,7 +82,9 @@ impl ShardStore for MemoryStore {
     }
 
     fn clear(&mut self) -> Result<(), StoreError> {
-        self.stores.lock().insert(self.number, Content::default());
+        let mut shards = self.stores.lock();
+        let content = shards.entry(self.number).or_default();
+        *content = Content { life: std::mem::take(&mut content.life), ..Content::default() };
         Ok(())
     }
 

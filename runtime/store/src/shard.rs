@@ -5,6 +5,7 @@ use crate::{
     engine::Engine,
     error::StoreError,
     fault::Place,
+    file,
     lock::FolderLock,
 };
 use std::{fs, io, ops::ControlFlow, sync::Arc};
@@ -50,7 +51,12 @@ impl ShardStore for FolderShard {
     }
 
     fn append(&mut self, seq: u64, records: &mut dyn Iterator<Item = &[u8]>) -> Result<(), StoreError> {
-        self.with(|engine| engine.append(seq, records))
+        let begins = self.engine.is_none();
+        self.with(|engine| engine.append(seq, records))?;
+        if begins && let Err(source) = file::remove_others(&self.place.path, self.place.shard) {
+            return Err(self.place.io("remove what is of an earlier life", source));
+        }
+        Ok(())
     }
 
     fn mark(&mut self, changelog_offset: i64) -> Result<(), StoreError> {

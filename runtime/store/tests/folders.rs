@@ -53,7 +53,7 @@ fn a_folder_stays_taken_as_long_as_one_of_its_shards_is() {
 fn a_shard_is_not_opened_twice() {
     let folder = tempfile::tempdir().unwrap();
     let stores = FolderStores::open(folder.path(), OWNER).unwrap();
-    let (mut one, mut two) = (stores.shard(4).unwrap(), stores.shard(4).unwrap());
+    let (mut one, mut two) = (stores.shard(4, "").unwrap(), stores.shard(4, "").unwrap());
     append(one.as_mut(), 1, 10).unwrap();
     assert!(matches!(append(two.as_mut(), 1, 10), Err(StoreError::Busy { shard: 4, .. })));
     drop(one);
@@ -117,11 +117,27 @@ fn a_folder_tells_which_shards_it_has_something_of() {
     let folder = tempfile::tempdir().unwrap();
     let stores = FolderStores::open(folder.path(), OWNER).unwrap();
     for number in [11, 2, 30] {
-        append(stores.shard(number).unwrap().as_mut(), 1, 10).unwrap();
+        append(stores.shard(number, "").unwrap().as_mut(), 1, 10).unwrap();
     }
-    load(stores.shard(5).unwrap().as_mut()).unwrap();
-    stores.shard(30).unwrap().clear().unwrap();
+    load(stores.shard(5, "").unwrap().as_mut()).unwrap();
+    stores.shard(30, "").unwrap().clear().unwrap();
     assert_eq!(stores.held().unwrap(), [2, 11]);
+}
+
+#[test]
+fn a_copy_of_a_changelog_that_was_made_anew_is_never_given_and_goes_when_the_new_one_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let stores = FolderStores::open(folder.path(), OWNER).unwrap();
+    append(stores.shard(3, "first").unwrap().as_mut(), 7, 10).unwrap();
+    append(stores.shard(4, "first").unwrap().as_mut(), 1, 10).unwrap();
+    let mut second = stores.shard(3, "second").unwrap();
+    assert_eq!(load(second.as_mut()).unwrap(), (Vec::new(), stockflow_store::Loaded::default()));
+    // Nobody has written into the new one yet: whoever finds the old changelog again has its copy.
+    assert_eq!(load(stores.shard(3, "first").unwrap().as_mut()).unwrap().0.len(), 1);
+    append(second.as_mut(), 1, 10).unwrap();
+    assert_eq!(load(stores.shard(3, "first").unwrap().as_mut()).unwrap().0, []);
+    assert_eq!(load(stores.shard(4, "first").unwrap().as_mut()).unwrap().0.len(), 1);
+    assert_eq!(stores.held().unwrap(), [3, 4]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn the_stores_of_a_worker_take_at_most_16_mib() {
     let folder = tempfile::tempdir().unwrap();
     let stores = FolderStores::open(folder.path(), OWNER).unwrap();
     let before = resident_kib();
-    let mut shards: Vec<Box<dyn ShardStore>> = (0..SHARDS).map(|number| stores.shard(number).unwrap()).collect();
+    let mut shards: Vec<Box<dyn ShardStore>> = (0..SHARDS).map(|number| stores.shard(number, "").unwrap()).collect();
     let mut most = 0;
     for seq in 1..30 {
         for shard in &mut shards {
@@ -39,7 +39,7 @@ fn the_stores_of_a_worker_take_at_most_16_mib() {
     most = most.max(resident_kib());
     drop(shards);
     // opened anew, each is verified as a whole
-    let mut shards: Vec<Box<dyn ShardStore>> = (0..SHARDS).map(|number| stores.shard(number).unwrap()).collect();
+    let mut shards: Vec<Box<dyn ShardStore>> = (0..SHARDS).map(|number| stores.shard(number, "").unwrap()).collect();
     for shard in &mut shards {
         shard.load(&mut |_, _| ControlFlow::Continue(())).unwrap();
         most = most.max(resident_kib());

@@ -55,7 +55,7 @@ impl Model {
 /// Takes the same steps in the model and in the store, and compares after each.
 fn same(stores: &dyn Stores, steps: &[Step]) {
     let mut model = Model::default();
-    let mut shard = stores.shard(7).unwrap();
+    let mut shard = stores.shard(7, "").unwrap();
     for (fresh, step) in (1_000..).zip(steps) {
         match step {
             Step::Append(lengths, gap) => {
@@ -85,7 +85,7 @@ fn same(stores: &dyn Stores, steps: &[Step]) {
             }
             Step::Reopen => {
                 drop(shard);
-                shard = stores.shard(7).unwrap();
+                shard = stores.shard(7, "").unwrap();
             }
         }
         let (packs, loaded) = load(shard.as_mut()).unwrap();
@@ -119,7 +119,7 @@ fn both() -> [(Box<dyn Stores>, Option<tempfile::TempDir>); 2] {
 #[test]
 fn a_record_beyond_the_limit_leaves_nothing_of_its_pack() {
     for (stores, _folder) in both() {
-        let mut shard = stores.shard(0).unwrap();
+        let mut shard = stores.shard(0, "").unwrap();
         let (good, bad) = (record(1, 0, MAX_RECORD_BYTES), vec![0; MAX_RECORD_BYTES + 1]);
         let refused = shard.append(1, &mut [good.as_slice(), &bad].into_iter());
         assert!(matches!(refused, Err(StoreError::TooLarge { bytes, .. }) if bytes == bad.len()), "{refused:?}");
@@ -132,7 +132,7 @@ fn a_record_beyond_the_limit_leaves_nothing_of_its_pack() {
 #[test]
 fn reading_stops_where_the_reader_does() {
     for (stores, _folder) in both() {
-        let mut shard = stores.shard(0).unwrap();
+        let mut shard = stores.shard(0, "").unwrap();
         for seq in 1..=3 {
             support::append(shard.as_mut(), seq, 10).unwrap();
         }
@@ -150,7 +150,7 @@ fn reading_stops_where_the_reader_does() {
 #[test]
 fn shards_do_not_see_each_other() {
     for (stores, _folder) in both() {
-        let mut shards: Vec<Box<dyn ShardStore>> = (0..3).map(|number| stores.shard(number).unwrap()).collect();
+        let mut shards: Vec<Box<dyn ShardStore>> = (0..3).map(|number| stores.shard(number, "").unwrap()).collect();
         support::append(shards[0].as_mut(), 1, 10).unwrap();
         support::append(shards[1].as_mut(), 9, 10).unwrap();
         shards[0].clear().unwrap();
@@ -162,6 +162,6 @@ fn shards_do_not_see_each_other() {
 #[test]
 fn a_clone_in_memory_shares_what_is_held() {
     let stores = MemoryStores::default();
-    support::append(stores.clone().shard(1).unwrap().as_mut(), 5, 10).unwrap();
-    assert_eq!(load(stores.shard(1).unwrap().as_mut()).unwrap().0, [(5, vec![record(5, 0, 10)])]);
+    support::append(stores.clone().shard(1, "").unwrap().as_mut(), 5, 10).unwrap();
+    assert_eq!(load(stores.shard(1, "").unwrap().as_mut()).unwrap().0, [(5, vec![record(5, 0, 10)])]);
 }

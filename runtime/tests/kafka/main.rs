@@ -7,10 +7,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
+mod bombs;
 mod brokers;
 mod clean;
 mod events;
 mod kills;
+mod lives;
 mod load;
 mod model;
 mod moves;

@@ -1,5 +1,6 @@
 //! What topics on a real broker do not take, too large or of another time: dead letters, and the stage goes on.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use stockflow_kafka::{KafkaLog, KafkaOptions};
@@ -10,6 +11,7 @@ use stockflow_worker::WallClock;
 use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
+use crate::verified::verified;
 
 const WITHIN: Duration = Duration::from_secs(60);
 const HOUR_MS: i64 = 3_600_000;
@@ -49,6 +51,34 @@ fn header<'a>(letter: &'a Record, name: &str) -> Option<&'a str> {
     let name = format!("stockflow-dead-{name}");
     let found = letter.headers.iter().find(|(found, _)| *found == name)?;
     std::str::from_utf8(found.1.as_deref()?).ok()
+}
+
+#[test]
+#[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
+fn when_a_topic_takes_less_than_it_said_the_one_event_is_found_that_it_does_not_take() {
+    let (_turn, cluster) = testbed::one();
+    let shop = Shop::open(cluster, 1);
+    let now_ms = WallClock::Real.now_ms();
+    let mut workers = shop.workers(1);
+    let log = KafkaLog::new(KafkaOptions::new(vec![cluster.bootstrap()])).unwrap();
+    // One record of stock fits, and no batch of several.
+    let change = BTreeMap::from([("max.message.bytes".to_owned(), Some("450".to_owned()))]);
+    log.admin().alter_topic(&shop.topic("stock"), &change).unwrap();
+    let long = |n: usize| {
+        let sku = "s".repeat(200);
+        format!(r#"{{"eventId": "l{n}", "eventType": "RECEIPT", "sku": "{sku}", "locationId": "here", "quantity": 1}}"#)
+    };
+    let mut sent: Vec<_> = (0..60).map(|n| (receipt(n), now_ms)).collect();
+    sent.insert(20, (long(1).into(), now_ms));
+    sent.insert(50, (long(2).into(), now_ms));
+    send(&shop, &sent);
+    let why = || crate::shop::last_words(&workers);
+    wait_for("all other stock", WITHIN, why, || (shop.read("stock").len() == 60).then_some(()));
+    let letters = shop.read("torture.books.dead");
+    let told: Vec<_> = letters.iter().map(|letter| (header(letter, "offset"), header(letter, "reason"))).collect();
+    assert_eq!(told, [(Some("20"), Some("NOT_TAKEN")), (Some("50"), Some("NOT_TAKEN"))]);
+    verified(&shop.pipeline(&shop.plain()), "books");
+    workers.iter_mut().for_each(|worker| worker.leave(LEAVES_WITHIN));
 }
 
 #[test]

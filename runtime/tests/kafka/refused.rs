@@ -10,10 +10,10 @@ use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;
 
-const GIVES_UP_WITHIN: Duration = Duration::from_secs(40);
+pub const GIVES_UP_WITHIN: Duration = Duration::from_secs(40);
 
 /// A shop whose one worker has done some work and left.
-fn closed() -> (testbed::Turn, Shop, Worker) {
+pub fn closed() -> (testbed::Turn, Shop, Worker) {
     let (turn, cluster) = testbed::one();
     let shop = Shop::open(cluster, 2);
     shop.send(81, 3_000);
@@ -31,22 +31,9 @@ fn refuses(shop: &Shop, worker: &mut Worker) -> String {
     said
 }
 
-fn assert_says(said: &str, words: &[&str]) {
+pub fn assert_says(said: &str, words: &[&str]) {
     let last = said.lines().rev().find(|line| line.starts_with("error: ")).unwrap_or_default();
     assert!(words.iter().all(|word| last.contains(word)), "{words:?} are not all in the last words of:\n{said}");
-}
-
-#[test]
-#[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
-fn an_input_that_is_deleted_under_a_worker_is_explained_and_not_waited_for() {
-    let (_turn, cluster) = testbed::one();
-    let shop = Shop::open(cluster, 2);
-    shop.send(80, 1_000);
-    let mut workers = shop.workers(1);
-    shop.settles(&workers);
-    cluster.delete_topic(&shop.topic("events")).unwrap();
-    let said = workers[0].gives_up(GIVES_UP_WITHIN);
-    assert_says(&said, &["stage books", &shop.topic("events"), "deleted"]);
 }
 
 #[test]

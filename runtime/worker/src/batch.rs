@@ -3,9 +3,12 @@
 use stockflow_core::{Halted, Outcomes, Rules, Shard, Workspace};
 use stockflow_log::{Producer, Record};
 
+use crate::clock::Stopwatch;
+use crate::condemned::Condemned;
 use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::kept::Kept;
+use crate::portions::{Portions, Pulse};
 use crate::publish::{Publisher, SENT_BY_HEADER, Text, Told};
 use crate::stage::Stage;
 use crate::trouble::{Halting, Trouble};
@@ -21,11 +24,22 @@ pub(crate) struct Bench {
     work: Workspace,
     text: Text,
     kept: Kept,
+    portions: Portions,
+    /// Told between portions.
+    pub(crate) pulse: Pulse,
+    /// Records that are dead letters, whatever they say.
+    pub(crate) condemned: Condemned,
 }
 
 impl Bench {
-    /// Takes records of one shard, in order, to what they publish. Those from place `own` on had
-    /// waited behind a parked key.
+    /// Of a thread, which it says to be alive.
+    pub(crate) fn of(pulse: Pulse) -> Bench {
+        Bench { pulse, ..Bench::default() }
+    }
+
+    /// Takes records of one shard, in order, to what they publish; gives how many: not all when it
+    /// takes too long. Those from place `own` on had waited behind a parked key; where there are
+    /// some, all are taken.
     pub(crate) fn run<P: Producer>(
         &mut self,
         stage: &Stage,
@@ -34,19 +48,28 @@ impl Bench {
         rules: &mut Rules,
         producer: &mut P,
         counters: &mut Counters,
-    ) -> Result<(), Trouble> {
+    ) -> Result<usize, Trouble> {
         let limit_ms = stage.wall_clock.limit_ms();
         self.clocks_ms.clear();
-        self.clocks_ms.extend(records.iter().map(|record| tick(shard, record, limit_ms)));
         let mut from = 0;
         while from < records.len() {
-            from += self.some(stage, (records, own), from, shard, rules, producer, counters)?;
+            let until = records.len().min(from.saturating_add(self.portions.records())).max(self.clocks_ms.len());
+            let moved = records[self.clocks_ms.len()..until].iter().map(|record| tick(shard, record, limit_ms));
+            self.clocks_ms.extend(moved);
+            let watch = Stopwatch::start();
+            let took = self.some(stage, (&records[..until], own), from, shard, rules, producer, counters)?;
+            self.portions.took(took, watch.elapsed());
+            from += took;
+            // Not where the clock has moved on already: what is due would come too early.
+            if self.pulse.beat() && own == records.len() && from == until {
+                break;
+            }
         }
-        counters.records += records.len() as u64;
+        counters.records += from as u64;
         if let Some(first) = records.first().filter(|_| stage.config.ledger.is_some()) {
             self.kept.look(&stage.name, first.partition, shard);
         }
-        Ok(())
+        Ok(from)
     }
 
     /// Takes as many of the records from `from` on as a batch may hold of what they make; gives
@@ -63,7 +86,7 @@ impl Bench {
         counters: &mut Counters,
     ) -> Result<usize, Trouble> {
         let (partition, records) = (records[from].partition, &records[from..]);
-        self.decoded.decode(stage, records);
+        self.decoded.decode(stage, records, &self.condemned);
         let clock_of = |at: &u32| self.clocks_ms[from + *at as usize];
         self.event_clocks_ms.clear();
         self.event_clocks_ms.extend(self.decoded.event_records.iter().map(clock_of));
@@ -124,6 +147,14 @@ impl Bench {
 /// its own, which may be far ahead: it begins a clock, but moves none, or holds would expire
 /// whose confirmations are still to be read.
 pub(crate) fn tick(shard: &mut Shard, record: &Record, limit_ms: i64) -> i64 {
+    if let Some(back_ms) = shard.set_back(limit_ms) {
+        tracing::warn!(
+            partition = record.partition,
+            back_ms,
+            "the shard's clock was ahead of this worker's, and is set back: the clock of who had it before is wrong, \
+             or this one's is"
+        );
+    }
     let is_own = record.headers.iter().any(|(name, _)| &**name == SENT_BY_HEADER);
     if is_own && shard.clock_ms() > i64::MIN {
         return shard.clock_ms();

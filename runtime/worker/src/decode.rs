@@ -5,6 +5,7 @@ use stockflow_codec::{DecodeError, RawRecord};
 use stockflow_core::Events;
 use stockflow_log::Record;
 
+use crate::condemned::Condemned;
 use crate::parking;
 use crate::stage::Stage;
 use crate::taken::Taken;
@@ -36,10 +37,14 @@ impl Decoded {
     }
 
     /// Decodes `records`, each as its input says. Forgets what was decoded before.
-    pub(crate) fn decode(&mut self, stage: &Stage, records: &[Record]) {
+    pub(crate) fn decode(&mut self, stage: &Stage, records: &[Record], condemned: &Condemned) {
         self.clear();
         let taken = Taken::now(stage);
         for (at, record) in (0..).zip(records) {
+            if let Some(why) = condemned.why(record) {
+                self.failures.push((at, DecodeError::NotTaken { why: why.to_owned() }));
+                continue;
+            }
             if let Err(error) = taken.check(stage, record) {
                 self.failures.push((at, error));
                 continue;

@@ -7,6 +7,7 @@
 pub mod assemble;
 mod batch;
 mod clock;
+mod condemned;
 mod control;
 mod counters;
 mod decode;
@@ -17,8 +18,10 @@ mod meters;
 mod moved;
 mod pace;
 mod parking;
+mod portions;
 mod publish;
 mod questions;
+mod remedy;
 mod stage;
 mod status;
 mod taken;

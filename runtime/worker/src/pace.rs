@@ -73,9 +73,4 @@ impl Backoff {
     pub(crate) fn succeeded(&mut self) {
         self.failures = 0;
     }
-
-    /// Failures since the last success.
-    pub(crate) fn failures(&self) -> u32 {
-        self.failures
-    }
 }

@@ -95,6 +95,8 @@ pub struct Stage {
 pub struct Durable {
     /// The changelog topic, with the input's partitions.
     pub changelog: String,
+    /// What tells it from one of the same name that was made anew; empty where nothing does.
+    pub changelog_id: String,
     /// Local copies of it, which make a restart fast.
     pub stores: Option<Arc<dyn Stores>>,
     /// When it is cut off.

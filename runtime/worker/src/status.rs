@@ -40,6 +40,10 @@ pub struct ShardStatus {
     pub parked_keys: u64,
     /// Records that wait in its state behind them.
     pub waiting_records: u64,
+    /// Bytes of state and timers that rules keep in it.
+    pub kept_bytes: u64,
+    /// Whether its partition cannot be read on, and is left alone for now.
+    pub set_aside: bool,
     /// Bytes of its local store.
     pub store_bytes: u64,
 }

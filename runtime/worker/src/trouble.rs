@@ -5,15 +5,13 @@ use stockflow_log::{LogError, Record, TopicPartition};
 
 use crate::error::WorkerError;
 
-/// Where in the log's work an error came up: it says what is known afterwards.
+/// Where in the log's work an error came up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     /// Reading: nothing was changed.
     Read,
-    /// Writing into an open transaction: it can be aborted.
-    Send,
-    /// Committing: the outcome may be unknown.
-    Commit,
+    /// Writing into a transaction, or ending it.
+    Write,
 }
 
 /// Why a turn was not finished.
@@ -35,7 +33,7 @@ impl Trouble {
     }
 
     pub(crate) fn send(step: &'static str) -> impl Fn(LogError) -> Trouble {
-        move |source| Trouble::Log { side: Side::Send, step, source }
+        move |source| Trouble::Log { side: Side::Write, step, source }
     }
 
     pub(crate) fn stray(partition: &TopicPartition, error: TrailError) -> Trouble {
@@ -43,7 +41,7 @@ impl Trouble {
     }
 
     pub(crate) fn commit(source: LogError) -> Trouble {
-        Trouble::Log { side: Side::Commit, step: "commit the transaction", source }
+        Trouble::Log { side: Side::Write, step: "commit the transaction", source }
     }
 }
 

@@ -40,6 +40,26 @@ where
     producer.flush(FLUSH).with_context(|_| KafkaSnafu { what: what() })
 }
 
+/// Writes a record of `bytes` zeros, compressed to next to nothing, to a partition of `topic`: more
+/// than a client unpacks at once, which by default is 100 MB.
+///
+/// # Errors
+/// It could not be written.
+pub fn bomb(bootstrap: &str, topic: &str, partition: i32, bytes: usize) -> Result<(), Error> {
+    let write = || -> Result<(), KafkaError> {
+        let producer: BaseProducer = ClientConfig::new()
+            .set("bootstrap.servers", bootstrap)
+            .set("compression.type", "zstd")
+            .set("message.max.bytes", (bytes + 1_024).to_string())
+            .create()?;
+        let value = vec![0; bytes];
+        let record = BaseRecord::<[u8], [u8]>::to(topic).partition(partition).key(b"bomb").payload(&value);
+        producer.send(record).map_err(|(error, _)| error)?;
+        producer.flush(FLUSH)
+    };
+    write().with_context(|_| KafkaSnafu { what: format!("write a bomb to {topic}") })
+}
+
 fn writer(bootstrap: &str) -> Result<BaseProducer, KafkaError> {
     ClientConfig::new()
         .set("bootstrap.servers", bootstrap)

@@ -16,6 +16,7 @@ use crate::limits::{ADMIN_WAIT, QUERY_WAIT};
 use crate::options::KafkaOptions;
 use crate::settings;
 use crate::sys::answer::NoAnswer;
+use crate::table::During;
 
 /// One try of reaching a broker, after which errors of the connections are looked at.
 const REACH_STEP: Duration = Duration::from_millis(500);
@@ -71,8 +72,10 @@ impl Line {
     /// What librdkafka has no answer to, with why the brokers cannot be reached if that is known.
     pub(super) fn unanswered(&self, action: &'static str, none: &NoAnswer) -> LogError {
         match self.complaint(action) {
-            Ok(said) if said.is_empty() => by_code(action, none.code, &format!("{} ({})", none.said, none.code)),
-            Ok(said) => by_code(action, none.code, &format!("{} ({}; {said})", none.said, none.code)),
+            Ok(said) if said.is_empty() => {
+                by_code((action, During::Asking), none.code, &format!("{} ({})", none.said, none.code))
+            }
+            Ok(said) => by_code((action, During::Asking), none.code, &format!("{} ({}; {said})", none.said, none.code)),
             Err(hopeless) => hopeless,
         }
     }
@@ -104,5 +107,5 @@ pub(super) fn patience() -> AdminOptions {
 
 /// What one of a change's parts was refused with.
 pub(super) fn refused(action: &'static str, name: &str, code: Code) -> LogError {
-    by_code(action, code, &format!("{name:?}: {code}"))
+    by_code((action, During::Asking), code, &format!("{name:?}: {code}"))
 }

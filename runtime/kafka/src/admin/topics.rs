@@ -61,15 +61,18 @@ impl KafkaAdmin {
         }
     }
 
-    /// What tells a topic from one of the same name that was made anew; `None` where the brokers have
-    /// no ids of topics.
+    /// What tells a topic from one of the same name that was made anew, empty where the brokers have
+    /// no ids of topics; `None` when the broker that was asked knows no such topic.
     ///
     /// # Errors
-    /// `Retriable` when the brokers cannot be asked or there is no such topic, `Fatal` when they
-    /// refuse to say.
+    /// `Retriable` when the brokers cannot be asked, `Fatal` when they refuse to say.
     pub fn topic_id(&self, topic: &str) -> Result<Option<String>, LogError> {
         let action = "ask for the id of a topic";
-        self.ask(|line| topic_id(line.client(), topic, QUERY_WAIT).map_err(|none| line.unanswered(action, &none)))
+        self.ask(|line| match topic_id(line.client(), topic, QUERY_WAIT) {
+            Ok(id) => Ok(Some(id)),
+            Err(none) if none.code == Code::UnknownTopicOrPartition => Ok(None),
+            Err(none) => Err(line.unanswered(action, &none)),
+        })
     }
 
     /// How many partitions a topic has; `None` when there is no such topic.

@@ -14,12 +14,8 @@ use super::answer::{NoAnswer, ask, slice};
 /// What brokers without ids of topics say, in base64: Kafka has them since 2.8.
 const NO_ID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 
-/// The id of a topic, in base64; `None` where the brokers have none.
-pub(crate) fn topic_id<C: ClientContext>(
-    client: &Client<C>,
-    topic: &str,
-    wait: Duration,
-) -> Result<Option<String>, NoAnswer> {
+/// The id of a topic, in base64 without `+` and `/`; empty where the brokers have none.
+pub(crate) fn topic_id<C: ClientContext>(client: &Client<C>, topic: &str, wait: Duration) -> Result<String, NoAnswer> {
     let invalid = |_| NoAnswer { code: RDKafkaErrorCode::InvalidTopic, said: "a zero byte in a topic's name".into() };
     let name = CString::new(topic).map_err(invalid)?;
     let mut names = [name.as_ptr()];
@@ -49,9 +45,9 @@ pub(crate) fn topic_id<C: ClientContext>(
         let id = sys::rd_kafka_TopicDescription_topic_id(*described);
         let text = if id.is_null() { std::ptr::null() } else { sys::rd_kafka_Uuid_base64str(id) };
         if text.is_null() {
-            return Ok(None);
+            return Ok(String::new());
         }
         let id = CStr::from_ptr(text).to_string_lossy().into_owned();
-        Ok((id != NO_ID).then_some(id))
+        Ok(if id == NO_ID { String::new() } else { id })
     }
 }

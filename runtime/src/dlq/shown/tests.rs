@@ -21,6 +21,8 @@ fn long_texts_are_cut_in_rows_and_what_a_terminal_obeys_is_escaped() {
     assert_eq!(row(&letter)[8].chars().count(), 81);
     assert_eq!(row(&letter)[5], "plum\\u{1b}[2J:here");
     assert!(!whole(&letter).contains('\u{1b}') && whole(&letter).contains(&long));
+    let record = posted("key", |dead| dead.message = "\u{202e}ko");
+    assert!(whole(&Letter::read(&record).unwrap()).contains("\\u{202e}ko"), "text that is turned around too");
 }
 
 #[test]

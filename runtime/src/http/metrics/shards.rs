@@ -55,6 +55,14 @@ fn of_shards(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::Result {
         &plain("shard_waiting_records", "Records that wait in the state behind parked keys."),
         all(|status| status.waiting_records),
     )?;
+    families.gauge(
+        &plain("shard_set_aside", "1 while the partition cannot be read on, and is left alone for now."),
+        all(|status| u64::from(status.set_aside)),
+    )?;
+    families.gauge(
+        &bytes("shard_kept", "State and timers that rules keep in the shard."),
+        all(|status| status.kept_bytes),
+    )?;
     families.gauge(&bytes("store", "The shard's local store."), all(|status| status.store_bytes))
 }
 

@@ -73,6 +73,8 @@ fn shard(partition: u32, phase: Phase) -> ShardStatus {
         open_reservations: 7,
         parked_keys: 3,
         waiting_records: 21,
+        kept_bytes: 512,
+        set_aside: false,
         store_bytes: 4_096,
     }
 }

@@ -33,7 +33,7 @@ pub fn append(shard: &mut dyn ShardStore, seq: u64, bytes: usize) -> Result<(), 
 }
 
 pub fn shard(folder: &Path, number: u32) -> Box<dyn ShardStore> {
-    FolderStores::open(folder, OWNER).unwrap().shard(number).unwrap()
+    FolderStores::open(folder, OWNER).unwrap().shard(number, "").unwrap()
 }
 
 /// What a store holds, pack by pack.

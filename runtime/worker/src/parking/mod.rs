@@ -26,8 +26,8 @@ use crate::trouble::Trouble;
 use word::Said;
 
 impl Bench {
-    /// Takes records of one shard to what they publish. Where one says that a parked key may go on,
-    /// what waits goes right behind it.
+    /// Takes records of one shard to what they publish; gives how many: not all when it takes too
+    /// long. Where one says that a parked key may go on, what waits goes right behind it.
     pub(crate) fn records<P: Producer>(
         &mut self,
         stage: &Stage,
@@ -36,16 +36,26 @@ impl Bench {
         rules: &mut Rules,
         producer: &mut P,
         counters: &mut Counters,
-    ) -> Result<(), Trouble> {
-        let says = |record: &Record| has_word(&record.headers);
+    ) -> Result<usize, Trouble> {
+        let condemned = self.condemned.clone();
+        let says = |record: &Record| has_word(&record.headers) && condemned.why(record).is_none();
         if !records.iter().any(says) {
             return self.run(stage, (records, records.len()), shard, rules, producer, counters);
         }
+        let mut taken = 0;
         for part in records.chunk_by(|a, b| !says(a) && !says(b)) {
-            let Some(said) = word::said(stage, &part[0]) else {
-                self.run(stage, (part, part.len()), shard, rules, producer, counters)?;
+            if taken > 0 && self.pulse.beat() {
+                break;
+            }
+            let Some(said) = word::said(stage, &part[0]).filter(|_| says(&part[0])) else {
+                let took = self.run(stage, (part, part.len()), shard, rules, producer, counters)?;
+                taken += took;
+                if took < part.len() {
+                    break;
+                }
                 continue;
             };
+            taken += 1;
             let (events, answer) = take(&said, &part[0], shard);
             // The first of them is the record itself, or it is none.
             let own = usize::from(!events.is_empty() && matches!(said, Said::Replayed(_)));
@@ -71,7 +81,7 @@ impl Bench {
                 self.run(stage, (&events, own), shard, rules, producer, counters)?;
             }
         }
-        Ok(())
+        Ok(taken)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Dead letters: a record as it came, with headers that say what failed, where and why, and by
 //! which name the letter is settled.
 
-use stockflow_codec::{DeadLetter, DecodeError, write_event};
+use stockflow_codec::{DeadLetter, DecodeError, Skip, UNREADABLE, write_event};
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Death, Field, Standing};
-use stockflow_log::{Headers, LogError, Producer, Record};
+use stockflow_log::{Headers, LogError, Producer, Record, TopicPartition};
 
 use super::Publisher;
 use super::cause::Cause;
@@ -42,6 +42,10 @@ impl<P: Producer> Publisher<'_, P> {
         self.counters.dead.add(error.reason());
         let message = error.to_string();
         let letter = letter(self.stage, record.partition, Some(record), &What::unknown(error.reason(), &message));
+        if matches!(error, DecodeError::NotTaken { .. }) {
+            // It may be the letter that was not taken.
+            return self.send_bare(&letter, &lettered(record));
+        }
         self.post(record, &letter)
     }
 
@@ -125,12 +129,27 @@ impl<P: Producer> Publisher<'_, P> {
         Ok(())
     }
 
+    /// Offsets of the input that are passed over unread.
+    pub(crate) fn skipped(&mut self, partition: &TopicPartition, first: i64, skip: &Skip) -> Result<(), LogError> {
+        self.counters.dead.add(UNREADABLE);
+        let Skip { to, by, why, .. } = skip;
+        let message = format!("offsets {first} to {} could not be read, and are passed over, says {by}: {why}", to - 1);
+        let what = What { is_tried: false, ..What::unknown(UNREADABLE, &message) };
+        let letter = letter(self.stage, partition.partition, None, &what);
+        let letter = DeadLetter { topic: &partition.topic, offset: Some(first), ..letter };
+        let timestamp_ms = self.stage.wall_clock.now_ms();
+        self.send_bare(&letter, &Lettered { key: None, value: None, headers: &Headers::new(), timestamp_ms })
+    }
+
     /// The record as it came, with the letter's headers behind its own.
     fn post(&mut self, record: &Record, letter: &DeadLetter<'_>) -> Result<(), LogError> {
-        let Record { key, value, headers, timestamp_ms, .. } = record;
-        let (key, value, timestamp_ms) = (key.as_deref(), value.as_deref(), *timestamp_ms);
-        self.send_letter(letter, &Lettered { key, value, headers, timestamp_ms })
+        self.send_letter(letter, &lettered(record))
     }
+}
+
+fn lettered(record: &Record) -> Lettered<'_> {
+    let Record { key, value, headers, timestamp_ms, .. } = record;
+    Lettered { key: key.as_deref(), value: value.as_deref(), headers, timestamp_ms: *timestamp_ms }
 }
 
 /// The letter. A replay has the place and the tries of the letter that it was.

@@ -10,6 +10,8 @@ use stockflow_log::{LogError, OutRecord, Producer};
 
 use super::Publisher;
 use super::cause::{Cause, key_of};
+use super::hops::{self, HOPS_MAX};
+use super::takes::Unfit;
 
 /// Longest id of an emitted event; a longer one is cut to a hash of its cause.
 const EMITTED_ID_BYTES_MAX: usize = 200;
@@ -48,9 +50,15 @@ impl<P: Producer> Publisher<'_, P> {
         let sent_by = || (Box::from(SENT_BY_HEADER), Bytes::copy_from_slice(self.stage.name.as_bytes()));
         let mut headers = cause.carried(&self.stage.carried);
         headers.extend(self.stage.reads(topic).then(sent_by));
+        let hops = hops::hops(cause.record).saturating_add(1);
+        hops::note(hops, &mut headers);
         let key = (!key.is_empty()).then_some(key);
         let record = OutRecord { topic, partition: None, timestamp_ms, key, value: Some(value), headers: &headers };
-        self.publish_emit(cause, takes, &record)?;
+        if hops > HOPS_MAX {
+            self.not_sent(cause, &record, &Unfit::Loop)?;
+        } else {
+            self.publish_emit(cause, takes, &record)?;
+        }
         *self.text = text;
         Ok(())
     }

@@ -6,6 +6,9 @@ use stockflow_log::{Headers, LogError, OutRecord, Producer};
 
 use super::Publisher;
 
+/// Longest key of a letter that goes with next to nothing.
+const SHORT_BYTES_MAX: usize = 1_024;
+
 /// What a letter is of.
 #[derive(Clone, Copy)]
 pub(super) struct Lettered<'a> {
@@ -29,9 +32,7 @@ impl<P: Producer> Publisher<'_, P> {
         if takes.check(&whole).is_ok() {
             return self.producer.send(whole);
         }
-        let sha256 = of.value.map(|value| format!("{:x}", Sha256::digest(value))).unwrap_or_default();
-        let left_out = of.value.map(|value| LeftOut { bytes: value.len() as u64, sha256: &sha256 });
-        let told = DeadLetter { left_out, ..*letter }.headers();
+        let told = without(letter, of.value);
         let left: Headers = DeadLetter::own_headers(of.headers).chain(&told).cloned().collect();
         let valueless = OutRecord { value: None, headers: &left, ..whole };
         let headless = OutRecord { headers: &told, ..valueless };
@@ -39,4 +40,21 @@ impl<P: Producer> Publisher<'_, P> {
         let fits = [valueless, headless].into_iter().find(|record| takes.check(record).is_ok());
         self.producer.send(fits.unwrap_or(keyless))
     }
+
+    /// Sends a letter with nothing of its record but where it lay, its key if that is short, how
+    /// large its value was, and the hash of that.
+    pub(super) fn send_bare(&mut self, letter: &DeadLetter<'_>, of: &Lettered<'_>) -> Result<(), LogError> {
+        let headers = without(letter, of.value);
+        let timestamp_ms = self.stage.outlets.dead_letters.stamp(of.timestamp_ms, self.stage.wall_clock.now_ms());
+        let topic = &self.stage.publish.dead_letters;
+        let key = of.key.filter(|key| key.len() <= SHORT_BYTES_MAX);
+        self.producer.send(OutRecord { topic, partition: None, timestamp_ms, key, value: None, headers: &headers })
+    }
+}
+
+/// The headers of a letter without its record's value.
+fn without(letter: &DeadLetter<'_>, value: Option<&[u8]>) -> Headers {
+    let sha256 = value.map(|value| format!("{:x}", Sha256::digest(value))).unwrap_or_default();
+    let left_out = value.map(|value| LeftOut { bytes: value.len() as u64, sha256: &sha256 });
+    DeadLetter { left_out, ..*letter }.headers()
 }

@@ -3,6 +3,7 @@
 mod cause;
 mod dead;
 mod emit;
+mod hops;
 mod letter;
 mod takes;
 mod told;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use stockflow_log::OutRecord;
 
+use super::hops::HOPS_MAX;
 use crate::clock::WallClock;
 
 /// What a topic takes. By default everything, as the log inside the process does.
@@ -28,9 +29,26 @@ impl Default for Takes {
 /// Why a topic does not take a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unfit {
-    TooLarge { bytes: usize, max: usize },
+    TooLarge {
+        bytes: usize,
+        max: usize,
+    },
     NoKey,
-    OfAnotherTime { off_ms: i64 },
+    OfAnotherTime {
+        off_ms: i64,
+    },
+    /// It has gone round for too long, whatever the topic takes.
+    Loop,
+}
+
+impl Unfit {
+    /// The reason of the letter that tells of it.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Unfit::Loop => "LOOP",
+            Unfit::TooLarge { .. } | Unfit::NoKey | Unfit::OfAnotherTime { .. } => "NOT_TAKEN",
+        }
+    }
 }
 
 /// What the topics take that a stage writes to.
@@ -119,6 +137,12 @@ impl fmt::Display for Unfit {
                     "its timestamp is {off_ms} ms from now, which is outside of message.timestamp.before.max.ms and after"
                 )
             }
+            Unfit::Loop => write!(
+                to,
+                "it would be the emit number {} in a row, each caused by the one before: rules send it round, check \
+                 which topics they emit to",
+                HOPS_MAX + 1
+            ),
             Unfit::NoKey => {
                 write!(to, "it has no key, and the topic is compacted: give it one, or set cleanup.policy to delete")
             }

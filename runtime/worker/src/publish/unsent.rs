@@ -10,9 +10,6 @@ use super::dead::{What, letter};
 use super::letter::Lettered;
 use super::takes::{Takes, Unfit};
 
-/// The reason of a letter that is not of an event, but of what one has caused.
-const NOT_TAKEN: &str = "NOT_TAKEN";
-
 impl<P: Producer> Publisher<'_, P> {
     /// Sends what a rule has emitted. What its topic does not take is known before, and becomes a
     /// dead letter: the event stands, and nothing waits behind it.
@@ -47,8 +44,22 @@ impl<P: Producer> Publisher<'_, P> {
         record: &OutRecord<'_>,
         fits: Result<(), Unfit>,
     ) -> Result<(), LogError> {
-        let Err(unfit) = fits else { return self.producer.send(*record) };
-        self.counters.dead.add(NOT_TAKEN);
+        match fits {
+            Ok(()) => self.producer.send(*record),
+            Err(unfit) => self.not_sent(cause, record, &unfit),
+        }
+    }
+
+    /// A letter in the place of a record that is not sent. It is not of the event, which stands, but
+    /// of what it has caused.
+    pub(super) fn not_sent(
+        &mut self,
+        cause: &Cause<'_>,
+        record: &OutRecord<'_>,
+        unfit: &Unfit,
+    ) -> Result<(), LogError> {
+        let reason = unfit.reason();
+        self.counters.dead.add(reason);
         let input = &self.stage.inputs[cause.record.map_or(0, |record| usize::from(record.subscription))];
         let of = match cause.record {
             Some(of) => format!("the record at offset {} of its partition", of.offset),
@@ -58,7 +69,7 @@ impl<P: Producer> Publisher<'_, P> {
         let what = What {
             event: Some(cause.text(Field::Id)),
             key: Some((cause.text(Field::Sku), cause.text(Field::Location))),
-            ..What::unknown(NOT_TAKEN, &message)
+            ..What::unknown(reason, &message)
         };
         let OutRecord { key, value, timestamp_ms, .. } = *record;
         let (topic, timestamp) = (&input.subscription.topic, Some(timestamp_ms));

@@ -78,6 +78,7 @@ impl<L: Log + Clone> StageThread<L> {
         for partition in gone {
             tracing::info!(stage = self.stage.name, partition = partition.partition, topic = partition.topic, "let go");
             self.committed.remove(partition);
+            self.aside.forget(|aside| aside == partition);
             self.reading.forget(&self.stage, partition);
             self.to_restore.retain(|waiting| waiting != partition);
             self.restoring.take_if(|restoring| restoring.is_of(partition));

@@ -65,7 +65,11 @@ impl<L: Log + Clone> StageThread<L> {
     pub(super) fn trim(&mut self) -> Result<(), Trouble> {
         let Some(Durable { trim, .. }) = &self.stage.durable else { return Ok(()) };
         let due = |held: &Held| held.unmarked.0 >= trim.packs || held.unmarked.1 >= trim.bytes;
-        let numbers: Vec<u32> = self.shards.iter().filter(|(_, held)| due(held)).map(|(number, _)| *number).collect();
+        // One that waits to be restored may not have read a commit of unknown outcome: its number is not
+        // that of the changelog's end.
+        let is_whole = |number: u32| !self.waits_for_restore(number);
+        let due = self.shards.iter().filter(|(number, held)| due(held) && is_whole(**number));
+        let numbers: Vec<u32> = due.map(|(number, _)| *number).collect();
         for number in numbers {
             self.trim_shard(number)?;
         }

@@ -91,7 +91,11 @@ impl<L: Log + Clone> StageThread<L> {
         if matches!(self.stage.wall_clock, WallClock::Data) {
             return Ok(());
         }
-        let to_ms = self.stage.wall_clock.limit_ms().saturating_sub(IDLE_CLOCK_BEHIND_MS);
+        let limit_ms = self.stage.wall_clock.limit_ms();
+        for held in self.shards.values_mut() {
+            let _ = held.shard.set_back(limit_ms);
+        }
+        let to_ms = limit_ms.saturating_sub(IDLE_CLOCK_BEHIND_MS);
         let is_due = |held: &Held| held.shard.next_due_ms().is_some_and(|due_ms| due_ms <= to_ms);
         if !self.shards.values().any(is_due) {
             return Ok(());

@@ -14,8 +14,9 @@ impl<L: Log + Clone> StageThread<L> {
     /// Fills a shard from its local store; whether that gave anything. A store that cannot be
     /// read, or does not fit together, is cleared: the changelog has everything.
     pub(super) fn load(&mut self, number: u32, held: &mut Held) -> bool {
-        let Some(stores) = self.stage.durable.as_ref().and_then(|durable| durable.stores.clone()) else { return false };
-        let mut store = match stores.shard(number) {
+        let Some(durable) = &self.stage.durable else { return false };
+        let Some(stores) = &durable.stores else { return false };
+        let mut store = match stores.shard(number, &durable.changelog_id) {
             Ok(store) => store,
             Err(error) => {
                 tracing::warn!(stage = self.stage.name, shard = number, %error, "no local store: the changelog is read");

@@ -1,28 +1,46 @@
 //! Mending: what a thread does about trouble, by what is known after it.
 
+use std::collections::VecDeque;
+
 use stockflow_log::{Log, LogError};
 
 use super::StageThread;
+use super::suspects::Suspects;
 use crate::clock::Stopwatch;
 use crate::error::{Halt, HaltedSnafu, StraySnafu, WorkerError};
+use crate::remedy::{Remedy, remedy};
 use crate::trouble::{Halting, Side, Stray, Trouble};
 
-/// New producers in a row, without a commit between them, before a thread gives up on an error
-/// that the log calls fatal.
-const FATAL_TRIES_MAX: u32 = 5;
 /// Transactions in a row that did not read what follows on the last commit, before a thread ends.
 const STRAYS_MAX: u32 = 5;
 /// Transactions in a row that are done again without a word: members that come and go cost one or
 /// two.
 const GIVEN_UP_QUIETLY: u32 = 4;
 
+/// What is remembered of trouble.
+#[derive(Debug, Default)]
+pub(super) struct Mending {
+    failed: Failed,
+    /// Which record of a transaction is not taken.
+    pub(super) suspects: Suspects,
+    /// When it joined anew after being fenced, lately.
+    rejoined: VecDeque<Stopwatch>,
+}
+
 /// How many transactions in a row have failed, since one was committed.
 #[derive(Debug, Default)]
-pub(super) struct Failed {
+struct Failed {
     /// They had not read what follows on the last commit.
     strays: u32,
     /// They were given up, whatever for.
     given_up: u32,
+}
+
+impl Mending {
+    /// A transaction was committed.
+    pub(super) fn committed(&mut self) {
+        self.failed = Failed::default();
+    }
 }
 
 impl<L: Log + Clone> StageThread<L> {
@@ -37,40 +55,42 @@ impl<L: Log + Clone> StageThread<L> {
     }
 
     fn mend_log(&mut self, side: Side, step: &'static str, source: LogError) -> Result<(), WorkerError> {
-        let failed = |stage: &str, source| Err(WorkerError::Log { stage: stage.to_owned(), step, source });
-        match (side, &source) {
-            (Side::Send | Side::Commit, LogError::Abortable { .. }) => {
-                tracing::debug!(stage = self.stage.name, step, error = %source, "the transaction is done again");
-                match self.give_up() {
-                    Ok(()) => {
-                        self.note_given_up(step, &source);
-                        Ok(())
-                    }
-                    Err(Trouble::Log { source, .. }) => {
-                        self.renew(step, &source);
-                        Ok(())
-                    }
-                    Err(other) => self.mend(other),
-                }
+        match remedy(side, &source) {
+            Remedy::Wait => self.wait_for_the_log(step, &source),
+            Remedy::Again => return self.do_again(step, &source, false),
+            Remedy::Narrow => {
+                let narrowed = self.suspect(&source);
+                return self.do_again(step, &source, narrowed);
             }
-            (Side::Read, LogError::Retriable { .. }) => {
-                self.wait_for_the_log(step, &source);
-                Ok(())
-            }
-            (Side::Read, LogError::Fenced { .. }) if self.may_join_anew() => {
-                self.join_anew(step, &source);
-                Ok(())
-            }
-            (Side::Read, _) | (Side::Send, LogError::Fatal { .. }) => failed(&self.stage.name, source),
-            (Side::Commit, LogError::Fatal { .. }) if self.backoff.failures() >= FATAL_TRIES_MAX => {
-                failed(&self.stage.name, source)
-            }
+            Remedy::NewMember if self.may_join_anew() => self.join_anew(step, &source),
+            Remedy::SetAside => return self.set_aside(&source),
             // Without a changelog nobody can say what became of the books.
-            _ if self.stage.config.ledger.is_some() && !self.is_durable() => failed(&self.stage.name, source),
-            _ => {
+            Remedy::NewProducer if self.stage.config.ledger.is_none() || self.is_durable() => self.renew(step, &source),
+            Remedy::NewMember | Remedy::NewProducer | Remedy::End => {
+                return Err(WorkerError::Log { stage: self.stage.name.clone(), step, source });
+            }
+        }
+        Ok(())
+    }
+
+    /// The transaction is aborted, and its records are read again. Not the same again, if it is
+    /// `narrowed`.
+    fn do_again(&mut self, step: &'static str, source: &LogError, narrowed: bool) -> Result<(), WorkerError> {
+        tracing::debug!(stage = self.stage.name, step, error = %source, "the transaction is done again");
+        match self.give_up() {
+            Ok(()) if narrowed => {
+                self.control.meters().gave_up();
+                Ok(())
+            }
+            Ok(()) => {
+                self.note_given_up(step, source);
+                Ok(())
+            }
+            Err(Trouble::Log { source, .. }) => {
                 self.renew(step, &source);
                 Ok(())
             }
+            Err(other) => self.mend(other),
         }
     }
 
@@ -78,7 +98,7 @@ impl<L: Log + Clone> StageThread<L> {
     /// and tried ever more rarely.
     fn note_given_up(&mut self, step: &'static str, source: &LogError) {
         self.control.meters().gave_up();
-        self.failed.given_up = self.failed.given_up.saturating_add(1);
+        self.mending.failed.given_up = self.mending.failed.given_up.saturating_add(1);
         if self.is_failing() {
             self.wait_for_the_log(step, source);
         }
@@ -86,7 +106,7 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// Whether what it does fails again and again.
     pub(super) fn is_failing(&self) -> bool {
-        self.failed.given_up > GIVEN_UP_QUIETLY
+        self.mending.failed.given_up > GIVEN_UP_QUIETLY
     }
 
     /// A new producer, with a new epoch; then what is committed is read back. Never guess how a
@@ -104,16 +124,17 @@ impl<L: Log + Clone> StageThread<L> {
     /// Whether a fenced member may join anew: the group took it for dead while the log was away. If
     /// that goes on and on, another worker has its name.
     fn may_join_anew(&mut self) -> bool {
-        self.rejoined.retain(|joined| joined.elapsed() < self.stage.pace.rejoins_within);
-        self.rejoined.len() < self.stage.pace.rejoins_max
+        self.mending.rejoined.retain(|joined| joined.elapsed() < self.stage.pace.rejoins_within);
+        self.mending.rejoined.len() < self.stage.pace.rejoins_max
     }
 
     /// A new member of the group, with nothing: what it will own is restored.
     fn join_anew(&mut self, step: &'static str, source: &LogError) {
-        self.rejoined.push_back(Stopwatch::start());
+        self.mending.rejoined.push_back(Stopwatch::start());
         self.shards.clear();
         self.committed.clear();
         self.reading.forget_all();
+        self.aside.forget(|_| true);
         self.to_restore.clear();
         self.retry_from.clear();
         (self.restoring, self.open) = (None, None);
@@ -131,8 +152,8 @@ impl<L: Log + Clone> StageThread<L> {
     /// Not what follows on the last commit was read: everything is taken back, and the shard is
     /// restored from the changelog, which says where it goes on.
     fn stray(&mut self, Stray { partition, error }: Stray) -> Result<(), WorkerError> {
-        self.failed.strays += 1;
-        if self.failed.strays > STRAYS_MAX {
+        self.mending.failed.strays += 1;
+        if self.mending.failed.strays > STRAYS_MAX {
             return StraySnafu { stage: &self.stage.name, partition, error }.fail();
         }
         let (topic, number) = (&partition.topic, partition.partition);

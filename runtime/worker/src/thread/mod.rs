@@ -6,18 +6,22 @@
 //! read again; after a commit whose outcome is unknown, the changelog says how it ended. A
 //! shard works only once it is restored to exactly the group's committed offset.
 
+mod aside;
 mod assign;
 mod connect;
 mod durable;
 mod held;
 mod idle;
+mod leaving;
 mod load;
 mod mend;
 mod reading;
 mod restore;
 mod settle;
 mod shown;
+mod skip;
 mod step;
+mod suspects;
 mod transaction;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -28,15 +32,17 @@ use stockflow_core::Rules;
 use stockflow_log::{Log, Record, TopicPartition};
 
 use crate::batch::Bench;
-use crate::clock::Stopwatch;
 use crate::control::Control;
 use crate::error::{RuleSnafu, WorkerError};
 use crate::pace::Backoff;
+use crate::portions::Pulse;
 use crate::stage::Stage;
 use crate::timed::{Timed, Usage};
 use crate::totals::StockTotals;
 use crate::trouble::{Halting, Trouble};
+use aside::Asides;
 use held::Held;
+use leaving::Leaving;
 use reading::Reading;
 use restore::Restoring;
 use transaction::Open;
@@ -74,10 +80,9 @@ pub struct StageThread<L: Log> {
     records: Vec<Record>,
     rounds_done: u64,
     backoff: Backoff,
-    /// Of transactions in a row.
-    failed: mend::Failed,
-    /// When it joined anew after being fenced, lately.
-    rejoined: VecDeque<Stopwatch>,
+    mending: mend::Mending,
+    /// What cannot be read on for now.
+    aside: Asides,
     idle: idle::Idle,
     shown: shown::Shown,
 }
@@ -95,6 +100,7 @@ impl<L: Log + Clone> StageThread<L> {
             rules.push(Box::new(Timed { rule, usage: Arc::clone(usage) }));
         }
         let mut thread = StageThread {
+            bench: Bench::of(Pulse::of(&control, place)),
             log: log.clone(),
             control,
             place,
@@ -112,12 +118,11 @@ impl<L: Log + Clone> StageThread<L> {
             open: None,
             retry_from: BTreeMap::new(),
             halting: Vec::new(),
-            bench: Bench::default(),
             records: Vec::new(),
             rounds_done: 0,
             backoff: Backoff::new(stage.pace.backoff_max),
-            failed: mend::Failed::default(),
-            rejoined: VecDeque::new(),
+            mending: mend::Mending::default(),
+            aside: Asides::default(),
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),
             stage,
@@ -135,17 +140,17 @@ impl<L: Log + Clone> StageThread<L> {
     /// else what the log would not recover from, or why state cannot be restored.
     pub fn run(mut self) -> Result<(), WorkerError> {
         let mut leaving = Leaving { control: Arc::clone(&self.control), orderly: false };
-        let result = self.work();
+        let result = loop {
+            match self.turn() {
+                Ok(true) => {}
+                ended => break ended.map(|_| ()),
+            }
+        };
         leaving.orderly = result.is_ok();
         let mut totals = StockTotals::default();
         self.shards.values().for_each(|held| totals.add(&held.shard));
         self.control.add_totals(&totals);
         result
-    }
-
-    fn work(&mut self) -> Result<(), WorkerError> {
-        while self.turn()? {}
-        Ok(())
     }
 
     /// One turn of the loop: restores a little, polls, works on what it got, commits when it is
@@ -163,6 +168,7 @@ impl<L: Log + Clone> StageThread<L> {
 
     fn try_turn(&mut self) -> Result<bool, Trouble> {
         self.restore_some()?;
+        self.try_aside()?;
         self.read_again()?;
         let assignment = self.poll()?;
         // Looked at after the poll: what changes hands because others leave is let be, so that
@@ -182,19 +188,5 @@ impl<L: Log + Clone> StageThread<L> {
         }
         self.show();
         Ok(true)
-    }
-}
-
-/// Stops the stage when a thread does not leave as it should, before its partitions are free.
-struct Leaving {
-    control: Arc<Control>,
-    orderly: bool,
-}
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        if !self.orderly {
-            self.control.stop();
-        }
     }
 }

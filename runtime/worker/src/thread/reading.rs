@@ -68,10 +68,34 @@ impl Spans {
         self.span(reading, record);
     }
 
+    /// These records, the last that were noted, are no part of it after all.
+    pub(super) fn leave(&mut self, reading: &mut Reading, left: &[Record]) {
+        for record in left.iter().rev() {
+            let input = (record.subscription, record.partition);
+            let Some(span) = self.0.get_mut(&input) else { continue };
+            span.records = span.records.saturating_sub(1);
+            span.next = (span.records > 0).then_some(record.offset);
+            reading.0.insert(input, record.offset);
+        }
+    }
+
     fn span(&mut self, reading: &Reading, record: &Record) -> &mut Span {
         let input = (record.subscription, record.partition);
         let from = || reading.0.get(&input).copied();
         self.0.entry(input).or_insert_with(|| Span { from: from(), first: record.offset, next: None, records: 0 })
+    }
+
+    /// The one record that it has, if that is all.
+    pub(super) fn only_record(&self) -> Option<(u16, u32, i64)> {
+        let mut spans = self.0.iter();
+        let (Some(((subscription, partition), span)), None) = (spans.next(), spans.next()) else { return None };
+        (span.records == 1).then_some((*subscription, *partition, span.first))
+    }
+
+    /// Whether it has read this offset.
+    pub(super) fn has(&self, subscription: u16, partition: u32, offset: i64) -> bool {
+        let span = self.0.get(&(subscription, partition));
+        span.is_some_and(|span| span.first <= offset && span.next.is_some_and(|next| offset < next))
     }
 
     /// Where each partition of it is read again from after an abort: where its reading began.
@@ -94,6 +118,15 @@ impl Spans {
         };
         InputSpan { from, next: *next, records }
     }
+}
+
+/// Where the first of these records is of each partition.
+pub(super) fn firsts(stage: &Stage, records: &[Record]) -> Vec<Offset> {
+    let mut firsts: BTreeMap<Input, i64> = BTreeMap::new();
+    for record in records {
+        firsts.entry((record.subscription, record.partition)).or_insert(record.offset);
+    }
+    firsts.into_iter().map(|(input, first)| offset(stage, input, first)).collect()
 }
 
 pub(super) fn input_of(stage: &Stage, TopicPartition { topic, partition }: &TopicPartition) -> Option<Input> {

@@ -57,6 +57,12 @@ impl<L: Log + Clone> StageThread<L> {
         self.restoring.is_some() || !self.to_restore.is_empty()
     }
 
+    /// Whether a shard is not restored yet.
+    pub(super) fn waits_for_restore(&self, number: u32) -> bool {
+        let is_of = |partition: &TopicPartition| partition.partition == number;
+        self.to_restore.iter().any(is_of) || self.restoring.as_ref().is_some_and(|at| is_of(&at.partition))
+    }
+
     /// Goes on a little with restoring, if something is to be restored.
     pub(super) fn restore_some(&mut self) -> Result<(), Trouble> {
         if self.pause_first {
@@ -108,6 +114,11 @@ impl<L: Log + Clone> StageThread<L> {
         let wait = if alone { self.stage.pace.poll_wait } else { Duration::ZERO };
         let reader = self.reader()?;
         if let Some(from) = restoring.from {
+            let bounds = reader.bounds(&restoring.changelog).map_err(Trouble::read("read the changelog's end"))?;
+            if from > bounds.end {
+                let error = format!("it is to be read from {from} on, and ends at {}", bounds.end);
+                return self.start_over(restoring, &error).map(|()| false);
+            }
             reader.assign(&restoring.changelog, from).map_err(Trouble::read("read the changelog"))?;
             restoring.from = None;
         }

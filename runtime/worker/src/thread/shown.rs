@@ -45,7 +45,7 @@ impl<L: Log + Clone> StageThread<L> {
         }
         self.shown.last = Some(Stopwatch::start());
         if !self.is_failing() {
-            self.control.waits_for(self.place, None);
+            self.control.waits_for(self.place, self.aside.told());
         }
         let shards = self.committed.iter().map(|(partition, committed)| (partition.clone(), *committed));
         let shards: Vec<_> = shards.collect();
@@ -70,6 +70,8 @@ impl<L: Log + Clone> StageThread<L> {
             open_reservations: held.map_or(0, |held| held.shard.open_reservations() as u64),
             parked_keys: held.map_or(0, |held| held.shard.parked_keys() as u64),
             waiting_records: held.map_or(0, |held| held.shard.waiting_records() as u64),
+            kept_bytes: held.map_or(0, |held| held.shard.kept_bytes().0),
+            set_aside: self.aside.has(&partition),
             store_bytes: held.and_then(|held| held.store.as_ref()).map_or(0, |store| store.bytes()),
             partition,
         }

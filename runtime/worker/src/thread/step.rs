@@ -6,6 +6,7 @@ use stockflow_log::{Assignment, Consumer, Log, Record};
 
 use super::StageThread;
 use super::held::Held;
+use super::reading;
 use super::transaction::Open;
 use crate::trouble::{Halting, Trouble};
 
@@ -18,7 +19,8 @@ impl<L: Log + Clone> StageThread<L> {
         let wait = if busy { Duration::ZERO } else { self.stage.pace.poll_wait };
         let consumer = self.consumer.as_mut();
         let Some(consumer) = consumer else { return Ok(None) };
-        consumer.poll(self.stage.batch_records_max, wait, &mut self.records).map_err(Trouble::read("poll"))
+        let records_max = self.stage.batch_records_max.min(self.mending.suspects.records_max());
+        consumer.poll(records_max, wait, &mut self.records).map_err(Trouble::read("poll"))
     }
 
     /// Works on what was polled; commits when the transaction is full.
@@ -32,7 +34,13 @@ impl<L: Log + Clone> StageThread<L> {
             if begins {
                 self.begin()?;
             }
-            self.work_on_records()?;
+            let worked = self.work_on_records()?;
+            if worked < self.records.len() {
+                // The rest is read again: it may take as long again, and longer than a transaction lasts.
+                self.leave(worked, halted.map_or_else(Vec::new, |(_, left)| left));
+                self.commit()?;
+                return Ok(());
+            }
         }
         if halted.is_some() || self.is_full() {
             self.commit()?;
@@ -67,16 +75,44 @@ impl<L: Log + Clone> StageThread<L> {
         }
     }
 
-    fn work_on_records(&mut self) -> Result<(), Trouble> {
+    /// Gives how many records were come to: not all when that takes too long.
+    fn work_on_records(&mut self) -> Result<usize, Trouble> {
         let records = std::mem::take(&mut self.records);
-        let ledger = self.stage.config.ledger.is_some();
-        let worked = records.chunk_by(|a, b| !ledger || a.partition == b.partition).try_for_each(|run| {
-            let number = self.shard_of(run[0].partition);
-            let held = self.shards.entry(number).or_insert_with(|| Held::new(&self.stage, number));
-            let (Some(open), Some(producer)) = (&mut self.open, &mut self.producer) else { return Ok(()) };
-            self.bench.records(&self.stage, run, &mut held.shard, &mut self.rules, producer, &mut open.counters)
-        });
+        let worked = self.work_on(&records);
         self.records = records;
         worked
+    }
+
+    fn work_on(&mut self, records: &[Record]) -> Result<usize, Trouble> {
+        self.bench.pulse.begin();
+        let ledger = self.stage.config.ledger.is_some();
+        let mut worked = 0;
+        for run in records.chunk_by(|a, b| !ledger || a.partition == b.partition) {
+            let number = self.shard_of(run[0].partition);
+            let held = self.shards.entry(number).or_insert_with(|| Held::new(&self.stage, number));
+            let (Some(open), Some(producer)) = (&mut self.open, &mut self.producer) else { break };
+            let (rules, counters) = (&mut self.rules, &mut open.counters);
+            let took = self.bench.records(&self.stage, run, &mut held.shard, rules, producer, counters)?;
+            worked += took;
+            if took < run.len() || self.bench.pulse.beat() {
+                break;
+            }
+        }
+        Ok(worked)
+    }
+
+    /// What was not come to is no part of the transaction; nor is what stands behind where a rule
+    /// halts.
+    fn leave(&mut self, worked: usize, behind: Vec<Record>) {
+        let Some(open) = &mut self.open else { return };
+        let mut left = self.records.split_off(worked);
+        open.records -= left.len();
+        open.spans.leave(&mut self.reading, &left);
+        left.extend(behind);
+        for begin in reading::firsts(&self.stage, &left) {
+            if self.committed.contains_key(&begin.partition) {
+                self.retry_from.insert(begin.partition, begin.next);
+            }
+        }
     }
 }

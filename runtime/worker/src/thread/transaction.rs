@@ -5,7 +5,6 @@ use std::time::Duration;
 use stockflow_log::{Consumer, Log, Offset, Producer, Record, TopicPartition};
 
 use super::StageThread;
-use super::mend::Failed;
 use super::reading::{Reading, Spans};
 use crate::clock::{Stopwatch, WallClock};
 use crate::counters::Counters;
@@ -62,7 +61,8 @@ impl<L: Log + Clone> StageThread<L> {
     pub(super) fn is_full(&self) -> bool {
         let pace = &self.stage.pace;
         self.open.as_ref().is_some_and(|open| {
-            open.records >= pace.transaction_records_max || open.watch.elapsed() >= pace.transaction_interval
+            let records_max = self.mending.suspects.records_max().min(pace.transaction_records_max);
+            open.records >= records_max || open.watch.elapsed() >= pace.transaction_interval
         })
     }
 
@@ -83,7 +83,9 @@ impl<L: Log + Clone> StageThread<L> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         self.shards.values_mut().for_each(|held| held.shard.commit());
         self.store_packs();
-        self.failed = Failed::default();
+        self.mending.committed();
+        self.note_taken(&open);
+        self.note_read_on(&offsets);
         offsets.iter().for_each(|offset| self.reading.goes_on(&self.stage, &offset.partition, offset.next));
         self.committed.extend(offsets.into_iter().map(|offset| (offset.partition, Some(offset.next))));
         self.backoff.succeeded();
@@ -110,7 +112,7 @@ impl<L: Log + Clone> StageThread<L> {
         // After a commit that took its time.
         self.control.is_alive(self.place);
         let aborted = self.producer()?.abort();
-        aborted.map_err(|source| Trouble::Log { side: Side::Commit, step: "abort the transaction", source })?;
+        aborted.map_err(|source| Trouble::Log { side: Side::Write, step: "abort the transaction", source })?;
         self.read_again()
     }
 

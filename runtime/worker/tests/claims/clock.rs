@@ -1,10 +1,13 @@
 //! Clocks: by real time, a sender whose clock is wrong expires nobody's hold.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
 use serde_json::json;
-use stockflow_log::partition_for;
+use stockflow_log::{TopicCleanup, partition_for};
 use stockflow_worker::WallClock;
 
-use crate::support::{STOCK, Sent, Shop, event, sale};
+use crate::support::{START_MS, STOCK, Sent, Shop, durable, event, sale};
 
 /// The year 3000.
 const FUTURE_MS: i64 = 32_503_680_000_000;
@@ -28,6 +31,25 @@ fn a_record_from_the_future_expires_nothing_by_real_time() {
 #[test]
 fn the_datas_own_time_is_believed_where_it_is_the_clock() {
     assert_eq!(expired_by_a_record_from_the_future(&WallClock::Data), 1);
+}
+
+#[test]
+fn the_clock_of_a_worker_that_was_ahead_does_not_stay_in_the_books() {
+    let now_ms = Arc::new(AtomicI64::new(START_MS + YEAR_MS));
+    let shop = Shop::open_with(STOCK, |stage| {
+        stage.wall_clock = WallClock::Set(Arc::clone(&now_ms));
+        stage.durable = Some(durable("changelog"));
+    });
+    shop.log.create_topic("changelog", 4, TopicCleanup::Keep).unwrap();
+    shop.feed("canonical", [&event("r1", "RECEIPT", "apple", 10).at_ms(YEAR_MS)]);
+    shop.run();
+    // The next worker has the right time, and holds last as long as they should.
+    now_ms.store(START_MS + 3_600_000, SeqCst);
+    let hold = event("h1", "RESERVATION", "apple", 4).with(&json!({"reservationId": "r-1"}));
+    let in_time = event("c1", "CONFIRMATION", "apple", 4).with(&json!({"reservationId": "r-1"}));
+    shop.feed("canonical", [&hold.at_ms(0), &in_time.at_ms(60_000)]);
+    let counters = shop.run().counters(0);
+    assert_eq!((counters.applied, counters.expired), (2, 0));
 }
 
 #[test]

@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
 mod aborts;
+mod aside;
 mod assembling;
 mod clock;
 mod counting;
 mod cutting;
 mod dead_letters;
+mod hops;
+mod narrowing;
 mod not_taken;
 mod observers;
 mod on_failure;
@@ -15,6 +18,7 @@ mod parked;
 mod quiet;
 mod replays;
 mod sales;
+mod slow;
 mod stages;
 mod strays;
 mod support;

@@ -1,9 +1,9 @@
 //! Strays: what is not what follows on the last commit is not committed.
 
 use stockflow_log::TopicCleanup;
-use stockflow_worker::{Durable, Room, Trim, WorkerError};
+use stockflow_worker::WorkerError;
 
-use crate::support::{Shop, Stuttering, sale};
+use crate::support::{Shop, Stuttering, durable, sale};
 
 const SPEC: &str = "
   topics: [{name: canonical, partitions: 1}, {name: levels, partitions: 1}, {name: dead, partitions: 1}]
@@ -16,10 +16,9 @@ const SPEC: &str = "
 ";
 
 /// A shop whose books last, with three sales of which no id was seen before.
-fn durable() -> Shop {
+fn lasting() -> Shop {
     let shop = Shop::open_with(SPEC, |stage| {
-        stage.durable =
-            Some(Durable { changelog: "changelog".into(), stores: None, trim: Trim::default(), room: Room::default() });
+        stage.durable = Some(durable("changelog"));
     });
     shop.log.create_topic("changelog", 1, TopicCleanup::Keep).unwrap();
     shop.feed("canonical", [&sale("a", "plum", 1), &sale("b", "plum", 2), &sale("c", "plum", 3)]);
@@ -28,7 +27,7 @@ fn durable() -> Shop {
 
 #[test]
 fn a_record_that_is_given_twice_is_not_committed_and_the_shard_is_restored() {
-    let shop = durable();
+    let shop = lasting();
     let mut running = shop.start_on(&Stuttering::new(&shop.log, 2), 1);
     running.drain();
     running.stop();
@@ -40,7 +39,7 @@ fn a_record_that_is_given_twice_is_not_committed_and_the_shard_is_restored() {
 
 #[test]
 fn a_stage_that_is_given_the_wrong_records_again_and_again_ends_and_says_so() {
-    let shop = durable();
+    let shop = lasting();
     let mut running = shop.start_on(&Stuttering::new(&shop.log, u32::MAX), 1);
     let ended = running.join().remove(0);
     assert!(matches!(&ended, Err(WorkerError::Stray { .. })), "{ended:?}");

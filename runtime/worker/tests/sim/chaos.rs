@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use stockflow_log::{GroupMetadata, LogError, MemoryLog, Offset, TopicPartition};
+use stockflow_log::{GroupMetadata, MemoryLog, Offset, TopicPartition};
 
 use crate::mutation::Mutation;
 use crate::prng::Prng;
@@ -179,19 +179,4 @@ impl State {
     pub fn coin(&mut self) -> bool {
         self.prng.one_in(2)
     }
-}
-
-/// What a log says when it may be tried again.
-pub fn retriable(action: &'static str) -> LogError {
-    LogError::Retriable { action, message: "as the seed has it".to_owned() }
-}
-
-/// What a dead worker hears of its log.
-pub fn crashed(action: &'static str) -> LogError {
-    LogError::Fatal { action, message: "the worker is dead".to_owned() }
-}
-
-/// A transaction is to be aborted.
-pub fn abortable(action: &'static str) -> LogError {
-    LogError::Abortable { action, message: "as the seed has it".to_owned() }
 }

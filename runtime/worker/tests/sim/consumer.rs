@@ -8,7 +8,7 @@ use stockflow_log::{
 };
 
 use crate::astray::Astray;
-use crate::chaos::retriable;
+use crate::errors::retriable;
 use crate::faulty::{Faulty, READING};
 use crate::mutation::{self, Mutation};
 

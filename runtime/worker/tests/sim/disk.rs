@@ -75,7 +75,7 @@ struct FaultyStore {
 }
 
 impl Stores for FaultyStores {
-    fn shard(&self, shard: u32) -> Result<Box<dyn ShardStore>, StoreError> {
+    fn shard(&self, shard: u32, _: &str) -> Result<Box<dyn ShardStore>, StoreError> {
         let FaultyStores { disk, chaos, life } = self;
         Ok(Box::new(FaultyStore { disk: disk.clone(), chaos: chaos.clone(), life: *life, shard }))
     }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use stockflow_log::{Bounds, ConsumerOptions, Log, LogError, MemoryLog, Reader, Record, TopicPartition};
 
-use crate::chaos::{Chaos, CrashAfter, CrashBefore, Fault, Life, RetriableAfter, RetriableBefore, crashed, retriable};
+use crate::chaos::{Chaos, CrashAfter, CrashBefore, Fault, Life, RetriableAfter, RetriableBefore};
 use crate::consumer::FaultyConsumer;
 use crate::disk::Disk;
+use crate::errors::{crashed, retriable};
 use crate::mutation::{self, Mutation};
 use crate::producer::FaultyProducer;
 use crate::shop::CHANGELOG;

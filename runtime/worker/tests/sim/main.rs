@@ -7,6 +7,7 @@ mod astray;
 mod chaos;
 mod consumer;
 mod disk;
+mod errors;
 mod faulty;
 mod mutation;
 mod oracle;

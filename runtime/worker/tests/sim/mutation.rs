@@ -33,6 +33,8 @@ pub enum Mutation {
     CutTooFar,
     /// Who has lost its partitions does not let go of them.
     Clinging,
+    /// A record that is not taken is tried again as if it were.
+    Blunt,
     /// Whatever is fetched after a seek, a pause or a change of assignment is what comes next.
     Gullible,
 }

@@ -5,10 +5,13 @@ use stockflow_log::{GroupMetadata, Log, LogError, MemoryLog, Offset, OutRecord, 
 
 use crate::chaos::{
     Abortable, Chaos, CrashAfter, CrashBefore, Fault, Fenced, InLimbo, Limbo, LimboCrash, Pack, RetriableAfter,
-    RetriableBefore, State, abortable, crashed, retriable,
+    RetriableBefore, State,
 };
+use crate::errors::is_poison;
+use crate::errors::{abortable, crashed, refused, retriable, unknown};
 use crate::faulty::Faulty;
 use crate::mutation::{self, Mutation};
+use crate::rules::TOLD;
 use crate::shop::CHANGELOG;
 
 const BEGINNING: [Fault; 4] = [CrashBefore, CrashAfter, RetriableBefore, Abortable];
@@ -30,11 +33,14 @@ pub struct FaultyProducer {
     /// What was sent, for those that get through where they must not.
     pub sent: Vec<mutation::Copied>,
     sends: u32,
+    /// Whether the transaction has a record that brokers do not take.
+    is_poisoned: bool,
 }
 
 impl FaultyProducer {
     pub fn new(inner: Inner, id: &str, log: Faulty) -> FaultyProducer {
-        FaultyProducer { inner: Some(inner), id: id.to_owned(), log, packs: Vec::new(), sent: Vec::new(), sends: 0 }
+        let (id, packs, sent) = (id.to_owned(), Vec::new(), Vec::new());
+        FaultyProducer { inner: Some(inner), id, log, packs, sent, sends: 0, is_poisoned: false }
     }
 
     fn inner(&mut self, action: &'static str) -> Result<&mut Inner, LogError> {
@@ -67,6 +73,7 @@ impl Producer for FaultyProducer {
     fn begin(&mut self) -> Result<(), LogError> {
         self.packs.clear();
         self.sent.clear();
+        self.is_poisoned = false;
         let fault = self.log.chaos.state().decide(self.log.life, "begin", &BEGINNING);
         match fault {
             None => self.inner("begin")?.begin(),
@@ -92,6 +99,7 @@ impl Producer for FaultyProducer {
             let value = if record.topic == CHANGELOG { String::new() } else { text(record.value) };
             format!("sends to {} {} {value}", record.topic, text(record.key))
         });
+        self.is_poisoned |= record.topic == TOLD && is_poison(record.value.unwrap_or_default());
         if record.topic == CHANGELOG {
             let (partition, value) = (record.partition.unwrap(), record.value.unwrap());
             self.packs.push(Pack { partition, bytes: value.to_vec() });
@@ -104,6 +112,9 @@ impl Producer for FaultyProducer {
 
     fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
         let mutation = self.log.chaos.state().mutation;
+        if self.is_poisoned {
+            return Err(if mutation == Some(Mutation::Blunt) { abortable("commit") } else { refused("commit") });
+        }
         let offsets = &*mutation::offsets(mutation, offsets);
         let fault = self.log.chaos.state().decide(self.log.life, "commit", &COMMITTING);
         let told = offsets.iter().map(|offset| (offset.partition.partition, offset.next, offset.seq));
@@ -120,20 +131,20 @@ impl Producer for FaultyProducer {
             CrashBefore => Err(crashed("commit")),
             CrashAfter => self.do_commit(offsets, group).and(Err(crashed("commit"))),
             Abortable => Err(abortable("commit")),
-            RetriableAfter => self.do_commit(offsets, group).and(Err(retriable("commit"))),
+            RetriableAfter => self.do_commit(offsets, group).and(Err(unknown("commit"))),
             Fenced => {
                 drop(self.log.log.producer(&self.id)?);
                 self.do_commit(offsets, group)
             }
             Limbo => {
                 self.leave_in_limbo(offsets, group);
-                Err(retriable("commit"))
+                Err(unknown("commit"))
             }
             LimboCrash => {
                 self.leave_in_limbo(offsets, group);
                 Err(crashed("commit"))
             }
-            _ => Err(retriable("commit")),
+            _ => Err(unknown("commit")),
         }
     }
 

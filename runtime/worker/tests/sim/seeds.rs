@@ -94,7 +94,7 @@ fn who_restores_to_a_wrong_end_is_caught() {
 
 #[test]
 fn who_commits_an_offset_too_far_is_caught() {
-    is_caught(Mutation::OffsetTooFar, &["a pack says what the group has"]);
+    is_caught(Mutation::OffsetTooFar, &["a pack says what the group has", "workers go on"]);
 }
 
 #[test]
@@ -125,4 +125,9 @@ fn who_does_not_let_go_of_what_it_has_lost_is_caught() {
 #[test]
 fn who_believes_a_gap_behind_a_seek_is_caught() {
     is_caught(Mutation::Gullible, &["outputs are as without faults", "workers go on", "one effect each"]);
+}
+
+#[test]
+fn who_does_not_look_for_the_one_event_that_is_not_taken_is_caught() {
+    is_caught(Mutation::Blunt, &["it drains", "workers go on"]);
 }

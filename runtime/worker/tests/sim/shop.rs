@@ -111,7 +111,13 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             backoff_max: Duration::ZERO,
         },
         instance: instance.to_owned(),
-        durable: Some(Durable { changelog: CHANGELOG.to_owned(), stores: Some(stores), trim: sizes.trim, room: ROOM }),
+        durable: Some(Durable {
+            changelog: CHANGELOG.to_owned(),
+            changelog_id: String::new(),
+            stores: Some(stores),
+            trim: sizes.trim,
+            room: ROOM,
+        }),
     }
 }
 

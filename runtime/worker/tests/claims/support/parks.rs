@@ -8,9 +8,9 @@ use stockflow_codec::DeadLetter;
 use stockflow_core::{Batch, Description, Effects, Failure, Fault, Fields, Role, Rule};
 use stockflow_host::HostError;
 use stockflow_log::{Headers, MemoryLog, OutRecord, TopicCleanup};
-use stockflow_worker::{Durable, Room, RuleSource, Trim};
+use stockflow_worker::RuleSource;
 
-use super::{Seen, Shop, event, sale};
+use super::{Seen, Shop, durable, event, sale};
 
 const SPEC: &str = "
   topics:
@@ -84,8 +84,7 @@ impl Parks {
         let fails = |quantity| Box::new(Fails(quantity, Arc::clone(&mended)));
         let shop = Shop::open_with(SPEC, |stage| {
             (stage.rules[1], stage.rules[2]) = (fails(STRICT), fails(PARKS));
-            let (trim, room) = (Trim::default(), Room::default());
-            stage.durable = Some(Durable { changelog: CHANGELOG.to_owned(), stores: None, trim, room });
+            stage.durable = Some(durable(CHANGELOG));
         });
         shop.log.create_topic(CHANGELOG, 1, TopicCleanup::Keep).unwrap();
         Parks { shop, mended }

@@ -1,0 +1,56 @@
+//! Skipping: what cannot be read is passed over once a person has said so, with a pack that tells of
+//! it and a dead letter.
+
+use std::time::Duration;
+
+use stockflow_codec::Skip;
+use stockflow_log::{Consumer, Log, Offset, Reader, Record, TopicPartition};
+
+use super::StageThread;
+use super::held::{Held, changelog_of};
+use crate::clock::Stopwatch;
+use crate::trouble::Trouble;
+
+/// How long it is looked for at most, so that the thread's other partitions have their turn.
+const LOOKED_FOR: Duration = Duration::from_secs(2);
+const POLL_WAIT: Duration = Duration::from_millis(50);
+const POLL_RECORDS: usize = 64;
+
+impl<L: Log + Clone> StageThread<L> {
+    /// Whether a person has said to pass over this offset: in the changelog, behind the shard's
+    /// last mark.
+    pub(super) fn skip_of(&mut self, partition: &TopicPartition, next: i64) -> Result<Option<Skip>, Trouble> {
+        let Some(changelog) = changelog_of(&self.stage, partition.partition) else { return Ok(None) };
+        let from = self.shards.get(&partition.partition).map_or(0, Held::changelog_from);
+        let watch = Stopwatch::start();
+        let reader = self.reader()?;
+        let end = reader.bounds(&changelog).map_err(Trouble::read("read the end of the changelog"))?.stable_end;
+        reader.assign(&changelog, from.min(end)).map_err(Trouble::read("read the changelog"))?;
+        let (mut records, mut found): (Vec<Record>, _) = (Vec::new(), None);
+        while reader.position().map_err(Trouble::read("read the changelog"))? < end && watch.elapsed() < LOOKED_FOR {
+            reader.poll(POLL_RECORDS, POLL_WAIT, &mut records).map_err(Trouble::read("read the changelog"))?;
+            let said = records.drain(..).filter_map(|record| Skip::parse(&record.headers));
+            found = said.filter(|skip| skip.covers(&partition.topic, next)).last().or(found);
+        }
+        self.reader = None;
+        Ok(found)
+    }
+
+    /// Passes over it: offset, pack and dead letter in one transaction.
+    pub(super) fn skip(&mut self, partition: &TopicPartition, next: i64, skip: &Skip) -> Result<(), Trouble> {
+        self.open()?;
+        let (Some(open), Some(producer)) = (&mut self.open, &mut self.producer) else { return Ok(()) };
+        let Some(held) = self.shards.get_mut(&partition.partition) else { return Ok(()) };
+        held.shard.trail().note_skipped(next, skip.to);
+        let mut publisher = self.bench.publisher(&self.stage, producer, &mut open.counters);
+        publisher.skipped(partition, next, skip).map_err(Trouble::send("publish"))?;
+        self.commit_with(vec![Offset { partition: partition.clone(), next: skip.to, seq: 0 }])?;
+        let Skip { to, by, why, .. } = skip;
+        let (topic, number) = (&partition.topic, partition.partition);
+        tracing::warn!(stage = self.stage.name, topic, partition = number, from = next, to, by, why, "passed over");
+        self.control.note_error(&format!("offsets {next} to {} of {topic}/{number} passed over: {by}: {why}", to - 1));
+        let consumer = self.consumer()?;
+        consumer.seek(partition, *to).map_err(Trouble::read("read on behind what was passed over"))?;
+        consumer.resume(std::slice::from_ref(partition)).map_err(Trouble::read("resume a partition"))
+    }
+}

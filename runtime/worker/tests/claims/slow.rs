@@ -1,0 +1,71 @@
+//! Rules that take long hold their thread for seconds, not for minutes: it commits in between, and is seen to be alive.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use stockflow_core::{Batch, Description, Effects, Failure, Fields, Role, Rule};
+use stockflow_host::HostError;
+use stockflow_worker::{Control, RuleSource, StageThread, Stopwatch};
+
+use crate::support::{STOCK, Shop, event};
+
+/// How long an event takes.
+const TAKES: Duration = Duration::from_millis(100);
+const EVENTS: usize = 120;
+
+struct Slow;
+
+struct Sleeping(Description);
+
+impl RuleSource for Slow {
+    fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError> {
+        Ok(Box::new(Sleeping(Description {
+            name: "slow".to_owned(),
+            version: "1".to_owned(),
+            config_schema: String::new(),
+            role: Role::Decider,
+            reads: Fields::NONE,
+            state_version: None,
+            migrates: Vec::new(),
+        })))
+    }
+}
+
+impl Rule for Sleeping {
+    fn description(&self) -> &Description {
+        &self.0
+    }
+
+    fn apply(&mut self, batch: &Batch, effects: &mut Effects, failures: &mut Vec<Failure>) {
+        effects.clear();
+        failures.clear();
+        (0..batch.len()).for_each(|_| std::thread::sleep(TAKES));
+    }
+}
+
+#[test]
+fn a_batch_of_slow_events_is_committed_in_parts_and_its_thread_is_seen_to_be_alive() {
+    let spec = STOCK.replace("rules: [{", "rules: [{name: slow, module: {builtin: stock}}, {");
+    let shop = Shop::open_with(&spec, |stage| stage.rules[0] = Box::new(Slow));
+    let sent: Vec<_> = (0..EVENTS).map(|n| event(&format!("r{n}"), "RECEIPT", &format!("sku-{n}"), 1)).collect();
+    shop.feed("canonical", &sent);
+    let control = Arc::new(Control::default());
+    let thread = StageThread::join(&shop.log, Arc::clone(&shop.stages[0]), Arc::clone(&control), 0).unwrap();
+    let running = std::thread::spawn(move || thread.run());
+    let (begun, mut seen, mut silent_max) = (Stopwatch::start(), Vec::new(), Duration::ZERO);
+    while shop.read("levels").len() < EVENTS {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{seen:?}");
+        let there = shop.read("levels").len();
+        if seen.last() != Some(&there) {
+            seen.push(there);
+        }
+        let silent = control.threads().values().map(|thread| thread.silent_for).max();
+        silent_max = silent_max.max(silent.unwrap_or_default());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // All at once would take 12 s, in one transaction and without a word.
+    assert!(seen.len() >= 3, "committed in parts: {seen:?}");
+    assert!(silent_max < Duration::from_millis(100 * 64 + 3_000), "{silent_max:?}");
+    control.stop();
+    running.join().unwrap().unwrap();
+}
