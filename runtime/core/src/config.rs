@@ -50,6 +50,10 @@ pub struct StageConfig {
     pub topics: Vec<String>,
 }
 
+/// After how many records of a shard keys with nothing in them are forgotten. A key that is sold
+/// out and back within as many goes on where it was; and no more of them than this are kept.
+pub const FORGET_EVERY: u64 = 65_536;
+
 /// Largest state that a rule may keep for one key.
 pub const STATE_BYTES_MAX: usize = 64 * 1024;
 /// Most timers that a rule may have on one key.
