@@ -147,7 +147,7 @@ impl Keys {
         }
     }
 
-    /// The key is taken from the notes by the caller.
+    /// The caller takes the key from [`Keys::empties`].
     pub(crate) fn forget_note(&mut self, key: KeyIndex) {
         self.rows[key.at()].noted = false;
     }
@@ -159,7 +159,7 @@ impl Keys {
 
     /// Every key that is kept, with its row.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (KeyIndex, &KeyRow)> {
-        let numbered = (0..).map(KeyIndex).zip(&self.rows);
+        let numbered = self.rows.iter().zip(0..).map(|(row, at)| (KeyIndex(at), row));
         numbered.filter(|(_, row)| !row.is_vacant())
     }
 
