@@ -83,17 +83,6 @@ impl Books {
         self.keys.empties.truncate(kept);
         self.keys.looked_at = kept;
     }
-
-    /// Notes all keys anew that may have nothing in them, after the books were read.
-    pub(crate) fn note_anew(&mut self) {
-        for key in std::mem::take(&mut self.keys.empties) {
-            self.keys.forget_note(key);
-        }
-        let empties: Vec<KeyIndex> =
-            self.keys.iter().filter(|(_, row)| row.stock.is_empty()).map(|(key, _)| key).collect();
-        empties.into_iter().for_each(|key| self.keys.note(key));
-        self.keys.looked_at = 0;
-    }
 }
 
 impl Shard {

@@ -152,6 +152,18 @@ impl Keys {
         self.rows[key.at()].noted = false;
     }
 
+    /// Notes anew every key without stock, and no other: for books that were read.
+    pub(crate) fn note_anew(&mut self) {
+        self.empties.clear();
+        self.looked_at = 0;
+        for (row, at) in self.rows.iter_mut().zip(0..) {
+            row.noted = !row.is_vacant() && row.stock.is_empty();
+            if row.noted {
+                self.empties.push(KeyIndex(at));
+            }
+        }
+    }
+
     /// Whether the key is noted.
     pub(crate) fn is_noted(&self, key: KeyIndex) -> bool {
         self.rows[key.at()].noted

@@ -2,6 +2,7 @@
 //! that were ever there.
 
 #![allow(clippy::unwrap_used, reason = "tests: loud failures")]
+#![allow(clippy::print_stdout, reason = "a test of memory shows what it found")]
 #![cfg(target_os = "linux")]
 
 mod support;

@@ -4,9 +4,10 @@
 
 mod support;
 
-use stockflow_core::{Kind, OnFailure, Shard, pack_head, pack_part};
+use stockflow_core::{Kind, OnFailure, Op, Role, RuleConfig, Shard, StageConfig, pack_head, pack_part};
 use support::TestEvent;
 use support::changelog::{End, Source, chain, replica, shard_with};
+use support::rules::{Answer, View, books, rule};
 use support::run::{LEDGER, run};
 
 /// Of key a: id, kind and quantity, as `1 SALE 3`; of another, with it behind. At clock 0, but for
@@ -130,4 +131,26 @@ fn what_hangs_on_a_key_keeps_it() {
         assert_eq!(source.shard.keys(), 0, "{what}");
         assert_eq!(replica(&source.log, OnFailure::Park).unwrap().keys(), 0, "{what}");
     }
+}
+
+/// Keeps state of what was asked for in vain, until somebody lets go in vain.
+fn regretful(event: &View<'_>, out: &mut Answer<'_>) {
+    match event.kind {
+        Kind::Reservation if event.refused => out.push(Op::PutState, [0; 3], &["wanted"]),
+        Kind::Release if event.refused => out.push(Op::ClearState, [0; 3], &[]),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_an_observer_keeps_of_a_refusal_keeps_the_key_until_it_is_cleared() {
+    let rules = ["books", "regretful"].map(|name| RuleConfig { name: name.to_owned(), on_failure: OnFailure::Halt });
+    let config = StageConfig { ledger: Some(LEDGER), rules: rules.to_vec(), topics: vec!["log".to_owned()] };
+    let mut shard = Shard::new(config.into(), Box::new(|_, _| true));
+    let mut chain = vec![rule("books", Role::Decider, books), rule("regretful", Role::Observer, regretful)];
+    let mut keys_after = |line: &str| {
+        run(&mut shard, &mut chain, &events([line]), 1);
+        shard.keys()
+    };
+    assert_eq!(["1 RESERVATION 5", "2 RESERVATION 5", "3 RELEASE 0"].map(&mut keys_after), [1, 1, 0]);
 }
