@@ -50,8 +50,8 @@ pub struct StageConfig {
     pub topics: Vec<String>,
 }
 
-/// After how many records of a shard keys with nothing in them are forgotten. A key that is sold
-/// out and back within as many goes on where it was; and no more of them than this are kept.
+/// After how many records of a shard keys with nothing in them are forgotten: about as many of
+/// them are kept at most. A key that is sold out and back in between goes on where it was.
 pub const FORGET_EVERY: u64 = 65_536;
 
 /// Largest state that a rule may keep for one key.

@@ -1,5 +1,7 @@
 //! Keys: every `{sku}:{location}` that a shard keeps, numbered as it comes.
 
+mod notes;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -136,37 +138,6 @@ impl Keys {
             entry.remove();
         }
         self.free.push(key.0);
-    }
-
-    /// Notes a key that may have nothing in it from now on.
-    pub(crate) fn note(&mut self, key: KeyIndex) {
-        let row = &mut self.rows[key.at()];
-        if !row.noted {
-            row.noted = true;
-            self.empties.push(key);
-        }
-    }
-
-    /// The caller takes the key from [`Keys::empties`].
-    pub(crate) fn forget_note(&mut self, key: KeyIndex) {
-        self.rows[key.at()].noted = false;
-    }
-
-    /// Notes anew every key without stock, and no other: for books that were read.
-    pub(crate) fn note_anew(&mut self) {
-        self.empties.clear();
-        self.looked_at = 0;
-        for (row, at) in self.rows.iter_mut().zip(0..) {
-            row.noted = !row.is_vacant() && row.stock.is_empty();
-            if row.noted {
-                self.empties.push(KeyIndex(at));
-            }
-        }
-    }
-
-    /// Whether the key is noted.
-    pub(crate) fn is_noted(&self, key: KeyIndex) -> bool {
-        self.rows[key.at()].noted
     }
 
     /// Every key that is kept, with its row.
