@@ -2,13 +2,14 @@
 //!
 //! # Guarantees
 //! For every key, at every moment: reserved is the sum of its held reservations, committed of
-//! its confirmed ones, and on hand fits an i64. [`Books::audit`] checks it from scratch.
+//! its confirmed ones, and on hand fits an i64. A key with nothing in it is noted among
+//! [`Keys::empties`]. [`Books::audit`] checks it from scratch.
 
 use crate::config::STATE_BYTES_MAX;
 use crate::keys::{KeyIndex, Keys};
 use crate::parking::Parking;
 use crate::refusal::Rejected;
-use crate::reservations::{Phase, Reservations};
+use crate::reservations::Reservations;
 use crate::states::{State, States};
 use crate::stock::Stock;
 use crate::timers::{Set, Timers};
@@ -22,6 +23,8 @@ pub(crate) struct Books {
     pub(crate) timers: Timers,
     pub(crate) states: States,
     pub(crate) parking: Parking,
+    /// The highest version that any forgotten key had: those of a key that comes begin above it.
+    pub(crate) floor: i64,
     pub(crate) undo: UndoLog,
 }
 
@@ -47,6 +50,9 @@ impl Books {
             self.undo.push(chain, Undo::Stock { key, before: *row });
         }
         *row = stock;
+        if stock.is_empty() {
+            self.keys.note(key);
+        }
         Ok(())
     }
 
@@ -69,6 +75,7 @@ impl Books {
         let state = state.filter(|state| !state.is_empty());
         let before = self.swap_state(rule, key, state.map(|state| State { bytes: state.into(), mark: 0 }));
         self.undo.push(chain, Undo::State { rule, key, before });
+        self.note_if_empty(key);
         Ok(())
     }
 
@@ -96,6 +103,7 @@ impl Books {
         let before =
             self.timers.set(rule, key, name, to).map_err(|_| Rejected::Invalid("more than 1000 timers on one key"))?;
         self.undo.push(chain, Undo::Timer { rule, key, name: name.into(), before });
+        self.note_if_empty(key);
         Ok(())
     }
 
@@ -154,32 +162,8 @@ impl Books {
                 // Cannot fail: it puts back what fitted before.
                 let _ = self.timers.set(rule, key, &name, before);
             }
+            Undo::Floor { before } => self.floor = before,
             Undo::Done => {}
         }
-    }
-
-    /// Recomputes every sum and names the first key whose books do not agree.
-    pub(crate) fn audit(&self) -> Result<(), String> {
-        let mut sums = vec![(0_i128, 0_i128); self.keys.rows.len()];
-        for (key, _, terms) in self.reservations.iter() {
-            let (held, confirmed) = &mut sums[key.at()];
-            match terms.phase {
-                Phase::Held => *held += i128::from(terms.quantity),
-                Phase::Confirmed => *confirmed += i128::from(terms.quantity),
-            }
-        }
-        for (row, (held, confirmed)) in self.keys.rows.iter().zip(sums) {
-            let stock = &row.stock;
-            if i128::from(stock.reserved) != held || i128::from(stock.committed) != confirmed {
-                return Err(format!(
-                    "{}: {stock:?}, but open reservations hold {held} and promise {confirmed}",
-                    row.text()
-                ));
-            }
-            if stock.on_hand().is_none() || stock.in_transit < 0 {
-                return Err(format!("{}: {stock:?} does not add up", row.text()));
-            }
-        }
-        Ok(())
     }
 }

@@ -50,6 +50,10 @@ pub struct StageConfig {
     pub topics: Vec<String>,
 }
 
+/// After how many records of a shard keys with nothing in them are forgotten: about as many of
+/// them are kept at most. A key that is sold out and back in between goes on where it was.
+pub const FORGET_EVERY: u64 = 65_536;
+
 /// Largest state that a rule may keep for one key.
 pub const STATE_BYTES_MAX: usize = 64 * 1024;
 /// Most timers that a rule may have on one key.

@@ -1,4 +1,6 @@
-//! Keys: every `{sku}:{location}` of a shard, numbered as it is first seen.
+//! Keys: every `{sku}:{location}` that a shard keeps, numbered as it comes.
+
+mod notes;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -32,6 +34,8 @@ pub(crate) struct KeyRow {
     pub(crate) queue: Queue,
     /// What makes the event ids of the key its own.
     pub(crate) id_seed: u64,
+    /// Whether it is among [`Keys::empties`].
+    noted: bool,
 }
 
 /// A key's queue in the batch at hand; `NONE` between batches.
@@ -47,6 +51,11 @@ impl Queue {
 }
 
 impl KeyRow {
+    /// A place of no key; each key has a colon.
+    fn is_vacant(&self) -> bool {
+        self.text.is_empty()
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -64,12 +73,18 @@ impl KeyRow {
     }
 }
 
-/// The keys of a shard. Numbers are not stable across restarts; nothing that is stored or
-/// published may depend on them.
+/// The keys of a shard. Numbers are not stable across restarts, and that of a key that is gone is
+/// given to another; nothing that is stored or published may depend on them.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     index: HashTable<u32>,
+    /// By number, with places that are vacant: [`Keys::iter`] passes over those.
     pub(crate) rows: Vec<KeyRow>,
+    free: Vec<u32>,
+    /// Every key with nothing in it, each once, and perhaps others.
+    pub(crate) empties: Vec<KeyIndex>,
+    /// How many of them have been looked at since they were noted.
+    pub(crate) looked_at: usize,
     hasher: FixedState,
 }
 
@@ -82,11 +97,14 @@ impl Keys {
 
     /// Numbers a new key; the caller knows that it is new. `None` past four billion keys.
     pub(crate) fn insert(&mut self, sku: &str, location: &str) -> Option<KeyIndex> {
-        let at = u32::try_from(self.rows.len()).ok()?;
+        let at = match self.free.last() {
+            Some(at) => *at,
+            None => u32::try_from(self.rows.len()).ok()?,
+        };
         let sku_len = u32::try_from(sku.len()).ok()?;
         let text = format!("{sku}:{location}").into_boxed_str();
         let id_seed = key_seed(&text);
-        self.rows.push(KeyRow {
+        let row = KeyRow {
             text,
             sku_len,
             local: 0,
@@ -95,13 +113,42 @@ impl Keys {
             stock: Stock::default(),
             queue: Queue::EMPTY,
             id_seed,
-        });
+            noted: false,
+        };
+        match self.free.pop() {
+            Some(_) => self.rows[at as usize] = row,
+            None => self.rows.push(row),
+        }
         let (rows, hasher) = (&self.rows, &self.hasher);
         self.index.insert_unique(hash_of(hasher, sku, location), at, |at| {
             let row = &rows[*at as usize];
             hash_of(hasher, row.sku(), row.location())
         });
+        self.note(KeyIndex(at));
         Some(KeyIndex(at))
+    }
+
+    /// Takes a key out; its number goes to the next that comes. The caller knows that nothing
+    /// hangs on it, and that no pack holds its stock.
+    pub(crate) fn remove(&mut self, key: KeyIndex) {
+        let row = &mut self.rows[key.at()];
+        let hash = hash_of(&self.hasher, row.sku(), row.location());
+        (row.text, row.noted) = (Box::default(), false);
+        if let Ok(entry) = self.index.find_entry(hash, |at| *at == key.0) {
+            entry.remove();
+        }
+        self.free.push(key.0);
+    }
+
+    /// Every key that is kept, with its row.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (KeyIndex, &KeyRow)> {
+        let numbered = self.rows.iter().zip(0..).map(|(row, at)| (KeyIndex(at), row));
+        numbered.filter(|(_, row)| !row.is_vacant())
+    }
+
+    /// How many keys are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
     }
 
     pub(crate) fn stock(&self, key: KeyIndex) -> &Stock {

@@ -144,9 +144,12 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Counts the event as applied.
+    /// Counts the event as applied; the first of a key counts on from the floor.
     pub(crate) fn bump_version(&mut self) -> Result<(), Rejected> {
         let mut stock = *self.stock();
+        if stock.version == 0 {
+            stock.version = self.books.floor;
+        }
         add(&mut stock.version, 1)?;
         self.books.set_stock(self.chain, self.key, stock)
     }

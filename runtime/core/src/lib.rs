@@ -5,11 +5,13 @@
 //! `stockflow-host` implements. The same calls give the same answers, always.
 
 mod answer;
+mod audit;
 mod books;
 pub mod config;
 mod dedupe;
 pub mod effect;
 pub mod event;
+mod forget;
 mod gather;
 mod hash;
 mod item;

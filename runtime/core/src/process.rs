@@ -11,7 +11,9 @@ impl Shard {
     /// through `rules`; fills `out`. Events that the host makes are appended to `events`.
     ///
     /// Gives how many of them it took: the first ones, mostly all. When they make more than a
-    /// batch may hold, it takes less, and leaves no others in `events`; none when so much is
+    /// batch may hold, or go beyond a record at which keys are forgotten (every
+    /// [`FORGET_EVERY`](crate::config::FORGET_EVERY)th of the shard), it takes less, and leaves no
+    /// others in `events`; none when so much is
     /// due before the first that only a part of that was fired. Then what is left is to be given
     /// again, with the clocks that it has.
     ///
@@ -27,7 +29,8 @@ impl Shard {
         work: &mut Workspace,
     ) -> Result<usize, Halted> {
         let savepoint = self.savepoint();
-        let mut records = events.len();
+        let mut records = events.len().min(self.records_to_forgetting());
+        events.truncate(records);
         loop {
             out.clear();
             let first_ordinal = self.now.ordinal + 1;
@@ -40,6 +43,9 @@ impl Shard {
             match self.run(events, clocks_ms, first_ordinal, rules, out, work, usize::MAX) {
                 Ok(()) => {
                     self.books.parking.nobody_passes();
+                    if records > 0 {
+                        self.forget_in_time();
+                    }
                     return Ok(records);
                 }
                 Err(Stopped::Halted(halted)) => return Err(halted),

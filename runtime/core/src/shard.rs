@@ -1,7 +1,7 @@
 //! A shard: one partition's slice of ledger, state, timers and dedupe window, and its clock.
 
 use crate::books::Books;
-use crate::config::StageConfig;
+use crate::config::{FORGET_EVERY, StageConfig};
 use crate::dedupe::{Dedupe, Remembered};
 use crate::pack::{Journal, Restoring};
 use crate::stock::Stock;
@@ -32,6 +32,8 @@ pub struct Shard {
     /// What became of the records of the transaction at hand.
     pub(crate) trail: Trail,
     pub(crate) restoring: Option<Box<Restoring>>,
+    /// After how many records keys with nothing in them are forgotten.
+    pub(crate) forget_every: u64,
     pub(crate) owns: OwnsKey,
 }
 
@@ -49,6 +51,7 @@ impl Shard {
             journal: Journal::default(),
             trail: Trail::default(),
             restoring: None,
+            forget_every: FORGET_EVERY,
             owns,
         }
     }
@@ -81,6 +84,7 @@ impl Shard {
         self.books.commit();
         self.dedupe.commit(self.now);
         self.journal.commit(&mut self.books);
+        self.books.let_go(self.config.rules.len());
         self.trail.clear();
         self.committed = self.now;
     }
@@ -89,19 +93,21 @@ impl Shard {
     pub fn rollback(&mut self) {
         self.journal.rollback(&mut self.books);
         self.books.rollback();
+        self.books.let_go(self.config.rules.len());
         self.dedupe.back_to(0);
         self.trail.clear();
         self.now = self.committed;
     }
 
-    /// The stock of a key, if it was ever seen.
+    /// The stock of a key, if it is kept: one of which no event was applied is not, and one with
+    /// nothing in it not for long.
     pub fn stock(&self, sku: &str, location: &str) -> Option<Stock> {
         self.books.keys.find(sku, location).map(|key| *self.books.keys.stock(key))
     }
 
-    /// Every key with its stock, as (sku, location, stock), in the order first seen.
+    /// Every key that is kept with its stock, as (sku, location, stock), in no order.
     pub fn stocks(&self) -> impl Iterator<Item = (&str, &str, &Stock)> {
-        self.books.keys.rows.iter().map(|row| (row.sku(), row.location(), &row.stock))
+        self.books.keys.iter().map(|(_, row)| (row.sku(), row.location(), &row.stock))
     }
 
     /// Every open reservation, as (sku, location, id, quantity, whether confirmed), in no order.
@@ -113,9 +119,9 @@ impl Shard {
         })
     }
 
-    /// How many keys were ever seen.
+    /// How many keys are kept: those with something in them, and some that are to be forgotten.
     pub fn keys(&self) -> usize {
-        self.books.keys.rows.len()
+        self.books.keys.len()
     }
 
     /// How many reservations are open.
@@ -136,6 +142,6 @@ impl Shard {
 
     /// Recomputes every sum of the books; the error names the first key that does not add up.
     pub fn audit(&self) -> Result<(), String> {
-        self.books.audit()
+        self.books.audit(self.config.rules.len())
     }
 }

@@ -34,6 +34,10 @@ pub(crate) enum Undo {
         name: Box<str>,
         before: Option<Set>,
     },
+    /// The floor of versions was this.
+    Floor {
+        before: i64,
+    },
     /// Undone already, with its event.
     Done,
 }

@@ -3,20 +3,31 @@
 mod support;
 
 use proptest::prelude::*;
-use stockflow_core::OnFailure;
+use stockflow_core::{OnFailure, Shard};
 use support::history::events;
 use support::model::Model;
 use support::run::{chain, run, shard};
+
+/// After how many records keys are forgotten; 0 for never.
+fn every() -> impl Strategy<Value = usize> {
+    prop_oneof![1 => Just(0), 3 => 1..12_usize]
+}
+
+fn forgetful(every: usize) -> Shard {
+    let every = if every == 0 { u64::MAX } else { every as u64 };
+    shard(OnFailure::DeadLetter).with_forget_every(every)
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn the_step_agrees_with_the_model_event_by_event(input in events(300)) {
+    fn the_step_agrees_with_the_model_event_by_event(input in events(300), forget_every in every()) {
         let mut model = Model::default();
+        model.forget_every = forget_every;
         input.iter().for_each(|event| model.event(event));
         for batch in [1, 7, 256, 4096] {
-            let lines = run(&mut shard(OnFailure::DeadLetter), &mut chain(), &input, batch);
+            let lines = run(&mut forgetful(forget_every), &mut chain(), &input, batch);
             for (n, (mine, wanted)) in lines.iter().zip(&model.lines).enumerate() {
                 prop_assert_eq!(mine, wanted, "line {} in batches of {}", n, batch);
             }
@@ -25,9 +36,9 @@ proptest! {
     }
 
     #[test]
-    fn a_rolled_back_batch_never_was(input in events(300), cut in 0..300_usize) {
+    fn a_rolled_back_batch_never_was(input in events(300), cut in 0..300_usize, forget_every in every()) {
         let cut = cut.min(input.len());
-        let (mut plain, mut shaken) = (shard(OnFailure::DeadLetter), shard(OnFailure::DeadLetter));
+        let (mut plain, mut shaken) = (forgetful(forget_every), forgetful(forget_every));
         let wanted = run(&mut plain, &mut chain(), &input, 16);
         let mut lines = run(&mut shaken, &mut chain(), &input[..cut - cut % 16], 16);
         for chunk in input[cut - cut % 16..].chunks(16) {
@@ -41,5 +52,6 @@ proptest! {
             lines.extend(run(&mut shaken, &mut chain(), chunk, 16));
         }
         prop_assert_eq!(lines, wanted);
+        prop_assert_eq!((shaken.keys(), shaken.digest()), (plain.keys(), plain.digest()));
     }
 }

@@ -25,12 +25,14 @@ proptest! {
 
     #[test]
     fn a_replica_from_scratch_and_a_standby_are_as_the_shard_itself(
-        input in events(400), steps in steps(), park in any::<bool>(), remember in any::<bool>()
+        input in events(400), steps in steps(), park in any::<bool>(), remember in any::<bool>(),
+        forget_every in prop_oneof![1..40_u64, Just(u64::MAX)]
     ) {
         let on_failure = if park { OnFailure::Park } else { OnFailure::DeadLetter };
         let long = LedgerConfig { dedupe_window_ms: 100_000, dedupe_ids: 1_000, ..LEDGER };
         // So little room that much of what waits becomes letters.
-        let empty = || shard_with(on_failure, if remember { long } else { LEDGER }).with_waiting_max(3, 100);
+        let ledger = if remember { long } else { LEDGER };
+        let empty = || shard_with(on_failure, ledger).with_waiting_max(3, 100).with_forget_every(forget_every);
         let mut source = Source::new(empty());
         let mut standby = empty();
         let mut next = 0;
@@ -55,6 +57,7 @@ proptest! {
             }
             read(&mut standby, &source.log).unwrap();
             prop_assert_eq!(standby.digest(), source.shard.digest());
+            prop_assert_eq!(standby.keys(), source.shard.keys());
             let (rows, live) = source.shard.log_rows();
             let one = source.shard.first_live_seq() == source.shard.seq();
             prop_assert!(one || rows <= 2 * live + 5, "{} rows, {} live", rows, live);
@@ -69,6 +72,7 @@ proptest! {
                 let mut rebuilt = empty();
                 read(&mut rebuilt, &source.log).unwrap();
                 prop_assert_eq!(rebuilt.digest(), source.shard.digest());
+                prop_assert_eq!(rebuilt.keys(), source.shard.keys());
                 rebuilt.audit().unwrap();
                 source.shard = rebuilt;
             }

@@ -82,9 +82,9 @@ fn a_pack_of_an_idle_shard_is_these_bytes() {
     source.shard.tick(5, i64::MAX);
     source.transaction(&[(2, 0), (0, 0), (0, 3)], 1, &[(1, Fate::Refused)]);
     let body = &source.log[0][60..source.log[0].len() - 8];
-    // Clock 5, ordinal 0; two runs: 2 on, two that were applied, and 0 on, one dead; one that had waited, at 1.
-    assert_eq!(body, [10, 0, 2, 2, 2 << 3, 0, (1 << 3) | 3, 1, 2, (1 << 3) | 1]);
-    assert_eq!(source.log[0][..4], *b"SFP\x02");
+    // Clock 5, ordinal 0, floor 0; two runs: 2 on, two that were applied, and 0 on, one dead; one that had waited, at 1.
+    assert_eq!(body, [10, 0, 0, 2, 2, 2 << 3, 0, (1 << 3) | 3, 1, 2, (1 << 3) | 1]);
+    assert_eq!(source.log[0][..4], *b"SFP\x03");
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_pack_of_another_life_is_not_taken_for_a_continuation() {
 fn a_trail_that_leaves_what_was_read_is_refused() {
     let log = three();
     // The first run's count: one more than there is room for.
-    let at = 60 + 2 + 1 + 1;
+    let at = 60 + 3 + 1 + 1;
     assert_eq!(log[1][at], 1 << 3);
     let damaged = [log[0].clone(), changed(&log[1], at, &[2 << 3])];
     assert!(matches!(refused(&damaged), PackError::Malformed { seq: 2, .. }), "two, and one behind them");

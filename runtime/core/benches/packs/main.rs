@@ -1,4 +1,5 @@
-//! Bench: what it costs to pack a transaction, and how fast a shard is rebuilt.
+//! Bench: what a step costs without its rules, what it costs to pack a transaction, and how fast a
+//! shard is rebuilt.
 //!
 //! `cargo bench -p stockflow-core --bench packs`. Three in ten events touch a reservation; all
 //! keys have stock before anything is measured, and a million ids are remembered.
@@ -37,6 +38,17 @@ fn packing(criterion: &mut Criterion) {
         for batch in [1_000, 10_000] {
             group.throughput(Throughput::Elements(batch));
             let mut packed = Packed::default();
+            group.bench_function(BenchmarkId::new("step", batch), |bencher| {
+                bencher.iter_custom(|times| {
+                    measured(times, || {
+                        let took = work.batch(batch);
+                        packed.clear();
+                        work.shard.pack(IDLE, &mut packed).unwrap();
+                        work.shard.commit();
+                        took
+                    })
+                });
+            });
             group.bench_function(BenchmarkId::new("pack", batch), |bencher| {
                 bencher.iter_custom(|times| {
                     measured(times, || {
@@ -65,6 +77,27 @@ fn packing(criterion: &mut Criterion) {
         }
         group.finish();
     }
+}
+
+/// Step, pack and commit, of keys each of which is received and sold out once.
+fn coming_and_going(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("keys that come and go");
+    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4));
+    let (mut work, mut packed) = (Work::new(0), Packed::default());
+    group.throughput(Throughput::Elements(10_000));
+    group.bench_function(BenchmarkId::new("transaction", 10_000), |bencher| {
+        bencher.iter_custom(|times| {
+            measured(times, || {
+                let step = work.come_and_go(10_000);
+                packed.clear();
+                let start = Instant::now();
+                work.shard.pack(IDLE, &mut packed).unwrap();
+                work.shard.commit();
+                step + start.elapsed()
+            })
+        });
+    });
+    group.finish();
 }
 
 fn measured(times: u64, mut once: impl FnMut() -> Duration) -> Duration {
@@ -96,5 +129,5 @@ fn restoring(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, packing, restoring);
+criterion_group!(benches, packing, coming_and_going, restoring);
 criterion_main!(benches);

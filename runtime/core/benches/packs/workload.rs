@@ -1,4 +1,7 @@
-//! A shop's day in small: sales, receipts, holds that are fulfilled, over many keys.
+//! A shop's day in small: sales, receipts, holds that are fulfilled, over many keys; or keys that
+//! come and go.
+
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use stockflow_core::event::EVENT_FIELDS;
@@ -86,18 +89,37 @@ impl Work {
         }
     }
 
-    /// Processes a batch, and leaves it uncommitted.
-    pub fn batch(&mut self, batch: u64) {
-        self.events.clear();
-        let mut clocks = Vec::new();
-        for _ in 0..batch {
-            self.event();
-            clocks.push(self.shard.tick(i64::try_from(self.made / 10).unwrap(), i64::MAX));
-        }
-        self.shard.process(&mut self.events, &clocks, &mut self.rules, &mut self.out, &mut self.work).unwrap();
+    /// Processes a batch, and leaves it uncommitted; gives how long the step took.
+    pub fn batch(&mut self, batch: u64) -> Duration {
+        let day: Vec<Sent> = (0..batch).map(|_| self.next()).collect();
+        self.take(&day)
     }
 
-    fn event(&mut self) {
+    /// The same of keys that come and go: each is received and sold, and never seen again.
+    pub fn come_and_go(&mut self, batch: u64) -> Duration {
+        let first = self.made;
+        self.made += batch;
+        let kind = |n: u64| if n.is_multiple_of(2) { Kind::Receipt } else { Kind::Sale };
+        let all: Vec<Sent> = (first..first + batch).map(|n| Sent { n, kind: kind(n), key: n / 2, hold: 0 }).collect();
+        self.take(&all)
+    }
+
+    fn take(&mut self, all: &[Sent]) -> Duration {
+        let clocks: Vec<i64> =
+            all.iter().map(|sent| self.shard.tick(i64::try_from(sent.n / 10).unwrap(), i64::MAX)).collect();
+        let (mut from, mut took) = (0, Duration::ZERO);
+        while from < all.len() {
+            self.events.clear();
+            all[from..].iter().for_each(|sent| sent.push(&mut self.events));
+            let start = Instant::now();
+            let (events, clocks) = (&mut self.events, &clocks[from..]);
+            from += self.shard.process(events, clocks, &mut self.rules, &mut self.out, &mut self.work).unwrap();
+            took += start.elapsed();
+        }
+        took
+    }
+
+    fn next(&mut self) -> Sent {
         self.made += 1;
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let key = if self.made <= self.keys { self.made - 1 } else { (self.random >> 33) % self.keys };
@@ -113,14 +135,29 @@ impl Work {
         if kind == Kind::Reservation {
             self.open.push_back((key, hold));
         }
+        Sent { n: self.made, kind, key, hold }
+    }
+}
+
+/// One event.
+struct Sent {
+    n: u64,
+    kind: Kind,
+    key: u64,
+    hold: u64,
+}
+
+impl Sent {
+    fn push(&self, events: &mut Events) {
+        let Sent { n, kind, key, hold } = *self;
         let (sku, location) = (format!("SKU-{:06}", key / 20), format!("store-{:03}", key % 20));
-        let (id, reservation) = (format!("event-{}", self.made), format!("01890a5d-ac96-774b-bcce-{hold:012x}"));
+        let (id, reservation) = (format!("event-{n}"), format!("01890a5d-ac96-774b-bcce-{hold:012x}"));
         let mut texts = [""; EVENT_FIELDS];
         texts[Field::Id as usize] = &id;
         texts[Field::Sku as usize] = &sku;
         texts[Field::Location as usize] = &location;
         texts[Field::Reservation as usize] = &reservation;
         let quantity = if kind == Kind::Fulfillment { 0 } else { 3 };
-        self.events.push(&NewEvent { kind, quantity, time_ms: 0, texts }, Bytes::new());
+        events.push(&NewEvent { kind, quantity, time_ms: 0, texts }, Bytes::new());
     }
 }

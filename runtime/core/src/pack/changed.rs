@@ -9,18 +9,25 @@ use crate::keys::Keys;
 use crate::parking::Parking;
 use crate::parking::queue::low_bits;
 use crate::parking::undo::ParkUndo;
+use crate::stock::Stock;
 use crate::undo::Undo;
 
 /// Writes every row that the undo log speaks of, each once: the first time, it gets the mark
 /// of the pack. What was opened and ended in the transaction itself is not spoken of.
 pub(crate) fn books(books: &mut Books, rows: &mut Rows<'_>, pending: &mut Pending) {
-    let Books { keys, reservations, timers, states, undo, parking } = books;
+    let Books { keys, reservations, timers, states, undo, parking, .. } = books;
     let seq = pending.pack.seq;
     for undo in undo.iter() {
         match undo {
             Undo::Stock { key, .. } => {
                 let row = &mut keys.rows[key.at()];
-                if row.mark != seq {
+                if row.stock == Stock::default() {
+                    if row.mark != 0 {
+                        rows.forgotten(row);
+                        let mark = std::mem::replace(&mut row.mark, 0);
+                        pending.forgotten.push((RowRef::new(RowKind::Stock, 0, key.0), mark));
+                    }
+                } else if row.mark != seq {
                     rows.stock(row);
                     pending.new_stocks += u64::from(row.mark == 0);
                     pending.keep(RowRef::new(RowKind::Stock, 0, key.0), &mut row.mark);
@@ -64,7 +71,7 @@ pub(crate) fn books(books: &mut Books, rows: &mut Rows<'_>, pending: &mut Pendin
                     }
                 }
             }
-            Undo::Done => {}
+            Undo::Floor { .. } | Undo::Done => {}
         }
     }
     self::parking(parking, keys, rows, pending);

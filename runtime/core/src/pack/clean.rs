@@ -3,7 +3,7 @@
 //! # Why it is right
 //! The log is a queue. A row leaves at the front only when it is dead, or when its like has been
 //! written at the back. A row that ends something (a reservation that ended, a state cleared,
-//! a key released) is never written again: all that it ends lies before it in the log and has
+//! a key released or forgotten) is never written again: all that it ends lies before it in the log and has
 //! left when it leaves itself.
 //!
 //! # Bounds

@@ -16,7 +16,8 @@ impl Shard {
     /// not there.
     pub fn digest(&self) -> u128 {
         let mut rows = vec![Vec::new(); self.books.keys.rows.len()];
-        for (row, bytes) in self.books.keys.rows.iter().zip(&mut rows) {
+        for (key, row) in self.books.keys.iter() {
+            let bytes = &mut rows[key.at()];
             if row.stock != Stock::default() {
                 let stock = row.stock;
                 let numbers = [stock.available, stock.reserved, stock.committed, stock.unsellable, stock.in_transit];
@@ -27,8 +28,8 @@ impl Shard {
         for (key, part) in self.parts_of_keys() {
             rows[key.at()].extend_from_slice(&part);
         }
-        let keys = self.books.keys.rows.iter().map(|row| (row.sku(), row.location()));
-        let mut all: Vec<_> = keys.zip(&rows).filter(|(_, bytes)| !bytes.is_empty()).collect();
+        let keys = self.books.keys.iter().map(|(key, row)| ((row.sku(), row.location()), &rows[key.at()]));
+        let mut all: Vec<_> = keys.filter(|(_, bytes)| !bytes.is_empty()).collect();
         all.sort();
         let mut bytes = Vec::new();
         for ((sku, location), row) in all {
@@ -44,6 +45,7 @@ impl Shard {
         }
         put(&mut bytes, self.now.ordinal);
         put_signed(&mut bytes, self.now.clock_ms);
+        put_signed(&mut bytes, self.books.floor);
         crate::hash::long_hash(&bytes)
     }
 

@@ -12,7 +12,7 @@ pub(crate) const CHECKSUM_BYTES: usize = 8;
 pub(crate) const NUMBER_MAX: u64 = 1 << 62;
 
 const MAGIC: [u8; 3] = *b"SFP";
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 /// `from` of a pack that has none.
 const NOWHERE: i64 = -1;
 

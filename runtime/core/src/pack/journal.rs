@@ -79,6 +79,7 @@ impl Journal {
         pending.refs.clear();
         pending.blocks.clear();
         pending.emptied.clear();
+        pending.forgotten.clear();
         let pack = Pack { seq: self.seq + 1, ..Pack::default() };
         Pending { pack, input_next, checksum: 0, new_stocks: 0, left: Left::default(), ..pending }
     }
@@ -93,7 +94,7 @@ impl Journal {
         let parked = books.parking.keys.len() + books.parking.waiting();
         let timers = books.timers.set.len() - pending.emptied.len();
         let others = books.reservations.len() + books.states.len() + timers + parked + dedupe.len_at(now);
-        self.stocks + pending.new_stocks + others as u64 + 1
+        self.stocks + pending.new_stocks - pending.forgotten.len() as u64 + others as u64 + 1
     }
 
     /// Makes the pack at hand, if there is one, the last of the log.
@@ -107,7 +108,7 @@ impl Journal {
         self.leave(&pending.left);
         self.seq = pending.pack.seq;
         (self.input_next, self.checksum) = (Some(pending.input_next), pending.checksum);
-        self.stocks += pending.new_stocks;
+        self.stocks = self.stocks + pending.new_stocks - pending.forgotten.len() as u64;
         self.refs.extend(pending.refs.iter().map(|(row, _)| *row));
         self.blocks.extend(pending.blocks.iter().copied());
         self.push(pending.pack);
@@ -118,7 +119,7 @@ impl Journal {
     /// Takes back the pack at hand, if there is one; the books are as when it was written.
     pub(crate) fn rollback(&mut self, books: &mut Books) {
         if let Some(pending) = self.pending.take() {
-            for (row, mark) in pending.refs.iter().chain(&pending.emptied).rev() {
+            for (row, mark) in pending.refs.iter().chain(&pending.emptied).chain(&pending.forgotten).rev() {
                 books.set_mark(*row, *mark);
             }
             self.spare = pending;

@@ -9,8 +9,8 @@
 //!
 //! # A record
 //! A head of 60 bytes (see [`PackHead`]), a part of the pack's body, and the XXH3-64 of both.
-//! The body, over all parts: the clock (zigzag varint), the ordinal (varint), the trail of the
-//! records read ([`pack_trail`]), rows to its end. Each pack names the last record of the pack
+//! The body, over all parts: the clock (zigzag varint), the ordinal (varint), the floor of versions
+//! (varint), the trail of the records read ([`pack_trail`]), rows to its end. Each pack names the last record of the pack
 //! before it by its checksum, and the offset that it goes on from: they are a chain.
 
 mod chain;
@@ -103,7 +103,8 @@ impl Shard {
         let mut pending = self.journal.begin(read.next);
         out.begin();
         let (told, versions) = ((from, &self.trail), &self.journal.state_versions);
-        let mut rows = Rows::begin(&mut out.bytes, run, self.now, told, &self.config.rules, versions);
+        let floor = self.books.floor;
+        let mut rows = Rows::begin(&mut out.bytes, run, (self.now, floor), told, &self.config.rules, versions);
         changed::books(&mut self.books, &mut rows, &mut pending);
         changed::ids(&self.dedupe, IdBlock::since(self.committed, self.now), &mut rows, &mut pending);
         Cleaner {

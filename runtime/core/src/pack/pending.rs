@@ -36,6 +36,8 @@ pub(crate) struct Pending {
     pub(crate) emptied: Vec<(RowRef, u64)>,
     /// Keys whose stock was never packed before.
     pub(crate) new_stocks: u64,
+    /// Stock of keys that were forgotten, with the marks that it had.
+    pub(crate) forgotten: Vec<(RowRef, u64)>,
     /// What leaves the journal at the front: whole packs, then references and blocks of the next.
     pub(crate) left: Left,
 }

@@ -190,6 +190,8 @@ impl Shard {
             let message = format!("{}: records that wait are missing", self.books.keys.rows[key.at()].text());
             return UnbalancedSnafu { message }.fail();
         }
-        self.books.audit().or_else(|message| UnbalancedSnafu { message }.fail())
+        self.books.keys.note_anew();
+        self.books.let_go(self.config.rules.len());
+        self.books.audit(self.config.rules.len()).or_else(|message| UnbalancedSnafu { message }.fail())
     }
 }

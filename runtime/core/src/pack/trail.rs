@@ -57,7 +57,7 @@ pub struct PackTrail<'a> {
 /// the head's `from` to before its `input_next`, ascending.
 pub fn pack_trail<'a>(head: &PackHead, body: &'a [u8]) -> Result<PackTrail<'a>, PackError> {
     let mut reader = Reader { left: body };
-    let beginning = reader.signed().and_then(|_| reader.number());
+    let beginning = reader.signed().and_then(|_| reader.number()).and_then(|_| reader.number());
     beginning.map_err(|Malformed(what)| PackError::Malformed { seq: head.seq, what })?;
     Ok(PackTrail::new(head, reader))
 }

@@ -23,6 +23,7 @@ pub(crate) mod tag {
     pub(crate) const RELEASED: u8 = 8;
     pub(crate) const WAITING: u8 = 9;
     pub(crate) const IDS: u8 = 10;
+    pub(crate) const FORGOTTEN: u8 = 11;
     pub(crate) const KIND: u8 = 0x0f;
     /// The row's id is a UUID, as 16 bytes.
     pub(crate) const UUID: u8 = 0x10;
@@ -54,18 +55,19 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Begins a body: the shard's clock and ordinal after the transaction come first, then the
-    /// trail of what it read.
+    /// Begins a body: the shard's clock, ordinal and floor of versions after the transaction come
+    /// first, then the trail of what it read.
     pub(crate) fn begin(
         bytes: &'a mut Vec<u8>,
         run: u32,
-        now: Remembered,
+        (now, floor): (Remembered, i64),
         (from, trail): (Option<i64>, &Trail),
         chain: &'a [RuleConfig],
         versions: &'a [u32],
     ) -> Rows<'a> {
         put_signed(bytes, now.clock_ms);
         put(bytes, now.ordinal);
+        put(bytes, floor.cast_unsigned());
         put_trail(bytes, from, trail);
         // The commit record is a row as well.
         Rows { bytes, count: 1, run, keys: 0, chain, versions, rules: Vec::new(), now }
@@ -82,6 +84,12 @@ impl<'a> Rows<'a> {
         for bucket in buckets.into_iter().filter(|bucket| *bucket != 0) {
             put_signed(self.bytes, bucket);
         }
+    }
+
+    /// That nothing is known of a key's stock any more, nor of its version.
+    pub(crate) fn forgotten(&mut self, key: &mut KeyRow) {
+        self.tag(tag::FORGOTTEN);
+        self.key(key);
     }
 
     pub(crate) fn reservation(&mut self, key: &mut KeyRow, id: &str, terms: Terms) {

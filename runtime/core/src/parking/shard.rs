@@ -52,7 +52,11 @@ impl Shard {
     /// waits.
     pub fn settle(&mut self, sku: &str, location: &str, letter: &Letter<'_>, is_replayed: bool) -> Settled {
         match self.books.keys.find(sku, location) {
-            Some(key) => self.books.parking.settle(key, letter, is_replayed),
+            Some(key) => {
+                let settled = self.books.parking.settle(key, letter, is_replayed);
+                self.books.note_if_empty(key);
+                settled
+            }
             None => Settled::NotOfLine,
         }
     }
@@ -61,7 +65,11 @@ impl Shard {
     /// or past all.
     pub fn release(&mut self, sku: &str, location: &str, to: Option<i64>) -> Settled {
         match self.books.keys.find(sku, location) {
-            Some(key) => self.books.parking.release(key, to),
+            Some(key) => {
+                let settled = self.books.parking.release(key, to);
+                self.books.note_if_empty(key);
+                settled
+            }
             None => Settled::NotOfLine,
         }
     }

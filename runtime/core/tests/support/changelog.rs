@@ -107,16 +107,29 @@ pub fn process(shard: &mut Shard, rules: &mut Rules, input: &[TestEvent], releas
     if let Some(Settled::Released(records)) = release.map(|sku| let_go(shard, sku)) {
         lines.extend(records.iter().map(|record| format!("released {}", String::from_utf8_lossy(record))));
     }
-    input.iter().for_each(|event| push(&mut events, event));
     let clocks: Vec<i64> = input.iter().map(|event| shard.tick(event.clock_ms, i64::MAX)).collect();
-    shard.process(&mut events, &clocks, rules, &mut out, &mut work).unwrap();
-    describe(&events, &out, &mut lines);
+    let mut from = 0;
+    loop {
+        events.clear();
+        input[from..].iter().for_each(|event| push(&mut events, event));
+        let took = shard.process(&mut events, &clocks[from..], rules, &mut out, &mut work).unwrap();
+        describe(&events, &out, &mut lines);
+        park(shard, from, &events, &out, &mut lines);
+        from += took;
+        if from == input.len() {
+            return lines;
+        }
+    }
+}
+
+/// Names what failed and keeps what waits, of a batch whose first record is record `from`.
+fn park(shard: &mut Shard, from: usize, events: &Events, out: &Outcomes, lines: &mut Vec<String>) {
     for (at, _, outcome, _) in out.iter() {
         let (id, sku) = (events.text(at, Field::Id), events.text(at, Field::Sku));
         match outcome {
             Outcome::Dead(death) if death.parks => shard.name_failed(sku, "here", FAILED_AT),
             Outcome::Waits { .. } => {
-                let turn = i64::try_from(shard.seq() * 1_000).unwrap() + i64::try_from(at).unwrap();
+                let turn = i64::try_from(shard.seq() * 1_000).unwrap() + i64::try_from(from + at).unwrap();
                 let spilled = shard.wait(sku, "here", turn, id.as_bytes());
                 lines.extend(spilled.iter().map(|Spilled { record, standing }| {
                     format!("spilled {} {standing:?}", String::from_utf8_lossy(record))
@@ -125,7 +138,6 @@ pub fn process(shard: &mut Shard, rules: &mut Rules, input: &[TestEvent], releas
             _ => {}
         }
     }
-    lines
 }
 
 /// Reads records into a shard, to the end.

@@ -27,6 +27,11 @@ impl Key {
         self.available + self.sum(false) + self.sum(true)
     }
 
+    fn is_empty(&self) -> bool {
+        let Key { available, in_transit, open, sold, timer, .. } = self;
+        (*available, *in_transit, *sold) == (0, 0, 0) && open.is_empty() && timer.is_none()
+    }
+
     fn line(&self) -> String {
         let (v, a, t) = (self.version, self.available, self.in_transit);
         format!("v{v} {a}/{}/{}/0/{t}", self.sum(false), self.sum(true))
@@ -39,11 +44,24 @@ pub struct Model {
     seen: Vec<(String, &'static str, usize, i64)>,
     ordinal: usize,
     clock: i64,
+    /// After how many events keys are forgotten; 0 for never.
+    pub forget_every: usize,
+    /// The highest version of any key that was.
+    floor: i64,
     pub lines: Vec<String>,
 }
 
 impl Model {
     pub fn event(&mut self, event: &TestEvent) {
+        self.take(event);
+        if self.forget_every > 0 && self.ordinal.is_multiple_of(self.forget_every) {
+            let gone = self.keys.values().filter(|key| key.is_empty());
+            self.floor = gone.map(|key| key.version).max().unwrap_or(0).max(self.floor);
+            self.keys.retain(|_, key| !key.is_empty());
+        }
+    }
+
+    fn take(&mut self, event: &TestEvent) {
         self.ordinal += 1;
         self.clock = self.clock.max(event.clock_ms);
         self.fire();
@@ -74,7 +92,7 @@ impl Model {
         match result {
             Ok(difference) => {
                 counter(key, event);
-                key.version += 1;
+                key.version = if before.version == 0 { self.floor + 1 } else { before.version + 1 };
                 self.lines.extend(says.into_iter().map(|line| format!("  says {line}")));
                 witness(&mut self.lines, event.kind, "ok", key);
                 self.lines.push(format!("{name}: {} diff {difference}", key.line()));

@@ -48,11 +48,14 @@ pub fn run(shard: &mut Shard, rules: &mut Rules, input: &[TestEvent], batch: usi
     let (mut events, mut out, mut work) = (Events::default(), Outcomes::default(), Workspace::default());
     let mut lines = Vec::new();
     for chunk in input.chunks(batch) {
-        events.clear();
-        chunk.iter().for_each(|event| push(&mut events, event));
         let clocks: Vec<i64> = chunk.iter().map(|event| shard.tick(event.clock_ms, i64::MAX)).collect();
-        shard.process(&mut events, &clocks, rules, &mut out, &mut work).unwrap();
-        describe(&events, &out, &mut lines);
+        let mut from = 0;
+        while from < chunk.len() {
+            events.clear();
+            chunk[from..].iter().for_each(|event| push(&mut events, event));
+            from += shard.process(&mut events, &clocks[from..], rules, &mut out, &mut work).unwrap();
+            describe(&events, &out, &mut lines);
+        }
         shard.commit();
         shard.audit().unwrap();
     }

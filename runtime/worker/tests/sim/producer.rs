@@ -7,8 +7,7 @@ use crate::chaos::{
     Abortable, Chaos, CrashAfter, CrashBefore, Fault, Fenced, InLimbo, Limbo, LimboCrash, Pack, RetriableAfter,
     RetriableBefore, State,
 };
-use crate::errors::is_poison;
-use crate::errors::{abortable, crashed, refused, retriable, unknown};
+use crate::errors::{abortable, crashed, is_poison, refused, retriable, unknown};
 use crate::faulty::Faulty;
 use crate::mutation::{self, Mutation};
 use crate::rules::TOLD;

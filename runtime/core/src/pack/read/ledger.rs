@@ -30,6 +30,16 @@ impl Body<'_> {
         Ok(())
     }
 
+    /// Of a key that is not known, it is that of one whose pack is no more.
+    pub(super) fn forgotten(&mut self) -> Row {
+        let key = self.key()?;
+        let row = &mut self.books.keys.rows[key.at()];
+        row.stock = Stock::default();
+        self.journal.stocks -= u64::from(row.mark != 0);
+        row.mark = 0;
+        Ok(())
+    }
+
     pub(super) fn reservation(&mut self, tag: u8) -> Row {
         let key = self.key()?;
         let mut short = [0; 36];

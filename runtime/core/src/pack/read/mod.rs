@@ -68,6 +68,13 @@ impl<'a> Body<'a> {
         if now.ordinal < before.ordinal || now.ordinal > NUMBER_MAX {
             return Err(malformed(Malformed("a number of events that goes back")));
         }
+        let floor =
+            reader.number().and_then(|floor| i64::try_from(floor).map_err(|_| Malformed("a floor beyond 63 bits")));
+        let floor = floor.map_err(malformed)?;
+        if floor < shard.books.floor {
+            return Err(malformed(Malformed("a floor of versions that sinks")));
+        }
+        shard.books.floor = floor;
         let reader = PackTrail::new(head, reader).skip_all()?;
         restoring.keys.clear();
         restoring.rules.clear();
@@ -113,6 +120,7 @@ impl<'a> Body<'a> {
             }
             tag::WAITING => self.waiting(),
             tag::IDS => self.ids(),
+            tag::FORGOTTEN => self.forgotten(),
             _ => Err(Malformed("a row of an unknown kind").into()),
         }
     }
