@@ -16,6 +16,8 @@ pub enum OnFailure {
 pub struct RuleConfig {
     /// Its name in the pipeline.
     pub name: String,
+    /// What it was called before: what was kept under that name is its own.
+    pub renamed_from: Option<String>,
     /// What its failure means.
     pub on_failure: OnFailure,
 }

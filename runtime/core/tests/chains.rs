@@ -6,14 +6,15 @@ mod support;
 
 use std::sync::Arc;
 
-use stockflow_core::{Kind, OnFailure, PackError, Role, RuleConfig, Rules, Shard, StageConfig};
+use stockflow_core::{InputSpan, Kind, OnFailure, PackError, Packed, Role, RuleConfig, Rules, Shard, StageConfig};
 use support::TestEvent;
 use support::changelog::{End, Source, process, read};
 use support::run::LEDGER;
 
 /// A shard with these rules of the tests' chain.
 fn shard(rules: &[&str]) -> Shard {
-    let rule = |name: &&str| RuleConfig { name: (*name).to_owned(), on_failure: OnFailure::DeadLetter };
+    let rule =
+        |name: &&str| RuleConfig { name: (*name).to_owned(), renamed_from: None, on_failure: OnFailure::DeadLetter };
     let rules = rules.iter().map(rule).collect();
     let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
     Shard::new(Arc::new(config), Box::new(|_, _| true))
@@ -46,7 +47,7 @@ fn a_chain_in_another_order_finds_its_state_and_timers() {
         let (source, log) = log_of(ids);
         let mut other = shard(&["counter", "witness", "books"]);
         read(&mut other, &log).unwrap();
-        assert_eq!((other.digest(), other.dropped_rows()), (source.shard.digest(), 0));
+        assert_eq!((other.digest(), other.gone_rules().count()), (source.shard.digest(), 0));
         assert_eq!(other.next_due_ms(), source.shard.next_due_ms());
     }
 }
@@ -64,14 +65,67 @@ fn a_rules_state_goes_on_from_where_it_was() {
     assert_eq!(other.next_due_ms(), Some(41), "the third sale sets the timer");
 }
 
+/// When a chain of a rule that counts and the books has something due, after a third sale.
+fn due_after_a_third_sale(mut shard: Shard) -> Option<i64> {
+    let mut rules: Rules = vec![
+        support::rules::rule("counter", Role::Decider, support::rules::counter),
+        support::rules::rule("books", Role::Decider, support::rules::books),
+    ];
+    process(&mut shard, &mut rules, &sales(["3"]), None);
+    shard.next_due_ms()
+}
+
 #[test]
-fn what_a_rule_left_that_is_gone_is_dropped_and_counted() {
+fn what_a_rule_left_that_is_gone_is_dropped_and_told_until_a_pack_says_so() {
     for ids in [&sales(["1", "2"])[..], &sales(["1", "2", "3"])] {
-        let (_, log) = log_of(ids);
-        let mut other = shard(&["books"]);
-        read(&mut other, &log).unwrap();
-        assert_eq!((other.dropped_rows(), other.next_due_ms()), (1, None));
-        assert!(other.stock("a", "here").is_some());
+        let (_, mut log) = log_of(ids);
+        let mut without = shard(&["books"]);
+        read(&mut without, &log).unwrap();
+        assert_eq!((without.gone_rules().collect::<Vec<_>>(), without.next_due_ms()), (vec!["counter"], None));
+        assert!(without.stock("a", "here").is_some());
+        let next = without.input_next().unwrap();
+        let mut packed = Packed::default();
+        without.pack(InputSpan { from: Some(next), next, records: 0 }, &mut packed).unwrap();
+        without.commit();
+        assert_eq!(without.gone_rules().count(), 0);
+        log.extend(packed.iter().map(<[u8]>::to_vec));
+        let mut again = shard(&["books"]);
+        read(&mut again, &log).unwrap();
+        assert_eq!((again.gone_rules().count(), again.digest()), (0, without.digest()), "told once");
+    }
+}
+
+#[test]
+fn a_rule_that_comes_back_finds_all_of_its_state_or_none() {
+    let (_, mut log) = log_of(&sales(["1", "2"]));
+    let mut at_once = shard(&["counter", "books"]);
+    read(&mut at_once, &log).unwrap();
+    assert_eq!(due_after_a_third_sale(at_once), Some(41), "nothing was packed without it");
+    let mut without = shard(&["books"]);
+    read(&mut without, &log).unwrap();
+    let (next, mut packed) = (without.input_next().unwrap(), Packed::default());
+    without.pack(InputSpan { from: Some(next), next, records: 0 }, &mut packed).unwrap();
+    log.extend(packed.iter().map(<[u8]>::to_vec));
+    let mut later = shard(&["counter", "books"]);
+    read(&mut later, &log).unwrap();
+    assert_eq!(due_after_a_third_sale(later), None, "it begins to count anew");
+}
+
+#[test]
+fn a_rule_that_was_renamed_has_what_was_kept_under_its_old_name() {
+    let (_, log) = log_of(&sales(["1", "2"]));
+    let named = |name: &str, before: Option<&str>| RuleConfig {
+        name: name.to_owned(),
+        renamed_from: before.map(str::to_owned),
+        on_failure: OnFailure::DeadLetter,
+    };
+    for (before, due) in [(Some("counter"), Some(41)), (None, None)] {
+        let rules = vec![named("tally", before), named("books", None)];
+        let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
+        let mut renamed = Shard::new(Arc::new(config), Box::new(|_, _| true));
+        read(&mut renamed, &log).unwrap();
+        assert_eq!(renamed.gone_rules().count(), usize::from(before.is_none()));
+        assert_eq!(due_after_a_third_sale(renamed), due);
     }
 }
 

@@ -20,7 +20,7 @@ struct Shop {
 
 fn shard(ids: u64) -> Shard {
     let ledger = LedgerConfig { dedupe_ids: ids, ..LEDGER };
-    let rules = vec![RuleConfig { name: "books".to_owned(), on_failure: OnFailure::Halt }];
+    let rules = vec![RuleConfig { name: "books".to_owned(), renamed_from: None, on_failure: OnFailure::Halt }];
     Shard::new(StageConfig { ledger: Some(ledger), rules, topics: Vec::new() }.into(), Box::new(|_, _| true))
 }
 

@@ -24,7 +24,7 @@ const KEYS: u64 = 4_000;
 const STAY: u64 = 1_000;
 
 fn shard() -> Shard {
-    let rules = vec![RuleConfig { name: "books".to_owned(), on_failure: OnFailure::Halt }];
+    let rules = vec![RuleConfig { name: "books".to_owned(), renamed_from: None, on_failure: OnFailure::Halt }];
     let config = StageConfig { ledger: Some(LedgerConfig { dedupe_ids: 10_000, ..LEDGER }), rules, topics: Vec::new() };
     Shard::new(config.into(), Box::new(|_, _| true))
 }

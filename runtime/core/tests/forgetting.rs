@@ -144,7 +144,11 @@ fn regretful(event: &View<'_>, out: &mut Answer<'_>) {
 
 #[test]
 fn what_an_observer_keeps_of_a_refusal_keeps_the_key_until_it_is_cleared() {
-    let rules = ["books", "regretful"].map(|name| RuleConfig { name: name.to_owned(), on_failure: OnFailure::Halt });
+    let rules = ["books", "regretful"].map(|name| RuleConfig {
+        name: name.to_owned(),
+        renamed_from: None,
+        on_failure: OnFailure::Halt,
+    });
     let config = StageConfig { ledger: Some(LEDGER), rules: rules.to_vec(), topics: vec!["log".to_owned()] };
     let mut shard = Shard::new(config.into(), Box::new(|_, _| true));
     let mut chain = vec![rule("books", Role::Decider, books), rule("regretful", Role::Observer, regretful)];

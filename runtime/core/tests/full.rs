@@ -36,7 +36,7 @@ fn timed(event: &View<'_>, out: &mut Answer<'_>) {
 }
 
 fn one(body: Body) -> (Shard, Rules) {
-    let rules = vec![RuleConfig { name: "one".to_owned(), on_failure: OnFailure::DeadLetter }];
+    let rules = vec![RuleConfig { name: "one".to_owned(), renamed_from: None, on_failure: OnFailure::DeadLetter }];
     let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
     (Shard::new(Arc::new(config), Box::new(|_, _| true)), vec![rule("one", Role::Decider, body)])
 }

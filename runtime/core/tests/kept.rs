@@ -31,7 +31,7 @@ fn keeper(event: &View<'_>, out: &mut Answer<'_>) {
 }
 
 fn shard(kept_bytes_max: u64) -> Shard {
-    let rules = vec![RuleConfig { name: "keeper".to_owned(), on_failure: OnFailure::DeadLetter }];
+    let rules = vec![RuleConfig { name: "keeper".to_owned(), renamed_from: None, on_failure: OnFailure::DeadLetter }];
     let ledger = LedgerConfig { kept_bytes_max, ..LEDGER };
     let config = StageConfig { ledger: Some(ledger), rules, topics: Vec::new() };
     Shard::new(Arc::new(config), Box::new(|_, _| true))

@@ -15,7 +15,7 @@ use support::rules::{Answer, View, rule};
 use support::run::{LEDGER, describe, run};
 
 fn shard() -> Shard {
-    let rules = vec![RuleConfig { name: "ticker".to_owned(), on_failure: OnFailure::DeadLetter }];
+    let rules = vec![RuleConfig { name: "ticker".to_owned(), renamed_from: None, on_failure: OnFailure::DeadLetter }];
     let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
     Shard::new(Arc::new(config), Box::new(|_, _| true))
 }

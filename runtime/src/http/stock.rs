@@ -97,7 +97,10 @@ fn ask(control: &Control, stage: &Stage, partition: u32, asked: &Asked) -> Reply
     match answer.recv_timeout(ANSWER_WITHIN) {
         Ok(answer) => match answer.stock {
             Some(stock) => Reply::json_bytes(json(&stock, stage.quantity_scale, asked)),
-            None => Reply::error(StatusCode::NOT_FOUND, "this key was never seen"),
+            None => Reply::error(
+                StatusCode::NOT_FOUND,
+                "nothing is kept of this key: it was never seen, or has long had nothing in it",
+            ),
         },
         Err(RecvTimeoutError::Timeout) => Reply::later("no answer in time: ask again"),
         Err(RecvTimeoutError::Disconnected) => Reply::later("the key's shard has just moved: ask again"),

@@ -162,7 +162,11 @@ impl Assembly<'_> {
             rules: stage
                 .rules
                 .iter()
-                .map(|rule| RuleConfig { name: rule.name.clone(), on_failure: translate::on_failure(rule.on_failure) })
+                .map(|rule| RuleConfig {
+                    name: rule.name.clone(),
+                    renamed_from: None,
+                    on_failure: translate::on_failure(rule.on_failure),
+                })
                 .collect(),
             topics: self.pipeline.topics.iter().map(|topic| topic.name.clone()).collect(),
         }

@@ -76,6 +76,6 @@ pub struct ThreadStatus {
 /// What a thread answers about a key: committed state only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Its stock, if the key was ever seen.
+    /// Its stock, if anything is kept of the key.
     pub stock: Option<Stock>,
 }

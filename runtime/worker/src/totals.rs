@@ -5,7 +5,7 @@ use stockflow_core::Shard;
 /// Sums over all keys, in units of 10^-quantityScale; wide enough for any number of keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StockTotals {
-    /// Keys ever seen.
+    /// Keys that are kept.
     pub keys: u64,
     /// Keys of which more left than was known to be there.
     pub keys_below_zero: u64,

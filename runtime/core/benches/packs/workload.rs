@@ -47,7 +47,7 @@ pub fn shard() -> Shard {
         dedupe_ids: 1_000_000,
         kept_bytes_max: stockflow_core::config::KEPT_BYTES_MAX,
     };
-    let rules = vec![RuleConfig { name: "books".to_owned(), on_failure: OnFailure::Halt }];
+    let rules = vec![RuleConfig { name: "books".to_owned(), renamed_from: None, on_failure: OnFailure::Halt }];
     Shard::new(StageConfig { ledger: Some(ledger), rules, topics: Vec::new() }.into(), Box::new(|_, _| true))
 }
 

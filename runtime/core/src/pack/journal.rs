@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use super::clean::LOG_FLOOR_ROWS;
+use super::gone::Gone;
 use super::mark::RowRef;
 use super::pending::{IdBlock, Left, Pack, Pending};
 use crate::books::Books;
@@ -30,8 +31,8 @@ pub(crate) struct Journal {
     /// is not among them.
     pub(crate) refs: VecDeque<RowRef>,
     pub(crate) blocks: VecDeque<IdBlock>,
-    /// Rows of rules that have left the chain, which were read and not kept.
-    pub(crate) dropped: u64,
+    /// Rules that have left the chain, of which rows were read and not kept.
+    pub(crate) gone: Gone,
     /// Rows in those packs.
     pub(crate) rows: u64,
     /// Rows that the log may hold however little is live.
@@ -56,7 +57,7 @@ impl Default for Journal {
             packs: VecDeque::new(),
             refs: VecDeque::new(),
             blocks: VecDeque::new(),
-            dropped: 0,
+            gone: Gone::default(),
             rows: 0,
             floor: LOG_FLOOR_ROWS,
             stocks: 0,
@@ -106,6 +107,7 @@ impl Journal {
             books.timers.forget_empty(row.rule, KeyIndex(row.at));
         }
         self.leave(&pending.left);
+        self.gone.forget_all();
         self.seq = pending.pack.seq;
         (self.input_next, self.checksum) = (Some(pending.input_next), pending.checksum);
         self.stocks = self.stocks + pending.new_stocks - pending.forgotten.len() as u64;

@@ -18,6 +18,7 @@ mod changed;
 mod clean;
 mod digest;
 mod error;
+mod gone;
 mod head;
 mod identity;
 mod journal;
@@ -105,6 +106,7 @@ impl Shard {
         let (told, versions) = ((from, &self.trail), &self.journal.state_versions);
         let floor = self.books.floor;
         let mut rows = Rows::begin(&mut out.bytes, run, (self.now, floor), told, &self.config.rules, versions);
+        self.journal.gone.names().for_each(|name| rows.gone(name));
         changed::books(&mut self.books, &mut rows, &mut pending);
         changed::ids(&self.dedupe, IdBlock::since(self.committed, self.now), &mut rows, &mut pending);
         Cleaner {

@@ -95,10 +95,10 @@ impl Shard {
         result
     }
 
-    /// How many rows of state and timers were read of rules that are no longer in the chain;
-    /// they are not kept.
-    pub fn dropped_rows(&self) -> u64 {
-        self.journal.dropped
+    /// The rules that are no longer in the chain, and of which state or timers were read: they are
+    /// not kept, and the next pack says so.
+    pub fn gone_rules(&self) -> impl Iterator<Item = &str> {
+        self.journal.gone.names()
     }
 
     fn take_over(&mut self, restoring: &mut Restoring, record: &[u8], head: &PackHead) -> Result<Restored, PackError> {

@@ -24,6 +24,7 @@ pub(crate) mod tag {
     pub(crate) const WAITING: u8 = 9;
     pub(crate) const IDS: u8 = 10;
     pub(crate) const FORGOTTEN: u8 = 11;
+    pub(crate) const GONE: u8 = 12;
     pub(crate) const KIND: u8 = 0x0f;
     /// The row's id is a UUID, as 16 bytes.
     pub(crate) const UUID: u8 = 0x10;
@@ -90,6 +91,12 @@ impl<'a> Rows<'a> {
     pub(crate) fn forgotten(&mut self, key: &mut KeyRow) {
         self.tag(tag::FORGOTTEN);
         self.key(key);
+    }
+
+    /// That what a rule of this name kept was dropped: the chain has it no more.
+    pub(crate) fn gone(&mut self, name: &str) {
+        self.tag(tag::GONE);
+        put_bytes(self.bytes, name.as_bytes());
     }
 
     pub(crate) fn reservation(&mut self, key: &mut KeyRow, id: &str, terms: Terms) {

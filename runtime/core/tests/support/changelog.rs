@@ -166,7 +166,7 @@ pub fn tight(on_failure: OnFailure) -> Shard {
 /// A shard of the chain above that remembers ids as it is told.
 pub fn shard_with(on_failure: OnFailure, ledger: LedgerConfig) -> Shard {
     let rules = ["picky", "books", "counter", "witness", "patient"];
-    let rules = rules.map(|name| RuleConfig { name: name.to_owned(), on_failure }).to_vec();
+    let rules = rules.map(|name| RuleConfig { name: name.to_owned(), renamed_from: None, on_failure }).to_vec();
     let config = StageConfig { ledger: Some(ledger), rules, topics: vec!["log".to_owned()] };
     Shard::new(config.into(), Box::new(|_, _| true)).with_identity(7).with_log_floor(5)
 }

@@ -28,7 +28,7 @@ pub fn chain() -> Rules {
 
 pub fn shard(on_failure: OnFailure) -> Shard {
     let rules = ["picky", "books", "counter", "witness"];
-    let rules = rules.map(|name| RuleConfig { name: name.to_owned(), on_failure }).to_vec();
+    let rules = rules.map(|name| RuleConfig { name: name.to_owned(), renamed_from: None, on_failure }).to_vec();
     let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
     Shard::new(Arc::new(config), Box::new(|_, _| true))
 }

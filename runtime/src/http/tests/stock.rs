@@ -30,7 +30,10 @@ fn a_key_that_was_never_seen_is_not_found() {
     let server = shop.serve(None);
     shop.wait_until_ready(&server);
     let got = get(&server, "/stock/never/seen");
-    assert_eq!((got.status, got.json()["error"].as_str()), (404, Some("this key was never seen")));
+    assert_eq!(
+        (got.status, got.json()["error"].as_str()),
+        (404, Some("nothing is kept of this key: it was never seen, or has long had nothing in it"))
+    );
 }
 
 #[test]

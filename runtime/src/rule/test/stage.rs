@@ -88,8 +88,11 @@ impl Stage {
             let at = usize::from(role == Role::Decider);
             chain.insert(at, (STOCK, Link { rule: stock, is_tried: false }));
         }
-        let rules =
-            chain.iter().map(|(name, _)| RuleConfig { name: (*name).to_owned(), on_failure: OnFailure::DeadLetter });
+        let rules = chain.iter().map(|(name, _)| RuleConfig {
+            name: (*name).to_owned(),
+            renamed_from: None,
+            on_failure: OnFailure::DeadLetter,
+        });
         let config = StageConfig { ledger: args.ledger(), rules: rules.collect(), topics: args.topics(&config) };
         let chain = chain.into_iter().map(|(_, link)| link).collect();
         Ok(Stage { config: Arc::new(config), chain, quantity_scale: args.quantity_scale })

@@ -80,6 +80,19 @@ impl<L: Log + Clone> StageThread<L> {
         Err(Trouble::from(WorkerError::Moved { stage: self.stage.name.clone(), moved: Box::new(moved) }))
     }
 
+    /// What is read of rules that the stage does not have any more is dropped.
+    fn tell_of_gone_rules(&self, number: u32) {
+        let Some(held) = self.shards.get(&number) else { return };
+        for rule in held.shard.gone_rules() {
+            let text = format!(
+                "shard {number}: state and timers of rule {rule:?} are dropped, for the stage has no such rule now; \
+                 renamedFrom on a rule takes them over, before anything is committed without them"
+            );
+            tracing::warn!(stage = self.stage.name, "{text}");
+            self.control.note_error(&text);
+        }
+    }
+
     /// The shard works from here on.
     fn restored(&mut self, restoring: &Restoring, next: Option<i64>) -> Result<(), Trouble> {
         let partition = &restoring.partition;
@@ -93,6 +106,7 @@ impl<L: Log + Clone> StageThread<L> {
         let consumer = self.consumer()?;
         consumer.resume(std::slice::from_ref(partition)).map_err(Trouble::read("resume"))?;
         self.backoff.succeeded();
+        self.tell_of_gone_rules(partition.partition);
         if self.to_restore.is_empty() {
             // It would fetch on, what this very thread writes.
             self.reader = None;

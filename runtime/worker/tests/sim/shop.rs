@@ -49,7 +49,7 @@ pub fn log() -> MemoryLog {
 }
 
 fn config(dedupe_ids: u64) -> Arc<StageConfig> {
-    let rule = |name: &str, on_failure| RuleConfig { name: name.to_owned(), on_failure };
+    let rule = |name: &str, on_failure| RuleConfig { name: name.to_owned(), renamed_from: None, on_failure };
     Arc::new(StageConfig {
         ledger: Some(LedgerConfig {
             oversell: false,

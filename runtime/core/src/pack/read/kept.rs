@@ -2,6 +2,7 @@
 
 use super::{Body, Row, RowError};
 use crate::config::{STATE_BYTES_MAX, TIMERS_PER_KEY_MAX};
+use crate::pack::gone::{drop_all, place_of};
 use crate::pack::mark::RowKind;
 use crate::pack::varint::Malformed;
 use crate::pack::write::tag;
@@ -21,10 +22,7 @@ impl Body<'_> {
         if bytes.is_empty() || bytes.len() > STATE_BYTES_MAX {
             return Err(Malformed("a state of nothing or of more than 64 KiB").into());
         }
-        let Some(place) = rule.place else {
-            self.journal.dropped += 1;
-            return Ok(());
-        };
+        let Some(place) = rule.place else { return Ok(()) };
         if rule.version != self.journal.state_version(place) {
             return Err(RowError::Version { rule: place, stored: rule.version });
         }
@@ -42,6 +40,16 @@ impl Body<'_> {
         Ok(())
     }
 
+    /// A rule was gone when this pack was written.
+    pub(super) fn gone(&mut self) -> Row {
+        let name = self.reader.text()?;
+        self.journal.gone.forget(name);
+        if let Some(place) = place_of(&self.config.rules, name) {
+            drop_all(self.books, place, self.pack.seq);
+        }
+        Ok(())
+    }
+
     pub(super) fn timers(&mut self) -> Row {
         let rule = self.rule()?;
         let key = self.key()?;
@@ -54,10 +62,7 @@ impl Body<'_> {
             let name = self.reader.text()?;
             set.push((name.into(), self.reader.signed()?.wrapping_add(self.now.clock_ms)));
         }
-        let Some(place) = rule.place else {
-            self.journal.dropped += u64::from(count > 0);
-            return Ok(());
-        };
+        let Some(place) = rule.place else { return Ok(()) };
         self.books.timers.put(place, key, set, self.pack.seq);
         if count > 0 {
             self.keep(RowKind::Timers, place, key.0);

@@ -121,6 +121,7 @@ impl<'a> Body<'a> {
             tag::WAITING => self.waiting(),
             tag::IDS => self.ids(),
             tag::FORGOTTEN => self.forgotten(),
+            tag::GONE => self.gone(),
             _ => Err(Malformed("a row of an unknown kind").into()),
         }
     }

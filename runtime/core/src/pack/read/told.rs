@@ -2,6 +2,7 @@
 
 use super::{Body, Row};
 use crate::keys::KeyIndex;
+use crate::pack::gone::place_of;
 use crate::pack::restore::StoredRule;
 use crate::pack::uuid;
 use crate::pack::varint::Malformed;
@@ -33,8 +34,10 @@ impl<'a> Body<'a> {
         }
         let name = self.reader.text()?;
         let version = u32::try_from(self.reader.number()?).map_err(|_| Malformed("a state version beyond 32 bits"))?;
-        let place = self.config.rules.iter().position(|rule| rule.name == name);
-        let rule = StoredRule { place: place.and_then(|place| u16::try_from(place).ok()), version };
+        let rule = StoredRule { place: place_of(&self.config.rules, name), version };
+        if rule.place.is_none() {
+            self.journal.gone.note(name);
+        }
         self.restoring.rules.push(rule);
         Ok(rule)
     }
