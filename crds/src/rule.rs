@@ -18,7 +18,7 @@ pub struct RuleSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
     /// The rule's own config, an object; checked by the rule against its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "any_object")]
     pub config: Option<Map<String, Value>>,
     /// What one event may cost.
