@@ -8,8 +8,8 @@ use super::findings::Findings;
 /// because keys would move away from their state.
 ///
 /// # Errors
-/// Every problem there is.
-pub fn validate_change(old: &InventoryPipeline, new: &InventoryPipeline) -> Result<(), Vec<Problem>> {
+/// Every problem there is, warnings among them.
+pub fn validate_change(old: &InventoryPipeline, new: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Problem>> {
     let mut findings = Findings::default();
     for (t, topic) in new.spec.topics.iter().enumerate() {
         let before = old.spec.topics.iter().find(|before| before.name == topic.name);

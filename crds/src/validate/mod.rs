@@ -14,11 +14,12 @@ pub use change::validate_change;
 use crate::{InventoryPipeline, Problem};
 use findings::Findings;
 
-/// Checks what a type alone cannot: references, ranges, names made from names.
+/// Checks what a type alone cannot: references, ranges, names made from names. What can be meant as it is, and will
+/// surprise, is a warning; those come back.
 ///
 /// # Errors
-/// Every problem there is, in the order of the document's sections.
-pub fn validate(pipeline: &InventoryPipeline) -> Result<(), Vec<Problem>> {
+/// Every problem there is, warnings among them, in the order of the document's sections.
+pub fn validate(pipeline: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Problem>> {
     let mut findings = Findings::default();
     identity::check(pipeline, &mut findings);
     kafka::check(&pipeline.spec, &mut findings);

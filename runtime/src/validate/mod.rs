@@ -17,7 +17,7 @@ use crate::failure::Failure;
 
 /// Checks pipelines: prints every problem with its file, line and field, and what to do.
 ///
-/// Exits with 2 if there are any.
+/// Exits with 2 if there are any other than warnings.
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
     /// Files of pipelines, as for kubectl apply; - for standard input.
@@ -29,8 +29,15 @@ pub(crate) struct ValidateArgs {
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     for path in &args.files {
-        match read(path, load_all) {
-            Ok(_) => {
+        let warnings = |text: &str, name: &str| {
+            let loaded = load_all(text, name)?;
+            Ok(shown::all(&loaded.warnings, name, text))
+        };
+        match read(path, warnings) {
+            Ok(warnings) => {
+                if !warnings.is_empty() {
+                    console::note(&warnings);
+                }
                 let told = console::print(&format!("{}: ok\n", source_name(path)));
                 told.map_err(|error| Failure::io("print to", Path::new("standard output"), &error))?;
             }
