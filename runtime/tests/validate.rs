@@ -27,6 +27,13 @@ fn problems_are_told_word_for_word() {
 }
 
 #[test]
+fn a_warning_is_told_and_refuses_nothing() {
+    let output = validate(&["round.yaml"]);
+    assert_eq!(text(&output.stderr), include_str!("validate/round.txt"));
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "round.yaml: ok\n"));
+}
+
+#[test]
 fn every_example_is_ok() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let folders = std::fs::read_dir(examples).unwrap();

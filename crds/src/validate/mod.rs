@@ -1,9 +1,11 @@
 //! Validate: every problem of a pipeline at once, each with the path of its field.
 
 mod change;
+mod cycles;
 mod findings;
 mod identity;
 mod kafka;
+mod named;
 mod publish;
 mod rules;
 mod stages;
@@ -26,5 +28,6 @@ pub fn validate(pipeline: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Proble
     topics::check(pipeline, &mut findings);
     stages::check(&pipeline.spec, &mut findings);
     publish::check(&pipeline.spec, &mut findings);
+    cycles::check(&pipeline.spec, &mut findings);
     findings.into_result()
 }
