@@ -5,6 +5,7 @@ mod cycles;
 mod findings;
 mod identity;
 mod kafka;
+mod keys;
 mod named;
 mod publish;
 mod rules;
@@ -28,6 +29,7 @@ pub fn validate(pipeline: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Proble
     topics::check(pipeline, &mut findings);
     stages::check(&pipeline.spec, &mut findings);
     publish::check(&pipeline.spec, &mut findings);
+    keys::check(&pipeline.spec, &mut findings);
     cycles::check(&pipeline.spec, &mut findings);
     findings.into_result()
 }
