@@ -3,6 +3,7 @@
 mod change;
 mod cycles;
 mod findings;
+mod held;
 mod identity;
 mod kafka;
 mod keys;
@@ -31,5 +32,6 @@ pub fn validate(pipeline: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Proble
     publish::check(&pipeline.spec, &mut findings);
     keys::check(&pipeline.spec, &mut findings);
     cycles::check(&pipeline.spec, &mut findings);
+    held::check(&pipeline.spec, &mut findings);
     findings.into_result()
 }
