@@ -49,6 +49,15 @@ fn what_is_given_is_taken_over() {
 }
 
 #[test]
+fn a_rule_brings_along_the_name_that_it_had() {
+    let text = GOOD.replace("- name: low-stock\n", "- name: low-stock\n      renamedFrom: scarce\n");
+    let pipeline = resolve(&load(&text, "p").unwrap()).unwrap();
+    let rules = &pipeline.stage_named("stock").unwrap().rules;
+    let named = rules.iter().map(|rule| (rule.name.as_str(), rule.renamed_from.as_deref()));
+    assert_eq!(named.collect::<Vec<_>>(), [("books", None), ("low-stock", Some("scarce"))]);
+}
+
+#[test]
 fn how_a_stage_commits_and_what_it_carries_is_taken_over() {
     let text = GOOD.replace("deadLetters: {topic: dead}", "headers: [baggage, tenant]");
     let text = text.replace("    worker: {", "    transaction: {maxInterval: 20ms, maxRecords: 500}\n    worker: {");

@@ -30,6 +30,7 @@ pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
     let memory = spec.limits.as_ref().and_then(|limits| limits.memory);
     ResolvedRule {
         name: spec.name.to_string(),
+        renamed_from: spec.renamed_from.as_ref().map(ToString::to_string),
         module: module(&spec.module),
         digest: spec.digest.as_ref().map(ToString::to_string),
         config: Value::Object(spec.config.clone().unwrap_or_default()),
