@@ -38,7 +38,7 @@ pub use event_kind::EventKind;
 pub use kafka::{KafkaSpec, SaslSpec, SecretKeySpec, SecretSpec, TlsSpec};
 pub use kafka_settings::{REFUSED_SETTINGS, RefusedSettings, refused_setting};
 pub use ledger::{DedupeSpec, LedgerSpec};
-pub use load::{Loaded, TEXT_MAX, load, load_all};
+pub use load::{Loaded, TEXT_MAX, load, load_all, load_change, load_running};
 pub use mapping::{FieldMapping, FieldPath, FieldPathError, FieldSource, SOURCE_MAX};
 pub use names::{Digest, HEADER_NAME_MAX, HeaderName, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
 pub use output_field::{RefusalField, StockField};

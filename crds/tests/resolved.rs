@@ -2,7 +2,7 @@
 
 use stockflow_crds::{
     Compression, EventField, EventKind, Module, OnFailure, Oversell, Partitions, Retention, Source, Start, TopicIndex,
-    load, resolve, validate_change,
+    load, resolve,
 };
 
 const GOOD: &str = include_str!("good.yaml");
@@ -117,21 +117,6 @@ fn the_longest_names_still_fit_kafka() {
     let pipeline = resolve(&load(&text, "p").unwrap()).unwrap();
     assert!(pipeline.stages.iter().all(|stage| stage.changelog.len() <= 249));
     assert!(pipeline.topics.iter().all(|topic| topic.topic_name.len() <= 249));
-}
-
-#[test]
-fn partitions_never_become_fewer_and_under_a_ledger_never_more() {
-    let old = load(GOOD, "p").unwrap();
-    let said = |from: &str, to: &str| {
-        let new = load(&GOOD.replace(from, to), "p").unwrap();
-        let problems = validate_change(&old, &new).err().unwrap_or_default();
-        problems.iter().map(|problem| format!("{problem}\n")).collect::<String>()
-    };
-    assert_eq!(said("raw.store, partitions: 12", "raw.store, partitions: 24"), "");
-    let fewer = said("raw.store, partitions: 12", "raw.store, partitions: 6");
-    assert!(fewer.starts_with("spec.topics[0].partitions: a topic cannot get fewer partitions"), "{fewer}");
-    let more = said("events.canonical, partitions: 12", "events.canonical, partitions: 24");
-    assert!(more.starts_with("spec.topics[1].partitions: the input of a ledger cannot get more"), "{more}");
 }
 
 #[test]

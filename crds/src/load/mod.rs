@@ -4,7 +4,7 @@ mod document;
 mod explain;
 mod locate;
 
-use crate::{InventoryPipeline, Problem, validate};
+use crate::{InventoryPipeline, Problem, resolve::naming, validate, validate_change};
 use locate::Places;
 
 /// Most bytes of a text to load: what an API server would take.
@@ -42,12 +42,52 @@ pub fn load(text: &str, source_name: &str) -> Result<InventoryPipeline, Vec<Prob
 /// # Errors
 /// As [`load`], but that several pipelines are none. With problems come the warnings that were found on the way.
 pub fn load_all(text: &str, source_name: &str) -> Result<Loaded, Vec<Problem>> {
+    checked(text, source_name, |pipeline| validate(pipeline).unwrap_or_else(|problems| problems))
+}
+
+/// Reads every pipeline in `text` as [`load_all`] does, and validates the step to it from the one of the same name
+/// among `running`.
+///
+/// # Errors
+/// As [`load_all`], and everything that [`validate_change`] finds.
+pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline]) -> Result<Loaded, Vec<Problem>> {
+    checked(text, source_name, |pipeline| {
+        let found = validate(pipeline).unwrap_or_else(|problems| problems);
+        let name = |pipeline| (naming::namespace(pipeline).to_owned(), naming::pipeline(pipeline).to_owned());
+        let change = match running.iter().find(|running| name(running) == name(pipeline)) {
+            Some(running) => validate_change(running, pipeline).unwrap_or_else(|problems| problems),
+            None => vec![new_pipeline(pipeline)],
+        };
+        found.into_iter().chain(change).collect()
+    })
+}
+
+/// Reads every pipeline in `text`, at least one, and validates none: for one that runs, it is too late.
+///
+/// # Errors
+/// What is no YAML, no pipeline, or does not fit the types.
+pub fn load_running(text: &str, source_name: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
+    checked(text, source_name, |_| Vec::new()).map(|loaded| loaded.pipelines)
+}
+
+fn new_pipeline(pipeline: &InventoryPipeline) -> Problem {
+    let (namespace, name) = (naming::namespace(pipeline), naming::pipeline(pipeline));
+    let message = format!("there is no pipeline `{name}` of namespace `{namespace}` to compare it with");
+    let help = "its stages begin anew; if it is one under another name or namespace, set that back";
+    Problem::warning("metadata.name", message).with_help(help)
+}
+
+fn checked(
+    text: &str,
+    source_name: &str,
+    check: impl Fn(&InventoryPipeline) -> Vec<Problem>,
+) -> Result<Loaded, Vec<Problem>> {
     let named = |found: Vec<Problem>| found.into_iter().map(|problem| problem.in_source(source_name)).collect();
-    let loaded = read(text).map_err(named)?;
+    let loaded = read(text, check).map_err(named)?;
     Ok(Loaded { warnings: named(loaded.warnings), ..loaded })
 }
 
-fn read(text: &str) -> Result<Loaded, Vec<Problem>> {
+fn read(text: &str, check: impl Fn(&InventoryPipeline) -> Vec<Problem>) -> Result<Loaded, Vec<Problem>> {
     if text.len() > TEXT_MAX {
         let message = format!("the text has {} bytes; at most {TEXT_MAX} are read", text.len());
         return Err(vec![Problem::new("", message).with_help("split it, one pipeline a file")]);
@@ -55,8 +95,7 @@ fn read(text: &str) -> Result<Loaded, Vec<Problem>> {
     let places = locate::places(text);
     let pipelines = document::pipelines(text, &places)?;
     let found = pipelines.iter().enumerate().flat_map(|(d, pipeline)| {
-        let found = validate(pipeline).unwrap_or_else(|problems| problems);
-        found.into_iter().map(|problem| located(problem, places.get(d))).collect::<Vec<_>>()
+        check(pipeline).into_iter().map(|problem| located(problem, places.get(d))).collect::<Vec<_>>()
     });
     let found: Vec<Problem> = found.collect();
     if found.iter().all(Problem::is_warning) { Ok(Loaded { pipelines, warnings: found }) } else { Err(found) }

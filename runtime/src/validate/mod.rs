@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use stockflow_crds::{Problem, TEXT_MAX, load_all};
+use stockflow_crds::{Problem, TEXT_MAX, load_all, load_change, load_running};
 
 use crate::console;
 use crate::failure::Failure;
@@ -23,14 +23,21 @@ pub(crate) struct ValidateArgs {
     /// Files of pipelines, as for kubectl apply; - for standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The file of what runs: checks as well what would become of its books, groups and rules.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
 }
 
 /// Checks every file, also after one that is wrong.
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
+    let running = args.against.as_deref().map(|path| read(path, load_running)).transpose()?;
     let mut code = ExitCode::SUCCESS;
     for path in &args.files {
         let warnings = |text: &str, name: &str| {
-            let loaded = load_all(text, name)?;
+            let loaded = match &running {
+                Some(running) => load_change(text, name, running),
+                None => load_all(text, name),
+            }?;
             Ok(shown::all(&loaded.warnings, name, text))
         };
         match read(path, warnings) {
