@@ -1,10 +1,10 @@
 //! What the API server checks by itself, in CEL; the words are those of `validate`.
 
-use std::ops::RangeInclusive;
+mod kafka;
 
 use serde_json::{Value, json};
 
-use crate::{REFUSED_SETTINGS, bounds};
+pub(crate) use kafka::{client_settings, kafka, transaction};
 
 /// Said when a topic gets fewer partitions.
 pub const FEWER_PARTITIONS: &str = "a topic cannot get fewer partitions than it has";
@@ -20,6 +20,12 @@ pub const LEDGER_INPUTS: &str = "a stage with a ledger reads exactly one topic";
 pub const STOCK_WITHOUT_LEDGER: &str = "publish.stock needs a ledger in the same stage";
 /// Said when two stages publish stock to one topic.
 pub const STOCK_TOPIC_SHARED: &str = "two stages publish stock to one topic";
+/// Said when a rule is to have been called what it is called.
+pub const RENAMED_FROM_ITSELF: &str = "renamedFrom is the rule's own name";
+/// Said when a rule is to take over what another one keeps.
+pub const RENAMED_FROM_ANOTHER: &str = "renamedFrom is the name of another rule of the stage";
+/// Said when two rules are to take over the same.
+pub const RENAMED_FROM_TWICE: &str = "two rules of the stage have the same renamedFrom";
 /// Said when a topic that keeps the newest of each key is to keep each of them.
 pub const COMPACTED: &str =
     "refusals and dead letters cannot go to a compacted topic, which keeps the newest of a key alone";
@@ -84,52 +90,31 @@ pub(crate) fn topic() -> Value {
     ])
 }
 
-/// A time that, if it is given, must be within a range in ms. Days are beyond every such range, and a Go duration
-/// has none.
-fn time(field: &str, ms: &RangeInclusive<u64>, message: &str) -> Value {
-    let (low, high) = (ms.start(), ms.end());
-    rule(
-        &format!(
-            "!has(self.{field}) || (self.{field}.matches('^[0-9]{{1,6}}(ms|s|m|h)$') && \
-             duration(self.{field}) >= duration('{low}ms') && duration(self.{field}) <= duration('{high}ms'))"
-        ),
-        message,
-    )
-}
-
-pub(crate) fn kafka() -> Value {
-    json!([
-        time("transactionTimeout", &bounds::TRANSACTION_TIMEOUT_MS, TRANSACTION_TIMEOUT),
-        time("sessionTimeout", &bounds::SESSION_TIMEOUT_MS, SESSION_TIMEOUT),
-    ])
-}
-
-pub(crate) fn transaction() -> Value {
-    json!([time("maxInterval", &bounds::TRANSACTION_INTERVAL_MS, TRANSACTION_INTERVAL)])
-}
-
 pub(crate) fn publish() -> Value {
     let foreign = format!("!has(self.headers) || self.headers.all(name, !name.startsWith('{OWN_HEADERS_BEGIN}'))");
     json!([rule(&foreign, OWN_HEADER)])
-}
-
-/// Each setting that is refused, with its reason as the message.
-pub(crate) fn client_settings() -> Value {
-    let refused = REFUSED_SETTINGS.iter().map(|refused| {
-        let (begins, is): (Vec<&str>, Vec<&str>) = refused.names.iter().partition(|name| name.ends_with('.'));
-        let is = (!is.is_empty()).then(|| format!("{is:?}.all(name, !(name in self))"));
-        let begins = begins.iter().map(|begin| format!("self.all(name, !name.startsWith({begin:?}))"));
-        rule(&is.into_iter().chain(begins).collect::<Vec<_>>().join(" && "), refused.why)
-    });
-    refused.collect()
 }
 
 pub(crate) fn scaling() -> Value {
     json!([rule("!has(self.max) || (has(self.min) ? self.min : 1) <= self.max", MIN_ABOVE_MAX)])
 }
 
+pub(crate) fn rule_of_stage() -> Value {
+    json!([rule("!has(self.renamedFrom) || self.renamedFrom != self.name", RENAMED_FROM_ITSELF)])
+}
+
 pub(crate) fn stage() -> Value {
     json!([
+        rule(
+            "self.rules.all(r, !has(r.renamedFrom) || \
+             !self.rules.exists(o, o.name != r.name && o.name == r.renamedFrom))",
+            RENAMED_FROM_ANOTHER,
+        ),
+        rule(
+            "self.rules.all(r, !has(r.renamedFrom) || \
+             self.rules.exists_one(o, has(o.renamedFrom) && o.renamedFrom == r.renamedFrom))",
+            RENAMED_FROM_TWICE,
+        ),
         rule("!has(self.ledger) || self.from.size() == 1", LEDGER_INPUTS),
         rule("has(self.ledger) || !has(self.publish) || !has(self.publish.stock)", STOCK_WITHOUT_LEDGER),
     ])

@@ -38,12 +38,12 @@ pub use event_kind::EventKind;
 pub use kafka::{KafkaSpec, SaslSpec, SecretKeySpec, SecretSpec, TlsSpec};
 pub use kafka_settings::{REFUSED_SETTINGS, RefusedSettings, refused_setting};
 pub use ledger::{DedupeSpec, LedgerSpec};
-pub use load::{TEXT_MAX, load, load_all};
+pub use load::{Loaded, TEXT_MAX, load, load_all, load_change, load_running};
 pub use mapping::{FieldMapping, FieldPath, FieldPathError, FieldSource, SOURCE_MAX};
 pub use names::{Digest, HEADER_NAME_MAX, HeaderName, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
 pub use output_field::{RefusalField, StockField};
 pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
-pub use problem::Problem;
+pub use problem::{Problem, Severity};
 pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpec};
 pub use resolve::{
     DEFAULT_NAMESPACE, Module, Partitions, ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput,

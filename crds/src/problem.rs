@@ -2,9 +2,31 @@
 
 use std::fmt;
 
+/// What follows from a problem.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Severity {
+    /// The pipeline is refused.
+    #[default]
+    Error,
+    /// The pipeline is taken: it can be meant as it is, and its author is to know.
+    Warning,
+}
+
+impl Severity {
+    /// What is said before the message.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 /// What is wrong with a pipeline, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What follows from it.
+    pub severity: Severity,
     /// The field, such as `spec.stages[1].from[0].topic`; empty for the whole document.
     pub path: String,
     /// What is wrong.
@@ -20,9 +42,27 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a field.
+    /// A problem at a field, for which the pipeline is refused.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Problem {
-        Problem { path: path.into(), message: message.into(), help: None, source_name: None, line: None, column: None }
+        Problem {
+            severity: Severity::Error,
+            path: path.into(),
+            message: message.into(),
+            help: None,
+            source_name: None,
+            line: None,
+            column: None,
+        }
+    }
+
+    /// A problem at a field, of which the author is told.
+    pub fn warning(path: impl Into<String>, message: impl Into<String>) -> Problem {
+        Problem { severity: Severity::Warning, ..Problem::new(path, message) }
+    }
+
+    /// Whether the pipeline is taken all the same.
+    pub fn is_warning(&self) -> bool {
+        self.severity == Severity::Warning
     }
 
     /// The same problem with advice.
@@ -48,7 +88,7 @@ impl Problem {
 }
 
 impl fmt::Display for Problem {
-    /// One line: `file:line:column: path: message (help)`, as far as known.
+    /// One line: `file:line:column: path: message (help)`, as far as known; a warning says so before the path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(source_name) = &self.source_name {
             write!(f, "{source_name}:")?;
@@ -58,6 +98,9 @@ impl fmt::Display for Problem {
             (Some(line), None) => write!(f, "{line}: ")?,
             _ if self.source_name.is_some() => f.write_str(" ")?,
             _ => {}
+        }
+        if self.is_warning() {
+            write!(f, "{}: ", self.severity.name())?;
         }
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;

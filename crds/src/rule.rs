@@ -4,21 +4,26 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Digest, Duration, Name, OnFailure, Size};
+use crate::{Digest, Duration, Name, OnFailure, Size, cel};
 
 /// A rule: a WebAssembly component that looks at each event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::rule_of_stage()))]
 pub struct RuleSpec {
-    /// Name within the stage.
+    /// Name within the stage. What the rule keeps in a ledger is kept under it.
     pub name: Name,
+    /// The name that the rule had before: what was kept under that one is this rule's. Without it a rule with a new
+    /// name begins with no state and no timers, and those of the old name are dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<Name>,
     /// Where the component is.
     pub module: ModuleSpec,
     /// What the component must be; anything else is not loaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
     /// The rule's own config, an object; checked by the rule against its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "any_object")]
     pub config: Option<Map<String, Value>>,
     /// What one event may cost.

@@ -90,6 +90,17 @@ fn times_records_and_headers_out_of_bounds_are_named() {
 }
 
 #[test]
+fn a_former_name_that_cannot_be_is_said_with_what_to_do() {
+    let said = |books: &str, before: &str| {
+        let renamed = format!("- name: low-stock\n      renamedFrom: {before}\n");
+        problems(&[("- {name: books,", books), ("- name: low-stock\n", &renamed)])
+    };
+    let books = "- {name: books,";
+    insta::assert_snapshot!(["low-stock", "books", "Low_Stock"].map(|before| said(books, before)).concat());
+    insta::assert_snapshot!(said("- {name: books, renamedFrom: old,", "old"));
+}
+
+#[test]
 fn an_unknown_field_is_met_with_the_nearest_right_one() {
     insta::assert_snapshot!(each(&[
         ("partitions: 12", "partitons: 12"),

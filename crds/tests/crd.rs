@@ -62,6 +62,26 @@ fn every_field_of_the_spec_is_described() {
     });
 }
 
+/// What the API server would miss in `value`.
+fn missing(path: &str, schema: &Value, value: &Value) -> Vec<String> {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let here = required.filter(|name| value.is_object() && value.get(*name).is_none());
+    let mut found: Vec<String> = here.map(|name| format!("{path}.{name}")).collect();
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        found.extend(missing(&format!("{path}.{name}"), &schema["properties"][name], inner));
+    }
+    for (n, item) in value.as_array().into_iter().flatten().enumerate() {
+        found.extend(missing(&format!("{path}[{n}]"), &schema["items"], item));
+    }
+    found
+}
+
+#[test]
+fn the_server_misses_nothing_in_a_good_pipeline() {
+    let good: Value = serde_saphyr::from_str(include_str!("good.yaml")).unwrap();
+    assert_eq!(missing("", &schema(), &good), [""; 0]);
+}
+
 #[test]
 fn every_list_that_a_rule_walks_is_bounded() {
     let schema = schema();

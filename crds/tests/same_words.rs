@@ -63,6 +63,13 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         ("    worker: {", "    transaction: {maxInterval: 0ms}\n    worker: {", cel::TRANSACTION_INTERVAL),
         ("    worker: {", "    transaction: {maxInterval: 5001ms}\n    worker: {", cel::TRANSACTION_INTERVAL),
         ("deadLetters: {topic: dead}", "headers: [tenant, stockflow-id]", cel::OWN_HEADER),
+        ("- name: low-stock\n", "- name: low-stock\n      renamedFrom: low-stock\n", cel::RENAMED_FROM_ITSELF),
+        ("- name: low-stock\n", "- name: low-stock\n      renamedFrom: books\n", cel::RENAMED_FROM_ANOTHER),
+        (
+            "- {name: books, module: {builtin: stock}}\n    - name: low-stock\n",
+            "- {name: books, renamedFrom: old, module: {builtin: stock}}\n    - name: low-stock\n      renamedFrom: old\n",
+            cel::RENAMED_FROM_TWICE,
+        ),
         ("name: omnichannel", "name: omni.channel", cel::PIPELINE_NAME),
         ("name: normalize", "name: a-stage-with-a-name-that-is-much-too-long-for-pods", cel::NAMES_TOO_LONG),
         (
@@ -87,6 +94,7 @@ fn both_accept_times_up_to_their_bounds() {
         ("    worker: {", "    transaction: {maxInterval: 1ms, maxRecords: 1}\n    worker: {"),
         ("    worker: {", "    transaction: {maxInterval: 5s, maxRecords: 1000000}\n    worker: {"),
         ("deadLetters: {topic: dead}", "headers: [tenant, traceparent, X-Request-Id]"),
+        ("- name: low-stock\n", "- name: low-stock\n      renamedFrom: scarce\n"),
     ] {
         let good = changed(from, to);
         assert_eq!(server_says(&good, None), [""; 0], "the server on {to}");
@@ -158,7 +166,7 @@ fn every_rule_stays_within_the_cost_budget() {
     let schema = schema();
     let mut schemas = Vec::new();
     ruled(&schema, &mut schemas);
-    assert_eq!(schemas.len(), 9);
+    assert_eq!(schemas.len(), 10);
     for schema in schemas {
         let compiled = compile_schema(schema);
         for rule in schema["x-kubernetes-validations"].as_array().unwrap() {

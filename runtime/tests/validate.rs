@@ -27,6 +27,25 @@ fn problems_are_told_word_for_word() {
 }
 
 #[test]
+fn a_warning_is_told_and_refuses_nothing() {
+    let output = validate(&["round.yaml"]);
+    assert_eq!(text(&output.stderr), include_str!("validate/round.txt"));
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "round.yaml: ok\n"));
+}
+
+#[test]
+fn a_change_is_held_against_what_runs() {
+    let output = validate(&["next.yaml", "--against", "running.yaml"]);
+    assert_eq!(text(&output.stderr), include_str!("validate/next.txt"));
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+    assert!(validate(&["next.yaml"]).status.success());
+    assert!(validate(&["next.yaml", "--against", "next.yaml"]).status.success());
+    let gone = validate(&["next.yaml", "--against", "missing.yaml"]);
+    assert!(text(&gone.stderr).starts_with("missing.yaml: error: cannot read it"), "{}", text(&gone.stderr));
+    assert_eq!((gone.status.code(), text(&gone.stdout)), (Some(2), ""));
+}
+
+#[test]
 fn every_example_is_ok() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let folders = std::fs::read_dir(examples).unwrap();

@@ -1,40 +1,22 @@
 //! Load: pipelines from YAML that people write, with the line of every problem.
 
+mod document;
 mod explain;
 mod locate;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use serde::{Deserialize, de::IgnoredAny};
-
-use crate::{InventoryPipeline, InventoryPipelineSpec, InventoryPipelineStatus, Problem, validate};
+use crate::{InventoryPipeline, Problem, resolve::naming, validate, validate_change};
 use locate::Places;
 
 /// Most bytes of a text to load: what an API server would take.
 pub const TEXT_MAX: usize = 1 << 20;
 
-const API_VERSION: &str = "stockflow.dev/v1alpha1";
-const KIND: &str = "InventoryPipeline";
-
-/// Any Kubernetes object, as far as it says what it is.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Header {
-    api_version: Option<String>,
-    kind: Option<String>,
-}
-
-/// A pipeline's document, in which nothing else may stand.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Document {
-    #[serde(rename = "apiVersion")]
-    _api_version: IgnoredAny,
-    #[serde(rename = "kind")]
-    _kind: IgnoredAny,
-    metadata: ObjectMeta,
-    spec: InventoryPipelineSpec,
-    #[serde(default)]
-    status: Option<InventoryPipelineStatus>,
+/// The valid pipelines of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The pipelines, at least one, in the order of the text.
+    pub pipelines: Vec<InventoryPipeline>,
+    /// What their author is to know.
+    pub warnings: Vec<Problem>,
 }
 
 /// Reads the one pipeline in `text` and validates it. `source_name` is what problems call the text.
@@ -42,9 +24,9 @@ struct Document {
 /// # Errors
 /// A problem for YAML that is none, for a wrong type or an unknown field (the first of them), for a document of
 /// another kind (each of them), for no pipeline or several; else everything that `validate` finds. Each has its
-/// line and column where they are known.
+/// line and column where they are known. Warnings are for [`load_all`].
 pub fn load(text: &str, source_name: &str) -> Result<InventoryPipeline, Vec<Problem>> {
-    let mut pipelines = load_all(text, source_name)?;
+    let mut pipelines = load_all(text, source_name)?.pipelines;
     match (pipelines.pop(), pipelines.len()) {
         (Some(pipeline), 0) => Ok(pipeline),
         (_, others) => {
@@ -58,73 +40,70 @@ pub fn load(text: &str, source_name: &str) -> Result<InventoryPipeline, Vec<Prob
 /// Reads every pipeline in `text`, at least one, and validates each.
 ///
 /// # Errors
-/// As [`load`], but that several pipelines are none.
-pub fn load_all(text: &str, source_name: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
-    read(text).map_err(|problems| problems.into_iter().map(|problem| problem.in_source(source_name)).collect())
+/// As [`load`], but that several pipelines are none. With problems come the warnings that were found on the way.
+pub fn load_all(text: &str, source_name: &str) -> Result<Loaded, Vec<Problem>> {
+    checked(text, source_name, |pipeline| validate(pipeline).unwrap_or_else(|problems| problems))
 }
 
-fn read(text: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
+/// Reads every pipeline in `text` as [`load_all`] does, and validates the step to it from the one of the same name
+/// among `running`.
+///
+/// # Errors
+/// As [`load_all`], and everything that [`validate_change`] finds.
+pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline]) -> Result<Loaded, Vec<Problem>> {
+    checked(text, source_name, |pipeline| {
+        let found = validate(pipeline).unwrap_or_else(|problems| problems);
+        let name = |pipeline| (naming::namespace(pipeline).to_owned(), naming::pipeline(pipeline).to_owned());
+        let change = match running.iter().find(|running| name(running) == name(pipeline)) {
+            Some(running) => validate_change(running, pipeline).unwrap_or_else(|problems| problems),
+            None => vec![new_pipeline(pipeline)],
+        };
+        found.into_iter().chain(change).collect()
+    })
+}
+
+/// Reads every pipeline in `text`, at least one, and validates none: for one that runs, it is too late.
+///
+/// # Errors
+/// What is no YAML, no pipeline, or does not fit the types.
+pub fn load_running(text: &str, source_name: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
+    checked(text, source_name, |_| Vec::new()).map(|loaded| loaded.pipelines)
+}
+
+fn new_pipeline(pipeline: &InventoryPipeline) -> Problem {
+    let (namespace, name) = (naming::namespace(pipeline), naming::pipeline(pipeline));
+    let message = format!("there is no pipeline `{name}` of namespace `{namespace}` to compare it with");
+    let help = "its stages begin anew; if it is one under another name or namespace, set that back";
+    Problem::warning("metadata.name", message).with_help(help)
+}
+
+fn checked(
+    text: &str,
+    source_name: &str,
+    check: impl Fn(&InventoryPipeline) -> Vec<Problem>,
+) -> Result<Loaded, Vec<Problem>> {
+    let named = |found: Vec<Problem>| found.into_iter().map(|problem| problem.in_source(source_name)).collect();
+    let loaded = read(text, check).map_err(named)?;
+    Ok(Loaded { warnings: named(loaded.warnings), ..loaded })
+}
+
+fn read(text: &str, check: impl Fn(&InventoryPipeline) -> Vec<Problem>) -> Result<Loaded, Vec<Problem>> {
     if text.len() > TEXT_MAX {
         let message = format!("the text has {} bytes; at most {TEXT_MAX} are read", text.len());
         return Err(vec![Problem::new("", message).with_help("split it, one pipeline a file")]);
     }
     let places = locate::places(text);
-    let headers: Vec<Header> = parse(text, &places)?;
-    check_headers(&headers, &places)?;
-    let documents: Vec<Document> = parse(text, &places)?;
-    let pipelines: Vec<InventoryPipeline> = documents.into_iter().map(Document::into_pipeline).collect();
-    let problems = pipelines.iter().enumerate().flat_map(|(d, pipeline)| {
-        let found = validate(pipeline).err().unwrap_or_default();
-        found.into_iter().map(|problem| located(problem, places.get(d))).collect::<Vec<_>>()
+    let pipelines = document::pipelines(text, &places)?;
+    let found = pipelines.iter().enumerate().flat_map(|(d, pipeline)| {
+        check(pipeline).into_iter().map(|problem| located(problem, places.get(d))).collect::<Vec<_>>()
     });
-    let problems: Vec<Problem> = problems.collect();
-    if problems.is_empty() { Ok(pipelines) } else { Err(problems) }
-}
-
-fn parse<'a, T: Deserialize<'a>>(text: &'a str, places: &[Places]) -> Result<Vec<T>, Vec<Problem>> {
-    let options = serde_saphyr::options! { with_snippet: false };
-    serde_saphyr::from_multiple_with_options(text, options).map_err(|error| vec![explain::explain(&error, places)])
-}
-
-fn check_headers(headers: &[Header], places: &[Places]) -> Result<(), Vec<Problem>> {
-    if headers.is_empty() {
-        let help = format!("begin with `apiVersion: {API_VERSION}` and `kind: {KIND}`");
-        return Err(vec![Problem::new("", "there is no pipeline in the text").with_help(help)]);
-    }
-    let wrong = headers.iter().enumerate().filter_map(|(d, header)| {
-        let problem = wrong_header(header)?;
-        Some(located(problem, places.get(d)))
-    });
-    let wrong: Vec<Problem> = wrong.collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
-fn wrong_header(header: &Header) -> Option<Problem> {
-    match (header.kind.as_deref(), header.api_version.as_deref()) {
-        (Some(KIND), Some(API_VERSION)) => None,
-        (Some(KIND), version) => {
-            let message =
-                version.map_or("apiVersion is missing".to_owned(), |v| format!("`{v}` is not a known apiVersion"));
-            Some(Problem::new("apiVersion", message).with_help(format!("write `apiVersion: {API_VERSION}`")))
-        }
-        (Some(other), _) => {
-            let message = format!("`{other}` is not an {KIND}");
-            let help = format!("write `kind: {KIND}`, or keep other resources in files of their own");
-            Some(Problem::new("kind", message).with_help(help))
-        }
-        (None, _) => Some(Problem::new("kind", "kind is missing").with_help(format!("write `kind: {KIND}`"))),
-    }
+    let found: Vec<Problem> = found.collect();
+    if found.iter().all(Problem::is_warning) { Ok(Loaded { pipelines, warnings: found }) } else { Err(found) }
 }
 
 fn located(problem: Problem, places: Option<&Places>) -> Problem {
     match places.and_then(|places| places.of(&problem.path)) {
         Some(place) => problem.at(place.line, place.column),
         None => problem,
-    }
-}
-
-impl Document {
-    fn into_pipeline(self) -> InventoryPipeline {
-        InventoryPipeline { metadata: self.metadata, spec: self.spec, status: self.status }
     }
 }

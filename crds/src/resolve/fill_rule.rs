@@ -10,16 +10,33 @@ const FUEL: u64 = 10_000_000;
 const MEMORY_BYTES: u64 = 32 << 20;
 const DEADLINE_MS: u64 = 1_000;
 
+/// What ends a call of a rule with one event.
+pub(crate) struct Limits {
+    pub(crate) fuel: u64,
+    pub(crate) deadline_ms: u64,
+}
+
+/// The limits of a rule, whether they are given or not.
+pub(crate) fn limits(spec: &RuleSpec) -> Limits {
+    let given = spec.limits.as_ref();
+    Limits {
+        fuel: given.and_then(|limits| limits.fuel).unwrap_or(FUEL),
+        deadline_ms: given.and_then(|limits| limits.deadline).map_or(DEADLINE_MS, |time| time.ms().unsigned_abs()),
+    }
+}
+
 pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
-    let limits = spec.limits.as_ref();
+    let Limits { fuel, deadline_ms } = limits(spec);
+    let memory = spec.limits.as_ref().and_then(|limits| limits.memory);
     ResolvedRule {
         name: spec.name.to_string(),
+        renamed_from: spec.renamed_from.as_ref().map(ToString::to_string),
         module: module(&spec.module),
         digest: spec.digest.as_ref().map(ToString::to_string),
         config: Value::Object(spec.config.clone().unwrap_or_default()),
-        fuel: limits.and_then(|limits| limits.fuel).unwrap_or(FUEL),
-        memory_bytes: limits.and_then(|limits| limits.memory).map_or(MEMORY_BYTES, |memory| memory.bytes()),
-        deadline_ms: limits.and_then(|limits| limits.deadline).map_or(DEADLINE_MS, |time| time.ms().unsigned_abs()),
+        fuel,
+        memory_bytes: memory.map_or(MEMORY_BYTES, |memory| memory.bytes()),
+        deadline_ms,
         on_failure: spec.on_failure.unwrap_or_default(),
     }
 }

@@ -24,10 +24,15 @@ pub(super) fn kafka(spec: &KafkaSpec) -> ResolvedKafka {
             .as_ref()
             .map(|sasl| ResolvedSasl { mechanism: sasl.mechanism, secret_name: sasl.secret_name.clone() }),
         compression: spec.compression.unwrap_or_default(),
-        transaction_timeout_ms: ms(spec.transaction_timeout, TRANSACTION_TIMEOUT_MS),
+        transaction_timeout_ms: transaction_timeout_ms(spec),
         session_timeout_ms: ms(spec.session_timeout, SESSION_TIMEOUT_MS),
         config: spec.config.clone(),
     }
+}
+
+/// Time after which the brokers end a transaction, given or not, ms.
+pub(crate) fn transaction_timeout_ms(spec: &KafkaSpec) -> u64 {
+    ms(spec.transaction_timeout, TRANSACTION_TIMEOUT_MS)
 }
 
 /// A time in ms, or what stands for it.

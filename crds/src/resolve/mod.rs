@@ -15,6 +15,8 @@ mod stage;
 mod topic;
 
 pub use fill::resolve;
+pub(crate) use fill_rule::{Limits, limits};
+pub(crate) use fill_topic::transaction_timeout_ms;
 pub use kafka::{ResolvedKafka, ResolvedSasl, ResolvedTls, SecretKey};
 pub use naming::DEFAULT_NAMESPACE;
 pub use operate::{ResolvedScaling, ResolvedWorker};

@@ -7,6 +7,8 @@ use crate::OnFailure;
 pub struct ResolvedRule {
     /// Name within the stage.
     pub name: String,
+    /// Name under which the rule's state and timers were kept before; neither its own nor another rule's.
+    pub renamed_from: Option<String>,
     /// Where the component is.
     pub module: Module,
     /// SHA-256 that the component must have: `sha256:` and 64 lowercase hex digits.

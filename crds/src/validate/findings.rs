@@ -16,6 +16,11 @@ impl Findings {
         self.problems.push(Problem::new(path, message).with_help(help));
     }
 
+    /// Adds a warning with advice.
+    pub(super) fn warn(&mut self, path: impl Into<String>, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::warning(path, message).with_help(help));
+    }
+
     /// A number that must be within a range; one that is absent is.
     pub(super) fn range<T: Into<u64>>(&mut self, path: String, value: Option<T>, range: &RangeInclusive<u64>) {
         let Some(value) = value.map(Into::into) else { return };
@@ -71,7 +76,8 @@ impl Findings {
         }
     }
 
-    pub(super) fn into_result(self) -> Result<(), Vec<Problem>> {
-        if self.problems.is_empty() { Ok(()) } else { Err(self.problems) }
+    /// The warnings; or everything that was found, where something else is among it.
+    pub(super) fn into_result(self) -> Result<Vec<Problem>, Vec<Problem>> {
+        if self.problems.iter().all(Problem::is_warning) { Ok(self.problems) } else { Err(self.problems) }
     }
 }

@@ -1,6 +1,6 @@
 //! `spec.stages[].rules`.
 
-use crate::{LimitsSpec, ModuleSpec, RuleSpec, bounds};
+use crate::{LimitsSpec, ModuleSpec, RuleSpec, bounds, cel};
 
 use super::findings::Findings;
 
@@ -17,6 +17,21 @@ pub(super) fn check(stage: &str, rules: &[RuleSpec], findings: &mut Findings) {
         if let Some(limits) = &rule.limits {
             bounded(&format!("{path}.limits"), limits, findings);
         }
+        renamed(&format!("{path}.renamedFrom"), r, rules, findings);
+    }
+}
+
+fn renamed(path: &str, r: usize, rules: &[RuleSpec], findings: &mut Findings) {
+    let Some(before) = &rules[r].renamed_from else { return };
+    if *before == rules[r].name {
+        findings.add(path, cel::RENAMED_FROM_ITSELF, "leave it out: what the rule keeps is kept under its name anyway");
+    } else if rules.iter().any(|other| other.name == *before) {
+        let help = format!("rule `{before}` is there and keeps its own; leave renamedFrom out, or take that rule away");
+        findings.add(path, cel::RENAMED_FROM_ANOTHER, help);
+    }
+    if let Some(other) = rules[..r].iter().find(|other| other.renamed_from.as_ref() == Some(before)) {
+        let help = format!("rule `{}` takes over what `{before}` kept; leave it out here or there", other.name);
+        findings.add(path, cel::RENAMED_FROM_TWICE, help);
     }
 }
 

@@ -10,27 +10,41 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use stockflow_crds::{Problem, TEXT_MAX, load_all};
+use stockflow_crds::{Problem, TEXT_MAX, load_all, load_change, load_running};
 
 use crate::console;
 use crate::failure::Failure;
 
 /// Checks pipelines: prints every problem with its file, line and field, and what to do.
 ///
-/// Exits with 2 if there are any.
+/// Exits with 2 if there are any other than warnings.
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
     /// Files of pipelines, as for kubectl apply; - for standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The file of what runs: checks as well what would become of its books, groups and rules.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
 }
 
 /// Checks every file, also after one that is wrong.
 pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
+    let running = args.against.as_deref().map(|path| read(path, load_running)).transpose()?;
     let mut code = ExitCode::SUCCESS;
     for path in &args.files {
-        match read(path, load_all) {
-            Ok(_) => {
+        let warnings = |text: &str, name: &str| {
+            let loaded = match &running {
+                Some(running) => load_change(text, name, running),
+                None => load_all(text, name),
+            }?;
+            Ok(shown::all(&loaded.warnings, name, text))
+        };
+        match read(path, warnings) {
+            Ok(warnings) => {
+                if !warnings.is_empty() {
+                    console::note(&warnings);
+                }
                 let told = console::print(&format!("{}: ok\n", source_name(path)));
                 told.map_err(|error| Failure::io("print to", Path::new("standard output"), &error))?;
             }

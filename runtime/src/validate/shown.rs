@@ -7,12 +7,18 @@ use stockflow_crds::Problem;
 /// Longer lines are not shown: nobody finds the place in them.
 const LINE_CHARS_MAX: usize = 160;
 
-/// All problems of `text`, which is called `name`, and how many they are.
+/// All problems of `text`, which is called `name`, and how many they are; nothing where there are none.
 pub(super) fn all(problems: &[Problem], name: &str, text: &str) -> String {
+    if problems.is_empty() {
+        return String::new();
+    }
     let mut shown: String = problems.iter().map(|problem| one(problem, text) + "\n\n").collect();
-    let noun = if problems.len() == 1 { "problem" } else { "problems" };
+    let warnings = problems.iter().filter(|problem| problem.is_warning()).count();
+    let counted = [(problems.len() - warnings, "problem"), (warnings, "warning")];
+    let counted = counted.iter().filter(|(number, _)| *number > 0);
+    let counted = counted.map(|(number, noun)| format!("{number} {noun}{}", if *number == 1 { "" } else { "s" }));
     // Writing to memory cannot fail.
-    let _ = write!(shown, "{name}: {} {noun}", problems.len());
+    let _ = write!(shown, "{name}: {}", counted.collect::<Vec<_>>().join(", "));
     // What a file says must not steer the terminal.
     shown.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
@@ -39,7 +45,7 @@ fn headline(problem: &Problem) -> String {
         [problem.source_name.clone(), problem.line.map(|n| n.to_string()), problem.column.map(|n| n.to_string())];
     let known: Vec<String> = places.into_iter().map_while(|place| place).collect();
     let place = known.join(":");
-    format!("{place}: error: {}", problem.message)
+    format!("{place}: {}: {}", problem.severity.name(), problem.message)
 }
 
 /// The line that the problem is in, with tabs as wide as one column.

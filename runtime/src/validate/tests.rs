@@ -42,6 +42,17 @@ fn a_problem_without_a_place_is_shown_with_its_field() {
 }
 
 #[test]
+fn a_warning_is_called_one_and_counted_by_itself() {
+    let problem = Problem::new("a", "it is wrong").in_source("p.yaml");
+    let warning = Problem::warning("b", "it is odd").with_help("make it even").in_source("p.yaml");
+    let wanted = "p.yaml: warning: it is odd\n = field: b\n = help: make it even\n\np.yaml: 1 warning";
+    assert_eq!(shown::all(std::slice::from_ref(&warning), "p.yaml", ""), wanted);
+    let both = shown::all(&[problem, warning.clone(), warning], "p.yaml", "");
+    assert!(both.ends_with("\n\np.yaml: 1 problem, 2 warnings"), "{both}");
+    assert_eq!(shown::all(&[], "p.yaml", ""), "");
+}
+
+#[test]
 fn lines_that_are_too_long_to_read_are_not_shown() {
     let problem = Problem::new("a", "it is odd").at(1, 3).in_source("p.yaml");
     let wanted = "p.yaml:1:3: error: it is odd\n  = field: a\n\np.yaml: 1 problem";

@@ -164,7 +164,7 @@ impl Assembly<'_> {
                 .iter()
                 .map(|rule| RuleConfig {
                     name: rule.name.clone(),
-                    renamed_from: None,
+                    renamed_from: rule.renamed_from.clone(),
                     on_failure: translate::on_failure(rule.on_failure),
                 })
                 .collect(),

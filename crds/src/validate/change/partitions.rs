@@ -1,16 +1,10 @@
-//! What may not change from one version of a pipeline to the next.
+//! No topic gets fewer partitions, and the input of a ledger keeps its own: keys would move away from their state.
 
-use crate::{InventoryPipeline, Problem, TopicSpec, cel};
+use crate::{InventoryPipeline, TopicSpec, cel};
 
-use super::findings::Findings;
+use super::super::findings::Findings;
 
-/// Checks the step from `old` to `new`: no topic gets fewer partitions, and the input of a ledger keeps its own,
-/// because keys would move away from their state.
-///
-/// # Errors
-/// Every problem there is.
-pub fn validate_change(old: &InventoryPipeline, new: &InventoryPipeline) -> Result<(), Vec<Problem>> {
-    let mut findings = Findings::default();
+pub(super) fn check(old: &InventoryPipeline, new: &InventoryPipeline, findings: &mut Findings) {
     for (t, topic) in new.spec.topics.iter().enumerate() {
         let before = old.spec.topics.iter().find(|before| before.name == topic.name);
         let Some(before) = before.filter(|before| before.is_managed() && topic.is_managed()) else {
@@ -26,7 +20,6 @@ pub fn validate_change(old: &InventoryPipeline, new: &InventoryPipeline) -> Resu
             findings.add(path, "the input of a ledger cannot get more partitions: keys would leave their stock", help);
         }
     }
-    findings.into_result()
 }
 
 fn partitions(topic: &TopicSpec) -> u32 {
