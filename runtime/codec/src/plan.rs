@@ -16,12 +16,12 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) name: Box<str>,
-    pub(crate) place: Place,
+    pub(crate) place: Target,
 }
 
 /// What stands at a key.
 #[derive(Clone, Debug)]
-pub(crate) enum Place {
+pub(crate) enum Target {
     /// A scalar that fills these fields.
     Leaf(Vec<EventField>),
     /// A scalar that fills this field where no leaf does.
@@ -38,7 +38,7 @@ impl Node {
 
     /// Reads `field` from the key `name` of this very object, where nothing else fills it.
     pub(crate) fn fall_back(&mut self, field: EventField, name: &str) {
-        self.keys.push(Key { name: name.into(), place: Place::Fallback(field) });
+        self.keys.push(Key { name: name.into(), place: Target::Fallback(field) });
     }
 
     /// Reads `field` from `pointer` (RFC 6901, begins with a slash).
@@ -54,17 +54,17 @@ impl Node {
                     return TooManySnafu { field: field.name(), max: KEYS_MAX }.fail();
                 }
                 None => {
-                    let place = if last { Place::Leaf(Vec::new()) } else { Place::Inside(Node::default()) };
+                    let place = if last { Target::Leaf(Vec::new()) } else { Target::Inside(Node::default()) };
                     node.keys.push(Key { name: name.into(), place });
                     node.keys.len() - 1
                 }
             };
             match &mut node.keys[at].place {
-                Place::Leaf(fields) if last => {
+                Target::Leaf(fields) if last => {
                     fields.push(field);
                     return Ok(());
                 }
-                Place::Inside(inner) if !last => node = inner,
+                Target::Inside(inner) if !last => node = inner,
                 _ => return Err(overlap()),
             }
         }

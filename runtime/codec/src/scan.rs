@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use crate::error::DecodeError;
 use crate::found::Found;
 use crate::leaf::Leaf;
-use crate::plan::{Node, Place};
+use crate::plan::{Node, Target};
 
 /// Reads `json` by `plan` into `found`, which must be empty.
 ///
@@ -45,7 +45,7 @@ impl<'de> Inside<'_, 'de> {
         &mut self,
         seen: &mut u64,
         at: usize,
-        read: impl FnOnce(&Place, &mut Found<'de>) -> Result<(), E>,
+        read: impl FnOnce(&Target, &mut Found<'de>) -> Result<(), E>,
     ) -> Result<(), E> {
         let key = &self.node.keys[at];
         if *seen & (1 << at) != 0 {
@@ -64,11 +64,11 @@ impl<'de> Inside<'_, 'de> {
     }
 }
 
-fn first_field(place: &Place) -> &'static str {
+fn first_field(place: &Target) -> &'static str {
     match place {
-        Place::Leaf(fields) => fields.first().map_or("a field", |field| field.name()),
-        Place::Fallback(field) => field.name(),
-        Place::Inside(node) => node.keys.first().map_or("a field", |key| first_field(&key.place)),
+        Target::Leaf(fields) => fields.first().map_or("a field", |field| field.name()),
+        Target::Fallback(field) => field.name(),
+        Target::Inside(node) => node.keys.first().map_or("a field", |key| first_field(&key.place)),
     }
 }
 
@@ -96,11 +96,11 @@ impl<'de> Visitor<'de> for Inside<'_, 'de> {
                     map.next_value::<IgnoredAny>()?;
                 }
                 Some(at) => self.read(&mut seen, at, |place, found| match place {
-                    Place::Leaf(fields) => map.next_value_seed(Leaf { fields, fallback: false, found }),
-                    Place::Fallback(field) => {
+                    Target::Leaf(fields) => map.next_value_seed(Leaf { fields, fallback: false, found }),
+                    Target::Fallback(field) => {
                         map.next_value_seed(Leaf { fields: std::slice::from_ref(field), fallback: true, found })
                     }
-                    Place::Inside(node) => map.next_value_seed(Inside { node, root: false, found }),
+                    Target::Inside(node) => map.next_value_seed(Inside { node, root: false, found }),
                 })?,
             }
         }
@@ -116,9 +116,9 @@ impl<'de> Visitor<'de> for Inside<'_, 'de> {
                     let mut more = None;
                     self.read(&mut seen, at, |place, found| {
                         more = match place {
-                            Place::Leaf(fields) => seq.next_element_seed(Leaf { fields, fallback: false, found })?,
-                            Place::Fallback(_) => seq.next_element::<IgnoredAny>()?.map(drop),
-                            Place::Inside(node) => seq.next_element_seed(Inside { node, root: false, found })?,
+                            Target::Leaf(fields) => seq.next_element_seed(Leaf { fields, fallback: false, found })?,
+                            Target::Fallback(_) => seq.next_element::<IgnoredAny>()?.map(drop),
+                            Target::Inside(node) => seq.next_element_seed(Inside { node, root: false, found })?,
                         };
                         Ok(())
                     })?;

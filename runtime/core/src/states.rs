@@ -18,33 +18,33 @@ pub(crate) struct State {
 }
 
 /// By rule and key.
-type Place = (u16, KeyIndex);
+type RuleKey = (u16, KeyIndex);
 
 /// All states of a shard.
 #[derive(Debug, Default)]
 pub(crate) struct States {
-    map: HashMap<Place, State, FixedState>,
+    map: HashMap<RuleKey, State, FixedState>,
     bytes: usize,
 }
 
 impl States {
-    pub(crate) fn get(&self, place: &Place) -> Option<&State> {
+    pub(crate) fn get(&self, place: &RuleKey) -> Option<&State> {
         self.map.get(place)
     }
 
     /// The bytes stay as they are: only the mark is for changing.
-    pub(crate) fn get_mut(&mut self, place: &Place) -> Option<&mut State> {
+    pub(crate) fn get_mut(&mut self, place: &RuleKey) -> Option<&mut State> {
         self.map.get_mut(place)
     }
 
-    pub(crate) fn insert(&mut self, place: Place, state: State) -> Option<State> {
+    pub(crate) fn insert(&mut self, place: RuleKey, state: State) -> Option<State> {
         self.bytes += size(&state);
         let before = self.map.insert(place, state);
         self.bytes -= before.as_ref().map_or(0, size);
         before
     }
 
-    pub(crate) fn remove(&mut self, place: &Place) -> Option<State> {
+    pub(crate) fn remove(&mut self, place: &RuleKey) -> Option<State> {
         let before = self.map.remove(place);
         self.bytes -= before.as_ref().map_or(0, size);
         before
@@ -60,15 +60,15 @@ impl States {
     }
 
     /// How many bytes more there would be with a state of `bytes` in this place.
-    pub(crate) fn more(&self, place: &Place, bytes: usize) -> usize {
+    pub(crate) fn more(&self, place: &RuleKey, bytes: usize) -> usize {
         let before = self.get(place).map_or(0, size);
         if bytes == 0 { 0 } else { (bytes + ENTRY_BYTES).saturating_sub(before) }
     }
 }
 
 impl<'a> IntoIterator for &'a States {
-    type Item = (&'a Place, &'a State);
-    type IntoIter = Iter<'a, Place, State>;
+    type Item = (&'a RuleKey, &'a State);
+    type IntoIter = Iter<'a, RuleKey, State>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.map.iter()

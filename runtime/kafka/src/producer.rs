@@ -162,8 +162,15 @@ impl Producer for KafkaProducer {
             Phase::Ended => return self.check_open("abort a transaction"),
             Phase::Open | Phase::Refused => {}
         }
+        let action = "abort a transaction";
+        let not_taken = commit::not_taken(action, self.producer()).is_some();
         let aborted = commit::abort(self.producer(), TRANSACTION_WAIT);
-        self.phase = if aborted.is_ok() { Phase::Idle } else { Phase::Ended };
+        self.phase = if aborted.is_ok() && !not_taken { Phase::Idle } else { Phase::Ended };
+        if aborted.is_ok() && not_taken {
+            // librdkafka counts on behind it, and brokers then miss its sequence numbers.
+            let message = "a record was not taken, so that sequence numbers are missing".to_owned();
+            return Err(LogError::Fenced { action, message });
+        }
         aborted
     }
 }

@@ -1,7 +1,7 @@
 //! Desk: a till or a session in the web shop, where an order is taken line by line.
 
 use crate::basket;
-use crate::fact::{Order, Place};
+use crate::fact::{Order, Site};
 use crate::random::Random;
 
 /// Desks that serve at once: their orders interleave.
@@ -14,7 +14,7 @@ const USERS: u32 = 400_000;
 /// One desk, with the order that is taken there.
 #[derive(Clone, Copy, Debug)]
 struct Desk {
-    place: Place,
+    place: Site,
     order: Order,
     left: u32,
 }
@@ -31,17 +31,17 @@ impl Desks {
     pub(crate) const LINES_PER_STORE_LINE: u64 = 12;
 
     pub(crate) fn new() -> Desks {
-        let stores = Place::COUNT - Place::FIRST_STORE;
+        let stores = Site::COUNT - Site::FIRST_STORE;
         let place = |desk: u32| match desk.checked_sub(SESSIONS) {
-            None => Place::ONLINE,
-            Some(till) => Place(Place::FIRST_STORE + till % stores),
+            None => Site::ONLINE,
+            Some(till) => Site(Site::FIRST_STORE + till % stores),
         };
         let desk = |desk: u32| Desk { place: place(desk), order: Order::default(), left: 0 };
         Desks { desks: (0..DESKS).map(desk).collect(), orders: 0 }
     }
 
     /// The next line of one of the orders, and where it is taken.
-    pub(crate) fn line(&mut self, random: &mut Random) -> (Place, Order) {
+    pub(crate) fn line(&mut self, random: &mut Random) -> (Site, Order) {
         let at = random.index(self.desks.len());
         let desk = &mut self.desks[at];
         if desk.left == 0 {

@@ -2,13 +2,13 @@
 
 /// Where goods are, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place(pub(crate) u32);
+pub(crate) struct Site(pub(crate) u32);
 
-impl Place {
+impl Site {
     /// How many there are: the web shop, a warehouse and eight stores.
     pub(crate) const COUNT: u32 = 10;
-    pub(crate) const ONLINE: Place = Place(0);
-    pub(crate) const WAREHOUSE: Place = Place(1);
+    pub(crate) const ONLINE: Site = Site(0);
+    pub(crate) const WAREHOUSE: Site = Site(1);
     /// The first of the stores, which are the last of the places.
     pub(crate) const FIRST_STORE: u32 = 2;
 }
@@ -19,7 +19,7 @@ pub(crate) enum What {
     Receipt,
     Sale,
     Return { damaged: bool },
-    TransferOut { to: Place },
+    TransferOut { to: Site },
     TransferIn,
     Adjustment,
     Count,
@@ -45,7 +45,7 @@ pub(crate) struct Order {
 pub(crate) struct Fact {
     pub(crate) what: What,
     pub(crate) item: u32,
-    pub(crate) place: Place,
+    pub(crate) place: Site,
     /// Signed as it changes what is on hand or held; of a count, what is there.
     pub(crate) units: i64,
     /// Milliseconds of the day.

@@ -1,7 +1,7 @@
 //! Flash: ten minutes in which nearly everybody wants the same article.
 
 use crate::clock::{Clock, Stretch, share};
-use crate::fact::{Fact, Order, Place, What};
+use crate::fact::{Fact, Order, Site, What};
 use crate::holds::{Goods, Holds, Pace};
 use crate::random::Random;
 use crate::shelf::Shelf;
@@ -66,7 +66,7 @@ impl Flash {
         }
         let item = if random.chance(HOT_PERMILLE) { HOT } else { random.below(self.items) };
         let units = i64::from(random.pick(&[1, 1, 1, 2]));
-        let key = self.shelf.key(item, Place::ONLINE);
+        let key = self.shelf.key(item, Site::ONLINE);
         let enough = self.shelf.available(key) >= units;
         if item != HOT && !enough {
             return self.receive(item, 200, ms);
@@ -75,13 +75,13 @@ impl Flash {
         let order = Some(Order { number: self.orders, line: 1, user: random.below(self.users) });
         if enough {
             self.shelf.set_apart(key, units);
-            self.holds.reserve(Goods { item, place: Place::ONLINE, units, order }, ms, random);
+            self.holds.reserve(Goods { item, place: Site::ONLINE, units, order }, ms, random);
         }
-        Fact { what: What::Reservation, item, place: Place::ONLINE, units, ms, order }
+        Fact { what: What::Reservation, item, place: Site::ONLINE, units, ms, order }
     }
 
     fn receive(&mut self, item: u32, units: i64, ms: u32) -> Fact {
-        self.shelf.add(self.shelf.key(item, Place::ONLINE), units);
-        Fact { what: What::Receipt, item, place: Place::ONLINE, units, ms, order: None }
+        self.shelf.add(self.shelf.key(item, Site::ONLINE), units);
+        Fact { what: What::Receipt, item, place: Site::ONLINE, units, ms, order: None }
     }
 }

@@ -1,7 +1,7 @@
 //! Holds: what becomes of reservations and transfers, each of which ends at most once.
 
 use crate::agenda::Agenda;
-use crate::fact::{Fact, Order, Place, What};
+use crate::fact::{Fact, Order, Site, What};
 use crate::random::Random;
 use crate::shelf::Shelf;
 
@@ -28,7 +28,7 @@ pub(crate) struct Pace {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Goods {
     pub(crate) item: u32,
-    pub(crate) place: Place,
+    pub(crate) place: Site,
     pub(crate) units: i64,
     pub(crate) order: Option<Order>,
 }

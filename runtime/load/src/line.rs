@@ -1,6 +1,6 @@
 //! Line: a fact as Stockflow's own JSON, field by field as the codec writes it.
 
-use crate::fact::{Fact, Order, Place, What};
+use crate::fact::{Fact, Order, Site, What};
 use crate::random::mix;
 use crate::write::{padded, time, uuid};
 
@@ -67,7 +67,7 @@ fn ordered(order: Order, line: &mut Vec<u8>) {
 }
 
 /// A field that Stockflow does not know, as senders have them.
-fn receipt(store: Place, order: Order, line: &mut Vec<u8>) {
+fn receipt(store: Site, order: Order, line: &mut Vec<u8>) {
     line.extend_from_slice(br#","receiptLine":""#);
     place(store, line);
     line.push(b'/');
@@ -100,21 +100,21 @@ fn name(what: What) -> &'static [u8] {
     }
 }
 
-fn place(place: Place, line: &mut Vec<u8>) {
+fn place(place: Site, line: &mut Vec<u8>) {
     match place {
-        Place::ONLINE => line.extend_from_slice(b"ONLINE"),
-        Place::WAREHOUSE => line.extend_from_slice(b"warehouse-001"),
-        Place(store) => {
+        Site::ONLINE => line.extend_from_slice(b"ONLINE"),
+        Site::WAREHOUSE => line.extend_from_slice(b"warehouse-001"),
+        Site(store) => {
             line.extend_from_slice(b"store-");
-            padded(line, u64::from(store - Place::WAREHOUSE.0), 3);
+            padded(line, u64::from(store - Site::WAREHOUSE.0), 3);
         }
     }
 }
 
-fn source(place: Place) -> &'static [u8] {
+fn source(place: Site) -> &'static [u8] {
     match place {
-        Place::ONLINE => b"ECOMMERCE",
-        Place::WAREHOUSE => b"WMS",
-        Place(_) => b"POS",
+        Site::ONLINE => b"ECOMMERCE",
+        Site::WAREHOUSE => b"WMS",
+        Site(_) => b"POS",
     }
 }

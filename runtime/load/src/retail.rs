@@ -4,7 +4,7 @@ use crate::alias::Alias;
 use crate::clock::Clock;
 use crate::curve;
 use crate::desk::Desks;
-use crate::fact::{Fact, Place, What};
+use crate::fact::{Fact, Site, What};
 use crate::holds::{Goods, Holds, Pace};
 use crate::measured::{ADJUSTMENTS_PER_MYRIAD, RETURNS_PERMILLE, UNITS, UNITS_MEAN};
 use crate::options::{KEYS_MAX, LoadOptions};
@@ -41,16 +41,16 @@ pub(crate) struct Retail {
 impl Retail {
     pub(crate) fn new(options: &LoadOptions) -> Retail {
         let quarter = u32::try_from(options.events / 4).unwrap_or(u32::MAX);
-        let items = (options.keys.min(KEYS_MAX).min(quarter) / Place::COUNT).max(1);
+        let items = (options.keys.min(KEYS_MAX).min(quarter) / Site::COUNT).max(1);
         let weights = zipf::weights(items, options.zipf_permille.min(4000));
-        let opening = u64::from(items * Place::COUNT).min(options.events);
+        let opening = u64::from(items * Site::COUNT).min(options.events);
         let lines = options.events - opening;
         let pace = Pace { decide_ms: (MINUTE_MS / 2, 12 * MINUTE_MS), ship_ms: (30 * MINUTE_MS, 4 * 60 * MINUTE_MS) };
         Retail {
             clock: Clock::new(0, curve::day(OPENING_MS, opening, lines, options.seed)),
             popularity: Alias::new(&weights),
             demand: demand(&weights, lines),
-            shelf: Shelf::new(items, Place::COUNT),
+            shelf: Shelf::new(items, Site::COUNT),
             holds: Holds::new(pace),
             desks: Desks::new(),
             items,
@@ -61,8 +61,8 @@ impl Retail {
     /// What line `n` tells.
     pub(crate) fn next(&mut self, n: u64, random: &mut Random) -> Fact {
         let ms = self.clock.at(n);
-        if self.opened < self.items * Place::COUNT {
-            let (item, place) = (self.opened % self.items, Place(self.opened / self.items));
+        if self.opened < self.items * Site::COUNT {
+            let (item, place) = (self.opened % self.items, Site(self.opened / self.items));
             self.opened += 1;
             let units = self.typical(item, place) * 3 / 4 + i64::from(random.between(24, 71));
             // The clock counts duplicates too, so the last of them may find it past the opening.
@@ -93,7 +93,7 @@ impl Retail {
         let key = self.shelf.key(item, place);
         let there = self.shelf.available(key);
         let fact = Fact { what: What::Reservation, item, place, units: wanted, ms, order: Some(order) };
-        if place == Place::ONLINE {
+        if place == Site::ONLINE {
             if there >= wanted {
                 self.shelf.set_apart(key, wanted);
                 self.holds.reserve(Goods { item, place, units: wanted, order: Some(order) }, ms, random);
@@ -111,18 +111,18 @@ impl Retail {
     }
 
     /// Goods for a place that has too few: from the warehouse, else from a supplier.
-    fn replenish(&mut self, item: u32, place: Place, ms: u32, random: &mut Random) -> Fact {
+    fn replenish(&mut self, item: u32, place: Site, ms: u32, random: &mut Random) -> Fact {
         let units = self.typical(item, place) / 4 + i64::from(random.between(12, 35));
-        let from = self.shelf.key(item, Place::WAREHOUSE);
+        let from = self.shelf.key(item, Site::WAREHOUSE);
         if random.chance(750) || self.shelf.available(from) < units {
             return self.receive(item, place, units, ms);
         }
         self.shelf.add(from, -units);
         self.holds.send(Goods { item, place, units, order: None }, ms, random);
-        Fact { what: What::TransferOut { to: place }, item, place: Place::WAREHOUSE, units: -units, ms, order: None }
+        Fact { what: What::TransferOut { to: place }, item, place: Site::WAREHOUSE, units: -units, ms, order: None }
     }
 
-    fn receive(&mut self, item: u32, place: Place, units: i64, ms: u32) -> Fact {
+    fn receive(&mut self, item: u32, place: Site, units: i64, ms: u32) -> Fact {
         self.shelf.add(self.shelf.key(item, place), units);
         Fact { what: What::Receipt, item, place, units, ms, order: None }
     }
@@ -152,16 +152,16 @@ impl Retail {
     }
 
     /// Some article at some place.
-    fn anywhere(&self, random: &mut Random) -> (u32, Place) {
-        (self.popularity.draw(random), Place(random.below(Place::COUNT)))
+    fn anywhere(&self, random: &mut Random) -> (u32, Site) {
+        (self.popularity.draw(random), Site(random.below(Site::COUNT)))
     }
 
     /// Units of an article that a place passes on in the day, about.
-    fn typical(&self, item: u32, place: Place) -> i64 {
+    fn typical(&self, item: u32, place: Site) -> i64 {
         let store = usize::try_from(item).ok().and_then(|item| self.demand.get(item)).copied().unwrap_or(0);
         match place {
-            Place::ONLINE | Place::WAREHOUSE => store.saturating_mul(4),
-            Place(_) => store,
+            Site::ONLINE | Site::WAREHOUSE => store.saturating_mul(4),
+            Site(_) => store,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Shelf: what the sender believes is in stock, so that what it sends is plausible.
 
-use crate::fact::Place;
+use crate::fact::Site;
 
 /// Units of one key.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +28,7 @@ impl Shelf {
         Shelf { units: vec![Units::default(); keys], places }
     }
 
-    pub(crate) fn key(&self, item: u32, place: Place) -> Key {
+    pub(crate) fn key(&self, item: u32, place: Site) -> Key {
         Key(usize::try_from(u64::from(item) * u64::from(self.places) + u64::from(place.0)).unwrap_or(0))
     }
 

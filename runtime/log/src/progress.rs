@@ -7,7 +7,7 @@ use crate::topic::{Slot, Topic, TopicId};
 
 /// Where a group is in one partition.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct Reached {
     /// Where it began when it first joined.
     start: i64,
     committed: Option<Committed>,
@@ -16,7 +16,7 @@ struct Place {
 /// How far a group has come.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
-    topics: BTreeMap<TopicId, Vec<Place>>,
+    topics: BTreeMap<TopicId, Vec<Reached>>,
 }
 
 impl Progress {
@@ -29,11 +29,11 @@ impl Progress {
             Start::Earliest => partition.base(),
             Start::Latest => partition.end(),
         });
-        self.topics.insert(id, begin.map(|start| Place { start, committed: None }).collect());
+        self.topics.insert(id, begin.map(|start| Reached { start, committed: None }).collect());
         true
     }
 
-    fn place(&self, slot: Slot) -> Option<&Place> {
+    fn place(&self, slot: Slot) -> Option<&Reached> {
         self.topics.get(&slot.topic)?.get(usize::try_from(slot.partition).ok()?)
     }
 

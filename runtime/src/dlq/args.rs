@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use stockflow_worker::WallClock;
 
 use super::filter::{Filter, time_ms};
-use super::place::Place;
+use super::place::LetterPlace;
 
 /// The dead letters of a stage: seen, sent again, or given up.
 #[derive(Debug, Args)]
@@ -84,7 +84,7 @@ pub(super) struct FilterArgs {
 
     /// The letter at this place; may be given again.
     #[arg(long, value_name = "P:O")]
-    at: Vec<Place>,
+    at: Vec<LetterPlace>,
 
     /// Of records with this timestamp or a later one: RFC 3339, or how long ago as 90s, 15m, 2h, 7d.
     #[arg(long, value_name = "TIME", value_parser = time)]

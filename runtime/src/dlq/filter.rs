@@ -1,7 +1,7 @@
 //! Filters: which letters are meant.
 
 use super::letter::Letter;
-use super::place::Place;
+use super::place::LetterPlace;
 
 /// Which letters are meant: those that pass everything that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) struct Filter {
     pub(crate) reasons: Vec<String>,
     pub(crate) rules: Vec<String>,
     pub(crate) keys: Vec<String>,
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<LetterPlace>,
     /// Of records of this time or later, ms since 1970 UTC.
     pub(crate) since_ms: Option<i64>,
     /// Of records before this time.

@@ -3,12 +3,12 @@
 use stockflow_codec::DeadLetter;
 use stockflow_log::Record;
 
-use super::place::Place;
+use super::place::LetterPlace;
 
 /// A dead letter of the stage that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Letter<'a> {
-    pub(crate) place: Place,
+    pub(crate) place: LetterPlace,
     pub(crate) record: &'a Record,
     pub(crate) dead: DeadLetter<'a>,
     /// Whether it was replayed or dropped before.
@@ -28,8 +28,8 @@ impl<'a> Letter<'a> {
     }
 }
 
-pub(crate) fn place_of(record: &Record) -> Place {
-    Place { partition: record.partition, offset: record.offset }
+pub(crate) fn place_of(record: &Record) -> LetterPlace {
+    LetterPlace { partition: record.partition, offset: record.offset }
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use stockflow_core::Standing;
 
 use super::letter::Letter;
-use super::place::Place;
+use super::place::LetterPlace;
 
 /// For each parked key the first letter that is left as it is.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    first: HashMap<(String, String), Place>,
+    first: HashMap<(String, String), LetterPlace>,
 }
 
 /// Whether nothing failed on a letter: it waits for others.
@@ -27,7 +27,7 @@ impl Lines {
     }
 
     /// The letter that is left and comes before this one, if it waits. The stage would send it back.
-    pub(super) fn before(&self, letter: &Letter<'_>) -> Option<Place> {
+    pub(super) fn before(&self, letter: &Letter<'_>) -> Option<LetterPlace> {
         let (sku, location) = letter.dead.key.filter(|_| waits(letter))?;
         self.first.get(&(sku.to_owned(), location.to_owned())).copied()
     }

@@ -6,7 +6,7 @@ use stockflow_log::Log;
 
 use super::args::{First, Output};
 use super::filter::Filter;
-use super::place::Place;
+use super::place::LetterPlace;
 use super::shown;
 use super::topic::DeadTopic;
 use crate::failure::Failure;
@@ -43,7 +43,7 @@ impl Look {
     /// # Errors
     /// The topic could not be read.
     pub(super) fn read<L: Log>(&self, topic: &DeadTopic<'_, L>) -> Result<(String, Counted), Failure> {
-        let mut kept: BTreeMap<(i64, Place), Printed> = BTreeMap::new();
+        let mut kept: BTreeMap<(i64, LetterPlace), Printed> = BTreeMap::new();
         let mut counted = Counted::default();
         topic.letters(&mut |letter| {
             counted.letters += 1;

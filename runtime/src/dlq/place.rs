@@ -5,25 +5,25 @@ use std::str::FromStr;
 
 /// Where a letter is, shown and read as `P:O`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct LetterPlace {
     pub(crate) partition: u32,
     pub(crate) offset: i64,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for LetterPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.partition, self.offset)
     }
 }
 
-impl FromStr for Place {
+impl FromStr for LetterPlace {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Place, String> {
+    fn from_str(text: &str) -> Result<LetterPlace, String> {
         let parts = text.split_once(':');
         let place = parts.and_then(|(partition, offset)| {
             let (partition, offset) = (partition.parse().ok()?, offset.parse().ok()?);
-            (offset >= 0).then_some(Place { partition, offset })
+            (offset >= 0).then_some(LetterPlace { partition, offset })
         });
         place.ok_or_else(|| "give a letter's partition and offset as `stockflow dlq list` shows them: 0:42".to_owned())
     }
@@ -31,18 +31,18 @@ impl FromStr for Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::LetterPlace;
 
     #[test]
     fn a_place_reads_as_it_is_shown() {
-        let place = Place { partition: 3, offset: 42 };
+        let place = LetterPlace { partition: 3, offset: 42 };
         assert_eq!(place.to_string().parse(), Ok(place));
     }
 
     #[test]
     fn what_is_no_place_is_refused_with_an_example() {
         for text in ["", "3", "3:", ":4", "-1:4", "3:-4", "3:4:5", "a:b"] {
-            assert!(text.parse::<Place>().unwrap_err().contains("0:42"), "{text}");
+            assert!(text.parse::<LetterPlace>().unwrap_err().contains("0:42"), "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@ use stockflow_core::Standing;
 use stockflow_log::{GroupMetadata, Log, OutRecord, Producer, partition_for};
 use stockflow_worker::WallClock;
 
-use super::place::Place;
+use super::place::LetterPlace;
 use super::plan::Target;
 use super::settle::nobody;
 use super::topic::{DeadTopic, failed};
@@ -22,7 +22,7 @@ pub(super) struct ReleaseOrder {
 #[derive(Default)]
 struct There {
     /// One that it may be parked behind.
-    first: Option<Place>,
+    first: Option<LetterPlace>,
     /// The first turn of those that wait.
     turn: Option<i64>,
 }

@@ -6,7 +6,7 @@ use stockflow_worker::WallClock;
 use super::filter::Filter;
 use super::letter::Letter;
 use super::lines::{self, Lines};
-use super::place::Place;
+use super::place::LetterPlace;
 use super::plan::{Target, settle};
 use super::settled::Way;
 use super::shown;
@@ -41,7 +41,7 @@ pub(super) struct Done {
     /// Letters that are settled now.
     pub(super) settled: u64,
     /// Those that could not be, and why; the first of them.
-    pub(super) refused: Vec<(Place, String)>,
+    pub(super) refused: Vec<(LetterPlace, String)>,
     pub(super) refused_count: u64,
 }
 
@@ -180,7 +180,7 @@ impl Batch {
 }
 
 impl Done {
-    fn refuse(&mut self, place: Place, why: String) {
+    fn refuse(&mut self, place: LetterPlace, why: String) {
         self.refused_count += 1;
         if self.refused.len() < REFUSALS_TOLD_MAX {
             self.refused.push((place, why));

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use stockflow_log::{Headers, Record};
 
-use super::place::Place;
+use super::place::LetterPlace;
 
 /// The header of a mark: which letter is settled.
 const SETTLED: &str = "stockflow-dead-settled";
@@ -33,7 +33,7 @@ impl Way {
 }
 
 /// The headers of the mark of a letter.
-pub(crate) fn mark(place: Place, way: Way) -> Headers {
+pub(crate) fn mark(place: LetterPlace, way: Way) -> Headers {
     vec![
         (SETTLED.into(), Bytes::from(place.to_string())),
         (SETTLED_BY.into(), Bytes::from_static(way.name().as_bytes())),
@@ -41,7 +41,7 @@ pub(crate) fn mark(place: Place, way: Way) -> Headers {
 }
 
 /// Which letter a record settles; nothing when it is no mark.
-pub(crate) fn settles(record: &Record) -> Option<Place> {
+pub(crate) fn settles(record: &Record) -> Option<LetterPlace> {
     let header = record.headers.iter().find(|(name, _)| &**name == SETTLED)?;
     std::str::from_utf8(&header.1).ok()?.parse().ok()
 }
@@ -49,7 +49,7 @@ pub(crate) fn settles(record: &Record) -> Option<Place> {
 /// The letters that are settled.
 #[derive(Debug)]
 pub(crate) struct Settled {
-    places: HashSet<Place>,
+    places: HashSet<LetterPlace>,
     max: usize,
 }
 
@@ -62,7 +62,7 @@ impl Settled {
         Settled { places: HashSet::new(), max }
     }
 
-    pub(crate) fn add(&mut self, place: Place) -> Result<(), TooMany> {
+    pub(crate) fn add(&mut self, place: LetterPlace) -> Result<(), TooMany> {
         if self.places.len() >= self.max && !self.places.contains(&place) {
             return Err(TooMany);
         }
@@ -70,7 +70,7 @@ impl Settled {
         Ok(())
     }
 
-    pub(crate) fn has(&self, place: Place) -> bool {
+    pub(crate) fn has(&self, place: LetterPlace) -> bool {
         self.places.contains(&place)
     }
 }
@@ -79,9 +79,9 @@ impl Settled {
 mod tests {
     use super::super::letter::Letter;
     use super::super::letter::tests::posted;
-    use super::{Place, Record, Settled, TooMany, Way, mark, settles};
+    use super::{LetterPlace, Record, Settled, TooMany, Way, mark, settles};
 
-    const PLACE: Place = Place { partition: 1, offset: 7 };
+    const PLACE: LetterPlace = LetterPlace { partition: 1, offset: 7 };
 
     #[test]
     fn a_mark_says_which_letter_it_settles_and_is_no_letter_itself() {
@@ -99,7 +99,7 @@ mod tests {
     fn more_marks_than_fit_are_refused_and_the_same_again_is_not() {
         let mut settled = Settled::new(1);
         assert_eq!((settled.add(PLACE), settled.add(PLACE)), (Ok(()), Ok(())));
-        assert_eq!(settled.add(Place { offset: 8, ..PLACE }), Err(TooMany));
-        assert!(settled.has(PLACE) && !settled.has(Place { offset: 8, ..PLACE }));
+        assert_eq!(settled.add(LetterPlace { offset: 8, ..PLACE }), Err(TooMany));
+        assert!(settled.has(PLACE) && !settled.has(LetterPlace { offset: 8, ..PLACE }));
     }
 }

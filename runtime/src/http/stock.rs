@@ -39,7 +39,7 @@ pub(super) struct Asked {
 
 /// Where a partition is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Whereabouts {
     Here,
     BeingRestored,
     Elsewhere,
@@ -53,9 +53,9 @@ pub(super) fn answer(view: &View, asked: &Asked) -> Reply {
     };
     let partition = partition_for(format!("{}:{}", asked.sku, asked.location).as_bytes(), stage.partitions);
     match place(&at.control, partition) {
-        Place::Here => ask(&at.control, stage, partition, asked),
-        Place::BeingRestored => Reply::later("the key's shard is being restored here: ask again"),
-        Place::Elsewhere => elsewhere(view, at, partition),
+        Whereabouts::Here => ask(&at.control, stage, partition, asked),
+        Whereabouts::BeingRestored => Reply::later("the key's shard is being restored here: ask again"),
+        Whereabouts::Elsewhere => elsewhere(view, at, partition),
     }
 }
 
@@ -80,13 +80,13 @@ fn choose<'a>(view: &'a View, named: Option<&str>) -> Result<(&'a Stage, &'a Sta
     }
 }
 
-fn place(control: &Control, partition: u32) -> Place {
+fn place(control: &Control, partition: u32) -> Whereabouts {
     let threads = control.threads();
     let mut shards = threads.values().flat_map(|thread| thread.shards.iter().flatten());
     match shards.find(|shard| shard.partition.partition == partition) {
-        Some(shard) if shard.phase == Phase::Running => Place::Here,
-        Some(_) => Place::BeingRestored,
-        None => Place::Elsewhere,
+        Some(shard) if shard.phase == Phase::Running => Whereabouts::Here,
+        Some(_) => Whereabouts::BeingRestored,
+        None => Whereabouts::Elsewhere,
     }
 }
 

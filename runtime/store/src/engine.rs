@@ -3,7 +3,7 @@
 use crate::{
     api::Loaded,
     error::StoreError,
-    fault::{Fault, Place},
+    fault::{Fault, ShardFile},
     range::{self, Range},
     rows,
     unsynced::Unsynced,
@@ -18,7 +18,7 @@ const SLACK_BYTES: u64 = 2 * 1024 * 1024;
 
 /// One shard's file, open, and what it holds.
 pub struct Engine {
-    place: Place,
+    place: ShardFile,
     database: Database,
     pub held: Held,
     /// The file is not made smaller before it is longer than this.
@@ -35,7 +35,7 @@ pub struct Held {
 
 impl Engine {
     /// Opens the file, or makes it, and verifies every checksum in it.
-    pub fn open(place: &Place) -> Result<Self, StoreError> {
+    pub fn open(place: &ShardFile) -> Result<Self, StoreError> {
         let mut options = fs::OpenOptions::new();
         let options = options.read(true).write(true).create(true).truncate(false).mode(0o600);
         let file = options.open(&place.path).map_err(|source| place.io("open", source))?;

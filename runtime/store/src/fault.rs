@@ -7,12 +7,12 @@ use std::{io, path::PathBuf};
 
 /// A shard and its file.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct ShardFile {
     pub shard: u32,
     pub path: PathBuf,
 }
 
-impl Place {
+impl ShardFile {
     pub fn damaged(&self, what: impl Into<String>) -> StoreError {
         DamagedSnafu { shard: self.shard, path: self.path.clone(), what }.build()
     }

@@ -3,7 +3,7 @@
 use crate::{
     api::{ShardStore, Stores},
     error::{IoSnafu, StoreError},
-    fault::Place,
+    fault::ShardFile,
     file, label,
     lock::FolderLock,
     shard::FolderShard,
@@ -68,6 +68,6 @@ impl FolderStores {
 impl Stores for FolderStores {
     fn shard(&self, number: u32, life: &str) -> Result<Box<dyn ShardStore>, StoreError> {
         let path = self.folder.join(file::name(number, life));
-        Ok(Box::new(FolderShard::new(Place { shard: number, path }, Arc::clone(&self.lock))))
+        Ok(Box::new(FolderShard::new(ShardFile { shard: number, path }, Arc::clone(&self.lock))))
     }
 }

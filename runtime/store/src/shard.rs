@@ -4,14 +4,14 @@ use crate::{
     api::{Loaded, ShardStore},
     engine::Engine,
     error::StoreError,
-    fault::Place,
+    fault::ShardFile,
     file,
     lock::FolderLock,
 };
 use std::{fs, io, ops::ControlFlow, sync::Arc};
 
 pub struct FolderShard {
-    place: Place,
+    place: ShardFile,
     engine: Option<Engine>,
     /// As of the last call that saw the file.
     bytes: u64,
@@ -20,7 +20,7 @@ pub struct FolderShard {
 }
 
 impl FolderShard {
-    pub fn new(place: Place, lock: Arc<FolderLock>) -> Self {
+    pub fn new(place: ShardFile, lock: Arc<FolderLock>) -> Self {
         Self { place, engine: None, bytes: 0, _lock: lock }
     }
 

@@ -47,6 +47,16 @@ fn receipt(n: usize) -> Vec<u8> {
         .into()
 }
 
+/// Letters in which nothing comes again.
+fn incompressible(count: usize, seed: u64) -> String {
+    let mut state = seed | 1;
+    let letter = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"[(state >> 58) as usize])
+    };
+    std::iter::repeat_with(letter).take(count).collect()
+}
+
 fn header<'a>(letter: &'a Record, name: &str) -> Option<&'a str> {
     let name = format!("stockflow-dead-{name}");
     let found = letter.headers.iter().find(|(found, _)| *found == name)?;
@@ -62,21 +72,20 @@ fn when_a_topic_takes_less_than_it_said_the_one_event_is_found_that_it_does_not_
     let mut workers = shop.workers(1);
     let log = KafkaLog::new(KafkaOptions::new(vec![cluster.bootstrap()])).unwrap();
     // One record of stock fits, and no batch of several.
-    let change = BTreeMap::from([("max.message.bytes".to_owned(), Some("450".to_owned()))]);
+    let change = BTreeMap::from([("max.message.bytes".to_owned(), Some("300".to_owned()))]);
     log.admin().alter_topic(&shop.topic("stock"), &change).unwrap();
     let long = |n: usize| {
-        let sku = "s".repeat(200);
+        let sku = incompressible(200, n as u64);
         format!(r#"{{"eventId": "l{n}", "eventType": "RECEIPT", "sku": "{sku}", "locationId": "here", "quantity": 1}}"#)
     };
-    let mut sent: Vec<_> = (0..60).map(|n| (receipt(n), now_ms)).collect();
+    let mut sent: Vec<_> = (0..30).map(|n| (receipt(n), now_ms)).collect();
     sent.insert(20, (long(1).into(), now_ms));
-    sent.insert(50, (long(2).into(), now_ms));
     send(&shop, &sent);
     let why = || crate::shop::last_words(&workers);
-    wait_for("all other stock", WITHIN, why, || (shop.read("stock").len() == 60).then_some(()));
+    wait_for("all other stock", WITHIN, why, || (shop.read("stock").len() == 30).then_some(()));
     let letters = shop.read("torture.books.dead");
     let told: Vec<_> = letters.iter().map(|letter| (header(letter, "offset"), header(letter, "reason"))).collect();
-    assert_eq!(told, [(Some("20"), Some("NOT_TAKEN")), (Some("50"), Some("NOT_TAKEN"))]);
+    assert_eq!(told, [(Some("20"), Some("NOT_TAKEN"))]);
     verified(&shop.pipeline(&shop.plain()), "books");
     workers.iter_mut().for_each(|worker| worker.leave(LEAVES_WITHIN));
 }

@@ -76,7 +76,9 @@ impl Worker {
             &self.threads.to_string(),
         ]);
         command.arg("--state-dir").arg(self.state_dir()).args(["--http", "127.0.0.1:0"]).args(&self.more);
-        command.env("NO_COLOR", "1").env("STOCKFLOW_LOG", "info");
+        command
+            .env("NO_COLOR", "1")
+            .env("STOCKFLOW_LOG", std::env::var("WORKER_LOG").unwrap_or_else(|_| "info".to_owned()));
         command.stdout(Stdio::from(log.try_clone().unwrap())).stderr(Stdio::from(log));
         self.process = Some(Guarded::spawn(&mut command).unwrap());
     }

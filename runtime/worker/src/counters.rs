@@ -80,6 +80,8 @@ pub struct Counters {
     pub timers: u64,
     /// Records that rules emitted.
     pub emitted: u64,
+    /// Bytes sent of all that was published, uncompressed, at most.
+    pub sent_bytes: u64,
     /// Counts that found another quantity than the books had.
     pub count_differences: u64,
     /// Transactions.
@@ -101,6 +103,7 @@ impl Counters {
         self.expired += other.expired;
         self.timers += other.timers;
         self.emitted += other.emitted;
+        self.sent_bytes += other.sent_bytes;
         self.count_differences += other.count_differences;
         self.batches += other.batches;
         self.rules.resize(self.rules.len().max(other.rules.len()), RuleCounters::default());

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench: loud")]
 #![allow(clippy::disallowed_methods, reason = "a bench measures a part of what it does")]
 
+mod coming;
 mod workload;
 
 use std::time::{Duration, Instant};
@@ -79,27 +80,6 @@ fn packing(criterion: &mut Criterion) {
     }
 }
 
-/// Step, pack and commit, of keys each of which is received and sold out once.
-fn coming_and_going(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("keys that come and go");
-    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4));
-    let (mut work, mut packed) = (Work::new(0), Packed::default());
-    group.throughput(Throughput::Elements(10_000));
-    group.bench_function(BenchmarkId::new("transaction", 10_000), |bencher| {
-        bencher.iter_custom(|times| {
-            measured(times, || {
-                let step = work.come_and_go(10_000);
-                packed.clear();
-                let start = Instant::now();
-                work.shard.pack(IDLE, &mut packed).unwrap();
-                work.shard.commit();
-                step + start.elapsed()
-            })
-        });
-    });
-    group.finish();
-}
-
 fn measured(times: u64, mut once: impl FnMut() -> Duration) -> Duration {
     (0..times).map(|_| once()).sum()
 }
@@ -129,5 +109,5 @@ fn restoring(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, packing, coming_and_going, restoring);
+criterion_group!(benches, packing, coming::coming_and_going, restoring);
 criterion_main!(benches);

@@ -101,6 +101,7 @@ fn counters() -> Counters {
         expired: 5,
         timers: 6,
         emitted: 8,
+        sent_bytes: 4_096,
         count_differences: 2,
         batches: 4,
         // The second rule has not been called yet.

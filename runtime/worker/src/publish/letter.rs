@@ -30,7 +30,7 @@ impl<P: Producer> Publisher<'_, P> {
         let topic = &self.stage.publish.dead_letters;
         let whole = OutRecord { topic, partition: None, timestamp_ms, key: of.key, value: of.value, headers: &headers };
         if takes.check(&whole).is_ok() {
-            return self.producer.send(whole);
+            return self.send(whole);
         }
         let told = without(letter, of.value);
         let left: Headers = DeadLetter::own_headers(of.headers).chain(&told).cloned().collect();
@@ -38,7 +38,7 @@ impl<P: Producer> Publisher<'_, P> {
         let headless = OutRecord { headers: &told, ..valueless };
         let keyless = OutRecord { key: None, ..headless };
         let fits = [valueless, headless].into_iter().find(|record| takes.check(record).is_ok());
-        self.producer.send(fits.unwrap_or(keyless))
+        self.send(fits.unwrap_or(keyless))
     }
 
     /// Sends a letter with nothing of its record but where it lay, its key if that is short, how
@@ -48,7 +48,7 @@ impl<P: Producer> Publisher<'_, P> {
         let timestamp_ms = self.stage.outlets.dead_letters.stamp(of.timestamp_ms, self.stage.wall_clock.now_ms());
         let topic = &self.stage.publish.dead_letters;
         let key = of.key.filter(|key| key.len() <= SHORT_BYTES_MAX);
-        self.producer.send(OutRecord { topic, partition: None, timestamp_ms, key, value: None, headers: &headers })
+        self.send(OutRecord { topic, partition: None, timestamp_ms, key, value: None, headers: &headers })
     }
 }
 

@@ -12,7 +12,7 @@ mod unsent;
 
 use stockflow_codec::DecodeError;
 use stockflow_core::{Fate, Origin, Outcome, Outcomes, Shard};
-use stockflow_log::{LogError, Producer, Record};
+use stockflow_log::{LogError, OutRecord, Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
@@ -41,6 +41,12 @@ pub(crate) struct Text {
 }
 
 impl<P: Producer> Publisher<'_, P> {
+    /// Sends a record, and counts its bytes: a transaction is full with so many.
+    fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
+        self.counters.sent_bytes += takes::size(&record) as u64;
+        self.producer.send(record)
+    }
+
     /// Publishes what has become of `records`, and counts it. What is to wait does so in `shard`.
     pub(crate) fn batch(
         &mut self,

@@ -45,7 +45,7 @@ impl<P: Producer> Publisher<'_, P> {
         fits: Result<(), Unfit>,
     ) -> Result<(), LogError> {
         match fits {
-            Ok(()) => self.producer.send(*record),
+            Ok(()) => self.send(*record),
             Err(unfit) => self.not_sent(cause, record, &unfit),
         }
     }

@@ -71,10 +71,16 @@ impl Asides {
 
 impl<L: Log + Clone> StageThread<L> {
     /// Leaves a partition alone for a while.
-    pub(super) fn set_aside(&mut self, source: &LogError) -> Result<(), WorkerError> {
-        let LogError::Unreadable { partition, next, .. } = source else { return Ok(()) };
+    ///
+    /// # Errors
+    /// It is no partition of the input but of the changelog, without which nothing goes on.
+    pub(super) fn set_aside(&mut self, step: &'static str, source: LogError) -> Result<(), WorkerError> {
+        let LogError::Unreadable { partition, next, .. } = &source else { return Ok(()) };
+        if !self.stage.reads(&partition.topic) {
+            return Err(WorkerError::Log { stage: self.stage.name.clone(), step, source });
+        }
         if !self.committed.contains_key(partition) {
-            return Ok(());
+            return Ok(()); // Another's by now.
         }
         let TopicPartition { topic, partition: number } = partition;
         let why = format!(

@@ -63,7 +63,7 @@ impl<L: Log + Clone> StageThread<L> {
                 return self.do_again(step, &source, narrowed);
             }
             Remedy::NewMember if self.may_join_anew() => self.join_anew(step, &source),
-            Remedy::SetAside => return self.set_aside(&source),
+            Remedy::SetAside => return self.set_aside(step, source),
             // Without a changelog nobody can say what became of the books.
             Remedy::NewProducer if self.stage.config.ledger.is_none() || self.is_durable() => self.renew(step, &source),
             Remedy::NewMember | Remedy::NewProducer | Remedy::End => {

@@ -8,10 +8,16 @@ use stockflow_log::{Log, LogError};
 use super::StageThread;
 use super::transaction::Open;
 
+/// Transactions that must be taken before one may be as large again as one that was not.
+const CALM: u32 = 32;
+
 /// How few records a transaction may have while one of them is not taken.
 #[derive(Debug, Default)]
 pub(super) struct Suspects {
     limit: Option<usize>,
+    /// So many were not taken: it may be their number, for a batch is one record to brokers.
+    refused: usize,
+    taken_since: u32,
 }
 
 impl Suspects {
@@ -22,12 +28,16 @@ impl Suspects {
 
     /// A transaction of so many records was not taken: half of them next time.
     fn narrow(&mut self, records: usize) {
-        self.limit = Some((records / 2).max(1));
+        (self.limit, self.refused, self.taken_since) = (Some((records / 2).max(1)), records, 0);
     }
 
-    /// A transaction was taken: twice as many next time.
+    /// A transaction was taken: twice as many next time, but not as many as were not taken lately.
     fn widen(&mut self, records_max: usize) {
-        self.limit = self.limit.map(|limit| limit.saturating_mul(2)).filter(|limit| *limit < records_max.max(2));
+        let Some(limit) = self.limit else { return };
+        self.taken_since += 1;
+        let most = if self.taken_since < CALM { (self.refused - 1).max(1) } else { usize::MAX };
+        let wider = limit.saturating_mul(2).min(most);
+        self.limit = (wider < records_max.max(2)).then_some(wider);
     }
 }
 
@@ -72,10 +82,20 @@ mod tests {
             suspects.records_max()
         });
         assert_eq!(narrowed, [4, 2, 1, 1]);
-        let widened = [(); 4].map(|()| {
+        let mut widened = || {
             suspects.widen(9);
             suspects.records_max()
-        });
-        assert_eq!(widened, [2, 4, 8, usize::MAX]);
+        };
+        assert_eq!([widened(), widened()], [1, 1], "one was not taken");
+        (2..CALM - 1).for_each(|_| assert_eq!(widened(), 1));
+        assert_eq!([(); 4].map(|()| widened()), [2, 4, 8, usize::MAX]);
+        suspects.narrow(100);
+        assert_eq!(
+            [suspects.records_max(), {
+                suspects.widen(500);
+                suspects.records_max()
+            }],
+            [50, 99]
+        );
     }
 }

@@ -11,6 +11,9 @@ use crate::counters::Counters;
 use crate::stage::Stage;
 use crate::trouble::{Side, Trouble};
 
+/// A transaction that has sent as much, uncompressed, is committed: a batch adds 64 MiB at most.
+const SENT_BYTES_MAX: u64 = 64 << 20;
+
 /// The transaction at hand.
 pub(super) struct Open {
     watch: Stopwatch,
@@ -62,7 +65,9 @@ impl<L: Log + Clone> StageThread<L> {
         let pace = &self.stage.pace;
         self.open.as_ref().is_some_and(|open| {
             let records_max = self.mending.suspects.records_max().min(pace.transaction_records_max);
-            open.records >= records_max || open.watch.elapsed() >= pace.transaction_interval
+            open.records >= records_max
+                || open.counters.sent_bytes >= SENT_BYTES_MAX
+                || open.watch.elapsed() >= pace.transaction_interval
         })
     }
 
