@@ -155,11 +155,13 @@ pub enum DecodeError {
         /// The limit.
         max: usize,
     },
-    /// What it causes was not taken, as was found out by trying.
-    #[snafu(display("what the record causes is not taken: {why}"))]
-    NotTaken {
+    /// What it causes was not taken.
+    #[snafu(display("nothing of it is booked, for what it causes is not taken: {why}"))]
+    OutputRefused {
         /// What was said.
         why: String,
+        /// Whether a letter with the record in it was not taken either.
+        is_bare: bool,
     },
     /// Not a time.
     #[snafu(display("timestamp {text:?} is not a time: RFC 3339 or milliseconds since 1970 UTC was expected"))]
@@ -167,33 +169,4 @@ pub enum DecodeError {
         /// Its text.
         text: String,
     },
-}
-
-impl DecodeError {
-    /// The reason code that dead letters and metrics carry.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            DecodeError::EmptyRecord => "EMPTY_RECORD",
-            DecodeError::TooLarge { .. } => "TOO_LARGE",
-            DecodeError::NotUtf8 { .. } => "NOT_UTF8",
-            DecodeError::NotJson { .. } => "NOT_JSON",
-            DecodeError::NotAnObject { .. } => "NOT_AN_OBJECT",
-            DecodeError::TooDeep { .. } => "TOO_DEEP",
-            DecodeError::NotCloudEvent { .. } => "NOT_CLOUDEVENT",
-            DecodeError::DuplicateField { .. } => "DUPLICATE_FIELD",
-            DecodeError::WrongType { .. } => "WRONG_TYPE",
-            DecodeError::MissingField { .. } => "MISSING_FIELD",
-            DecodeError::FieldTooLong { .. } => "FIELD_TOO_LONG",
-            DecodeError::BadKey { .. } => "BAD_KEY",
-            DecodeError::NotANumber { .. } => "NOT_A_NUMBER",
-            DecodeError::TooPrecise { .. } => "TOO_PRECISE",
-            DecodeError::QuantityOverflow { .. } => "QUANTITY_OVERFLOW",
-            DecodeError::NegativeQuantity { .. } => "NEGATIVE_QUANTITY",
-            DecodeError::AmbiguousQuantity => "AMBIGUOUS_QUANTITY",
-            DecodeError::BadTimestamp { .. } => "BAD_TIMESTAMP",
-            DecodeError::TimestampNotTaken { .. } => "TIMESTAMP_NOT_TAKEN",
-            DecodeError::HeadersTooLarge { .. } => "HEADERS_TOO_LARGE",
-            DecodeError::NotTaken { .. } => "NOT_TAKEN",
-        }
-    }
 }

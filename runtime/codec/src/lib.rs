@@ -18,6 +18,7 @@ mod needs;
 mod options;
 mod plan;
 mod quantity;
+mod reason;
 mod refusal;
 mod scan;
 mod shape;

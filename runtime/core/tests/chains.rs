@@ -114,18 +114,50 @@ fn a_rule_that_comes_back_finds_all_of_its_state_or_none() {
 #[test]
 fn a_rule_that_was_renamed_has_what_was_kept_under_its_old_name() {
     let (_, log) = log_of(&sales(["1", "2"]));
-    let named = |name: &str, before: Option<&str>| RuleConfig {
+    for (before, due) in [(Some("counter"), Some(41)), (None, None)] {
+        let mut renamed = named("tally", before);
+        read(&mut renamed, &log).unwrap();
+        assert_eq!(renamed.gone_rules().count(), usize::from(before.is_none()));
+        assert_eq!(due_after_a_third_sale(renamed), due);
+    }
+}
+
+/// A chain whose counting rule has this name, and had that one.
+fn named(name: &str, before: Option<&str>) -> Shard {
+    let rule = |name: &str, before: Option<&str>| RuleConfig {
         name: name.to_owned(),
         renamed_from: before.map(str::to_owned),
         on_failure: OnFailure::DeadLetter,
     };
-    for (before, due) in [(Some("counter"), Some(41)), (None, None)] {
-        let rules = vec![named("tally", before), named("books", None)];
-        let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
-        let mut renamed = Shard::new(Arc::new(config), Box::new(|_, _| true));
-        read(&mut renamed, &log).unwrap();
-        assert_eq!(renamed.gone_rules().count(), usize::from(before.is_none()));
-        assert_eq!(due_after_a_third_sale(renamed), due);
+    let rules = vec![rule(name, before), rule("books", None)];
+    let config = StageConfig { ledger: Some(LEDGER), rules, topics: vec!["log".to_owned()] };
+    Shard::new(Arc::new(config), Box::new(|_, _| true))
+}
+
+/// A life of a shard in which nothing is read, and what it adds to the log.
+fn lives(mut shard: Shard, log: &mut Vec<Vec<u8>>) {
+    read(&mut shard, &*log).unwrap();
+    let (next, mut packed) = (shard.input_next().unwrap(), Packed::default());
+    shard.pack(InputSpan { from: Some(next), next, records: 0 }, &mut packed).unwrap();
+    shard.commit();
+    log.extend(packed.iter().map(<[u8]>::to_vec));
+}
+
+#[test]
+fn a_rule_that_is_renamed_again_and_again_and_back_keeps_its_state_and_nothing_of_before_comes_back() {
+    let (_, mut log) = log_of(&sales(["1", "2"]));
+    for (name, before) in [("b", Some("counter")), ("c", Some("b")), ("counter", Some("c")), ("counter", None)] {
+        let mut shard = named(name, before);
+        read(&mut shard, &log).unwrap();
+        assert_eq!((shard.gone_rules().count(), due_after_a_third_sale(shard)), (0, Some(41)), "{name}");
+        lives(named(name, before), &mut log);
+    }
+    // Gone, and back: nothing of any of these is found.
+    lives(shard(&["books"]), &mut log);
+    for name in ["counter", "b", "c"] {
+        let mut late = named(name, None);
+        read(&mut late, &log).unwrap();
+        assert_eq!(due_after_a_third_sale(late), None, "{name}");
     }
 }
 

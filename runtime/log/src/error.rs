@@ -26,10 +26,12 @@ pub enum LogError {
     },
     /// A record of the transaction is not taken, whatever is done again: the transaction must be
     /// aborted, and be done without the event whose record that is.
-    #[snafu(display("{action}: a record is not taken: {message}"))]
+    #[snafu(display("{action}: a record to topic {topic:?} is not taken: {message}"))]
     Refused {
         /// What was being done.
         action: &'static str,
+        /// The topic that does not take it.
+        topic: String,
         /// What was seen.
         message: String,
     },
@@ -78,10 +80,9 @@ impl LogError {
     /// The error without what is done about it.
     pub fn words(&self) -> String {
         match self {
-            LogError::Unreadable { .. } => format!("cannot {self}"),
+            LogError::Unreadable { .. } | LogError::Refused { .. } => format!("cannot {self}"),
             LogError::Retriable { action, message }
             | LogError::Abortable { action, message }
-            | LogError::Refused { action, message }
             | LogError::Fenced { action, message }
             | LogError::Unknown { action, message }
             | LogError::Fatal { action, message } => format!("cannot {action}: {message}"),

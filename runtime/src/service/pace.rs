@@ -7,6 +7,9 @@ use stockflow_worker::Pace;
 
 /// How long a thread waits for records before it looks after its other duties.
 const POLL_WAIT: Duration = Duration::from_millis(50);
+/// How long a thread works on one poll's records: a transaction lasts 60 s by default, and a member
+/// may be away for 10 minutes.
+const LATE_AFTER: Duration = Duration::from_secs(5);
 /// How long nothing must come before the position is committed.
 const IDLE_COMMIT_AFTER: Duration = Duration::from_millis(500);
 /// How often a shard that has read all there is looks for what is due: within 3 s of its time, two
@@ -31,6 +34,7 @@ pub(super) fn of(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Pace {
         poll_wait: POLL_WAIT,
         transaction_interval: Duration::from_millis(transaction.max_interval_ms),
         transaction_records_max: usize::try_from(transaction.max_records).unwrap_or(usize::MAX),
+        late_after: LATE_AFTER,
         idle_commit_after: IDLE_COMMIT_AFTER,
         time_kept_every: TIME_KEPT_EVERY,
         settle_after: SETTLE_AFTER,

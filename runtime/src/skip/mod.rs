@@ -24,7 +24,10 @@ pub(crate) fn run(args: &SkipArgs) -> Result<ExitCode, Failure> {
     let input = input_of(&pipeline, stage, args)?;
     let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
     let log = service::link::connect(&pipeline.kafka, &kafka)?;
-    let told = skip(&log, stage, &input, args)?;
+    let committed = log.admin().committed(&stage.group).map_err(|error| failed(&error))?;
+    let at = |partition: &TopicPartition| partition.topic == input && partition.partition == args.partition;
+    let committed = committed.iter().find(|(partition, _)| at(partition)).map(|(_, committed)| committed.next);
+    let told = skip(&log, stage, (&input, committed), args)?;
     console::note(&told);
     Ok(ExitCode::SUCCESS)
 }
@@ -45,7 +48,12 @@ fn input_of(pipeline: &ResolvedPipeline, stage: &ResolvedStage, args: &SkipArgs)
 }
 
 /// Says to the stage what it is to pass over; gives what was said, in words.
-fn skip<L: Log>(log: &L, stage: &ResolvedStage, input: &str, args: &SkipArgs) -> Result<String, Failure> {
+fn skip<L: Log>(
+    log: &L,
+    stage: &ResolvedStage,
+    (input, committed): (&str, Option<i64>),
+    args: &SkipArgs,
+) -> Result<String, Failure> {
     let partition = TopicPartition { topic: input.to_owned(), partition: args.partition };
     let partitions = log.partitions(&stage.changelog).map_err(|error| failed(&error))?;
     if partitions.is_none_or(|partitions| args.partition >= partitions) {
@@ -56,13 +64,20 @@ fn skip<L: Log>(log: &L, stage: &ResolvedStage, input: &str, args: &SkipArgs) ->
     }
     let mut reader = log.reader().map_err(|error| failed(&error))?;
     let found = probe::probe(&mut reader, &partition, args.offset)?;
-    let Some(probe::Unreadable { to, why }) = found else {
+    let Some(probe::Unreadable { batch, to, why }) = found else {
         return Err(Failure::input(format!(
             "offset {} of partition {} of topic {input:?} can be read: what can be read is not passed over. An event that \
              a rule fails on is a dead letter, see stockflow dlq",
             args.offset, args.partition
         )));
     };
+    if let Some(begin) = batch.filter(|begin| *begin < args.offset && committed != Some(args.offset)) {
+        return Err(Failure::input(format!(
+            "offset {} lies in a batch that begins at {begin}, and the stage does not stand there: give the offset that \
+             /readyz names",
+            args.offset
+        )));
+    }
     let skip = Skip { topic: input.to_owned(), from: args.offset, to, by: args.by.clone(), why: args.reason.clone() };
     if !args.dry_run {
         say(log, stage, args.partition, &skip)?;

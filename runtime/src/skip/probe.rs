@@ -23,6 +23,8 @@ enum Found {
 /// What cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable {
+    /// Where its batch begins, if that is known.
+    pub(super) batch: Option<i64>,
     /// The offset behind the last.
     pub(super) to: i64,
     pub(super) why: String,
@@ -51,7 +53,7 @@ pub(super) fn probe<R: Reader>(
         let found = if offset < bounds.stable_end { look(reader, partition, offset)? } else { Found::Readable };
         Ok(matches!(found, Found::Unreadable { batch: other, .. } if other.is_some() && other == batch))
     };
-    Ok(Some(Unreadable { to: end_of(from, &mut is_of_batch)?, why }))
+    Ok(Some(Unreadable { batch, to: end_of(from, &mut is_of_batch)?, why }))
 }
 
 /// The first offset behind `from` that is not of its batch: by steps that double, then by halves.

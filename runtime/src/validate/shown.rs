@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use stockflow_core::text::is_hidden;
 use stockflow_crds::Problem;
 
 /// Longer lines are not shown: nobody finds the place in them.
@@ -20,7 +21,7 @@ pub(super) fn all(problems: &[Problem], name: &str, text: &str) -> String {
     // Writing to memory cannot fail.
     let _ = write!(shown, "{name}: {}", counted.collect::<Vec<_>>().join(", "));
     // What a file says must not steer the terminal.
-    shown.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    shown.chars().map(|c| if is_hidden(c) && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn one(problem: &Problem, text: &str) -> String {

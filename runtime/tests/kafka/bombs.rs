@@ -82,5 +82,16 @@ fn a_record_that_nobody_can_unpack_stops_its_partition_alone_and_is_passed_over_
     workers[0].ready();
     send(&shop, bad, 1, 7);
     wait_for("one more", WITHIN, || last_words(&workers), || (stock_of(&shop, bad) == 8).then_some(()));
+    // What is said while nobody works is heard by who comes.
+    bomb(&cluster.bootstrap(), &shop.topic("events"), i32::try_from(of(bad)).unwrap(), BYTES).unwrap();
+    send(&shop, bad, 1, 8);
+    let told = || workers[0].get("/readyz").filter(|(status, said)| *status == 503 && said.contains("offset 9"));
+    wait_for("the second bomb", WITHIN, || last_words(&workers), told);
+    workers[0].leave(LEAVES_WITHIN);
+    let (done, words) = skip(&shop, 9, of(bad));
+    assert!(done, "{words}");
+    workers[0].start();
+    wait_for("what is behind it", WITHIN, || last_words(&workers), || (stock_of(&shop, bad) == 9).then_some(()));
+    assert_eq!(verified(&shop.pipeline(&shop.plain()), "books"), 9 + 1_500);
     workers[0].leave(LEAVES_WITHIN);
 }

@@ -85,7 +85,7 @@ fn when_a_topic_takes_less_than_it_said_the_one_event_is_found_that_it_does_not_
     wait_for("all other stock", WITHIN, why, || (shop.read("stock").len() == 30).then_some(()));
     let letters = shop.read("torture.books.dead");
     let told: Vec<_> = letters.iter().map(|letter| (header(letter, "offset"), header(letter, "reason"))).collect();
-    assert_eq!(told, [(Some("20"), Some("NOT_TAKEN"))]);
+    assert_eq!(told, [(Some("20"), Some("OUTPUT_REFUSED"))]);
     verified(&shop.pipeline(&shop.plain()), "books");
     workers.iter_mut().for_each(|worker| worker.leave(LEAVES_WITHIN));
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use stockflow_codec::DecodeError;
 use stockflow_log::Record;
 
 /// A subscription and a partition.
@@ -10,25 +11,40 @@ type Input = (u16, u32);
 
 /// The condemned records of a thread, one of each partition at most: the first that it comes to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Condemned(BTreeMap<Input, (i64, String)>);
+pub(crate) struct Condemned(BTreeMap<Input, Sentence>);
+
+#[derive(Clone, Debug)]
+struct Sentence {
+    offset: i64,
+    why: String,
+    /// Whether its letter was not taken either, and goes without the record.
+    is_bare: bool,
+}
 
 impl Condemned {
-    /// Condemns a record; whether that is news.
+    /// Condemns a record: first to a letter with all of it, then to one without; whether anything
+    /// changes by that.
     pub(crate) fn add(&mut self, (subscription, partition, offset): (u16, u32, i64), why: String) -> bool {
-        let before = self.0.insert((subscription, partition), (offset, why));
-        before.is_none_or(|(before, _)| before != offset)
+        let input = (subscription, partition);
+        match self.0.get_mut(&input).filter(|before| before.offset == offset) {
+            Some(before) => !std::mem::replace(&mut before.is_bare, true),
+            None => {
+                self.0.insert(input, Sentence { offset, why, is_bare: false });
+                true
+            }
+        }
     }
 
-    /// Why a record is condemned, if it is.
-    pub(crate) fn why(&self, record: &Record) -> Option<&str> {
-        let (offset, why) = self.0.get(&(record.subscription, record.partition))?;
-        (*offset == record.offset).then_some(why)
+    /// Why a record is a dead letter, if it is condemned.
+    pub(crate) fn of(&self, record: &Record) -> Option<DecodeError> {
+        let Sentence { offset, why, is_bare } = self.0.get(&(record.subscription, record.partition))?;
+        (*offset == record.offset).then(|| DecodeError::OutputRefused { why: why.clone(), is_bare: *is_bare })
     }
 
     /// Forgets those that `is_done` says have become letters; whether there were any.
     pub(crate) fn forget(&mut self, is_done: impl Fn(u16, u32, i64) -> bool) -> bool {
         let before = self.0.len();
-        self.0.retain(|(subscription, partition), (offset, _)| !is_done(*subscription, *partition, *offset));
+        self.0.retain(|(subscription, partition), of| !is_done(*subscription, *partition, of.offset));
         self.0.len() < before
     }
 }

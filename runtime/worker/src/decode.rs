@@ -41,8 +41,8 @@ impl Decoded {
         self.clear();
         let taken = Taken::now(stage);
         for (at, record) in (0..).zip(records) {
-            if let Some(why) = condemned.why(record) {
-                self.failures.push((at, DecodeError::NotTaken { why: why.to_owned() }));
+            if let Some(error) = condemned.of(record) {
+                self.failures.push((at, error));
                 continue;
             }
             if let Err(error) = taken.check(stage, record) {

@@ -12,6 +12,9 @@ pub struct Pace {
     pub transaction_interval: Duration,
     /// Or with this many records.
     pub transaction_records_max: usize,
+    /// How long a thread works on what one poll gave before it commits, and reads the rest again:
+    /// well below the time-outs of transactions and between polls.
+    pub late_after: Duration,
     /// How long nothing of a partition must come before its position is committed, which moves by
     /// transaction markers too.
     pub idle_commit_after: Duration,
@@ -38,6 +41,7 @@ impl Default for Pace {
             poll_wait: Duration::from_millis(10),
             transaction_interval: Duration::ZERO,
             transaction_records_max: 0,
+            late_after: Duration::from_secs(5),
             idle_commit_after: Duration::ZERO,
             time_kept_every: Duration::ZERO,
             settle_after: Duration::ZERO,

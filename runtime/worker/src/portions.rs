@@ -45,15 +45,12 @@ impl Portions {
     }
 }
 
-/// How long a thread works on what one poll gave before it commits and reads the rest again: well
-/// below the time-outs of transactions (60 s) and between polls (10 minutes).
-const LATE_AFTER: Duration = Duration::from_secs(5);
-
 /// Says that a thread is alive while it works on one batch for long, and when that is for too long.
 #[derive(Debug, Default)]
 pub(crate) struct Pulse {
     of: Option<(Arc<Control>, usize)>,
-    begun: Option<Stopwatch>,
+    /// When it began, and after how long it is to stop.
+    begun: Option<(Stopwatch, Duration)>,
 }
 
 impl Pulse {
@@ -63,8 +60,8 @@ impl Pulse {
     }
 
     /// It begins to work on what it has polled.
-    pub(crate) fn begin(&mut self) {
-        self.begun = Some(Stopwatch::start());
+    pub(crate) fn begin(&mut self, late_after: Duration) {
+        self.begun = Some((Stopwatch::start(), late_after));
     }
 
     /// Between portions; whether it is to stop here.
@@ -72,7 +69,7 @@ impl Pulse {
         if let Some((control, place)) = &self.of {
             control.is_alive(*place);
         }
-        self.begun.is_some_and(|begun| begun.elapsed() >= LATE_AFTER)
+        self.begun.is_some_and(|(begun, late_after)| begun.elapsed() >= late_after)
     }
 }
 

@@ -51,7 +51,11 @@ mod tests {
         let errors = [
             (LogError::Retriable { action, message: message.clone() }, Remedy::Wait, Remedy::NewProducer),
             (LogError::Abortable { action, message: message.clone() }, Remedy::Wait, Remedy::Again),
-            (LogError::Refused { action, message: message.clone() }, Remedy::Wait, Remedy::Narrow),
+            (
+                LogError::Refused { action, topic: "stock".to_owned(), message: message.clone() },
+                Remedy::Wait,
+                Remedy::Narrow,
+            ),
             (LogError::Fenced { action, message: message.clone() }, Remedy::NewMember, Remedy::NewProducer),
             (LogError::Unknown { action, message: message.clone() }, Remedy::Wait, Remedy::NewProducer),
             (

@@ -1,9 +1,13 @@
-//! Rules that are gone: what they kept is dropped whole, and told.
+//! Rules that are gone, or have another name: what the former kept is dropped whole, and told; what
+//! the latter keep is written again under their name.
 //!
-//! Their rows stay in old packs until these leave. A rule that comes back under the name of one that
-//! was gone must not find some of them: so the next pack says that the rule is gone, and whoever
-//! reads that drops what was read of it before.
+//! Their rows stay in old packs until these leave. Who has such a name later must not find some of
+//! them: so the next pack says that the name is gone, and whoever reads that drops what was read
+//! under it before.
 
+use super::mark::{RowKind, RowRef};
+use super::pending::Pending;
+use super::write::Rows;
 use crate::books::Books;
 use crate::config::RuleConfig;
 use crate::keys::KeyIndex;
@@ -15,6 +19,8 @@ const NAMES_MAX: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gone {
     names: Vec<Box<str>>,
+    /// Names of before, with the places of the rules that had them.
+    renamed: Vec<(Box<str>, u16)>,
 }
 
 impl Gone {
@@ -25,13 +31,32 @@ impl Gone {
         }
     }
 
-    /// What was read of it counts no more: a pack has said so.
+    /// Notes that rows were read under a name that a rule had before.
+    pub(crate) fn note_renamed(&mut self, name: &str, rule: u16) {
+        if !self.renamed.iter().any(|(known, _)| **known == *name) {
+            self.renamed.push((name.into(), rule));
+        }
+    }
+
+    /// What was read under it counts no more: a pack has said so.
     pub(crate) fn forget(&mut self, name: &str) {
         self.names.retain(|known| **known != *name);
+        self.renamed.retain(|(known, _)| **known != *name);
     }
 
     pub(crate) fn forget_all(&mut self) {
         self.names.clear();
+        self.renamed.clear();
+    }
+
+    /// Every name that the next pack says is gone.
+    pub(crate) fn to_tell(&self) -> impl Iterator<Item = &str> {
+        self.names().chain(self.renamed.iter().map(|(name, _)| &**name))
+    }
+
+    /// The rules whose rows are to be written again.
+    pub(crate) fn renamed(&self) -> impl Iterator<Item = u16> {
+        self.renamed.iter().map(|(_, rule)| *rule)
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -49,14 +74,39 @@ pub(crate) fn place_of(rules: &[RuleConfig], name: &str) -> Option<u16> {
 
 /// Drops all that a rule keeps.
 pub(crate) fn drop_all(books: &mut Books, rule: u16, seq: u64) {
-    let of_rule = |(place, _): &(u16, KeyIndex)| *place == rule;
-    let states: Vec<_> = (&books.states).into_iter().map(|(place, _)| *place).filter(of_rule).collect();
-    for place in states {
+    for place in states_of(books, rule) {
         books.states.remove(&place);
     }
-    let timers: Vec<_> = books.timers.set.keys().copied().filter(of_rule).collect();
-    for (rule, key) in timers {
+    for (rule, key) in timers_of(books, rule) {
         books.timers.put(rule, key, Vec::new(), seq);
         books.timers.forget_empty(rule, key);
     }
+}
+
+/// Writes all that a rule keeps, whatever changed: it was read under another name.
+pub(crate) fn write_all(books: &mut Books, rule: u16, rows: &mut Rows<'_>, pending: &mut Pending) {
+    let seq = pending.pack.seq;
+    for (rule, key) in states_of(books, rule) {
+        if let Some(state) = books.states.get_mut(&(rule, key)).filter(|state| state.mark != seq) {
+            rows.state(rule, &mut books.keys.rows[key.at()], Some(&state.bytes));
+            pending.keep(RowRef::new(RowKind::State, rule, key.0), &mut state.mark);
+        }
+    }
+    for (rule, key) in timers_of(books, rule) {
+        if let Some(named) = books.timers.set.get_mut(&(rule, key))
+            && named.mark != seq
+            && !named.timers.is_empty()
+        {
+            rows.timers(rule, &mut books.keys.rows[key.at()], &named.timers);
+            pending.keep(RowRef::new(RowKind::Timers, rule, key.0), &mut named.mark);
+        }
+    }
+}
+
+fn states_of(books: &Books, rule: u16) -> Vec<(u16, KeyIndex)> {
+    (&books.states).into_iter().map(|(place, _)| *place).filter(|(of, _)| *of == rule).collect()
+}
+
+fn timers_of(books: &Books, rule: u16) -> Vec<(u16, KeyIndex)> {
+    books.timers.set.keys().copied().filter(|(of, _)| *of == rule).collect()
 }

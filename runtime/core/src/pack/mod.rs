@@ -106,7 +106,10 @@ impl Shard {
         let (told, versions) = ((from, &self.trail), &self.journal.state_versions);
         let floor = self.books.floor;
         let mut rows = Rows::begin(&mut out.bytes, run, (self.now, floor), told, &self.config.rules, versions);
-        self.journal.gone.names().for_each(|name| rows.gone(name));
+        self.journal.gone.to_tell().for_each(|name| rows.gone(name));
+        for rule in self.journal.gone.renamed() {
+            gone::write_all(&mut self.books, rule, &mut rows, &mut pending);
+        }
         changed::books(&mut self.books, &mut rows, &mut pending);
         changed::ids(&self.dedupe, IdBlock::since(self.committed, self.now), &mut rows, &mut pending);
         Cleaner {

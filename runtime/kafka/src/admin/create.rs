@@ -8,7 +8,7 @@ use stockflow_log::LogError;
 use super::KafkaAdmin;
 use super::line::{patience, refused};
 use super::topics::{first, shape};
-use crate::lists::number;
+use crate::base::lists::number;
 
 /// A topic as it is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,13 +10,13 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::LogError;
 
-use crate::context::Context;
-use crate::failure::{by_code, explained, failure, hopeless};
-use crate::limits::{ADMIN_WAIT, QUERY_WAIT};
-use crate::options::KafkaOptions;
-use crate::settings;
+use crate::base::context::Context;
+use crate::base::failure::{by_code, explained, failure, hopeless};
+use crate::base::limits::{ADMIN_WAIT, QUERY_WAIT};
+use crate::base::options::KafkaOptions;
+use crate::base::settings;
+use crate::base::table::During;
 use crate::sys::answer::NoAnswer;
-use crate::table::During;
 
 /// One try of reaching a broker, after which errors of the connections are looked at.
 const REACH_STEP: Duration = Duration::from_millis(500);

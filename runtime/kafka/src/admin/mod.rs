@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use stockflow_log::LogError;
 
-use crate::checks::check_options;
-use crate::options::KafkaOptions;
+use crate::base::checks::check_options;
+use crate::base::options::KafkaOptions;
 pub use create::NewTopic;
 pub use groups::{Group, Member};
 use line::Line;

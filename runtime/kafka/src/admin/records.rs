@@ -5,7 +5,7 @@ use stockflow_log::{LogError, TopicPartition};
 
 use super::KafkaAdmin;
 use super::line::patience;
-use crate::lists::list_at;
+use crate::base::lists::list_at;
 
 impl KafkaAdmin {
     /// Drops the records of a partition below `before`; what is gone already is no error.
@@ -23,11 +23,11 @@ impl KafkaAdmin {
             match refused {
                 Ok(()) => Ok(()),
                 Err(error) if error.rdkafka_error_code() == Some(OFFSET_OUT_OF_RANGE) => {
-                    let (earliest, end) = crate::offsets::stable(action, line.client(), partition)?;
+                    let (earliest, end) = crate::log::offsets::stable(action, line.client(), partition)?;
                     if before <= earliest {
                         return Ok(());
                     }
-                    let what = crate::offsets::shown(partition);
+                    let what = crate::log::offsets::shown(partition);
                     Err(LogError::Fatal { action, message: format!("{what} ends at {end}, before {before}") })
                 }
                 Err(error) => Err(line.failed(action, &error)),

@@ -9,7 +9,7 @@ use stockflow_log::LogError;
 use super::KafkaAdmin;
 use super::line::{patience, refused};
 use super::topics::shape;
-use crate::limits::ADMIN_WAIT;
+use crate::base::limits::ADMIN_WAIT;
 use crate::sys::alter::alter;
 
 /// A topic as it is.

@@ -10,7 +10,7 @@ use stockflow_log::LogError;
 
 use super::KafkaAdmin;
 use super::line::{Line, patience, refused};
-use crate::limits::QUERY_WAIT;
+use crate::base::limits::QUERY_WAIT;
 use crate::sys::described::topic_id;
 
 /// How often a topic that is not there is asked for again.

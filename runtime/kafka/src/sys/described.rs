@@ -48,6 +48,7 @@ pub(crate) fn topic_id<C: ClientContext>(client: &Client<C>, topic: &str, wait: 
             return Ok(String::new());
         }
         let id = CStr::from_ptr(text).to_string_lossy().into_owned();
-        Ok(if id == NO_ID { String::new() } else { id })
+        // It becomes part of a file's name.
+        Ok(if id == NO_ID { String::new() } else { id.replace('+', "-").replace('/', "_") })
     }
 }

@@ -11,7 +11,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 
 use super::fetched::Fetched;
 use super::parted::Parted;
-use crate::context::Context;
+use crate::base::context::Context;
 
 /// A consumer whose partitions deliver into a queue of their own, apart from its events.
 pub(crate) struct Intake {

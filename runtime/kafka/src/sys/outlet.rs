@@ -14,7 +14,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{BaseProducer, Producer};
 use stockflow_log::OutRecord;
 
-use crate::context::Context;
+use crate::base::context::Context;
 
 /// librdkafka's word for wherever the key belongs.
 const ANY_PARTITION: i32 = -1;

@@ -5,7 +5,7 @@
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
-use crate::parting::part;
+use crate::log::parting::part;
 
 /// A client, closed as [`part`] does it.
 pub(crate) struct Parted<T: Send + 'static>(ManuallyDrop<T>);

@@ -38,7 +38,7 @@ impl Bench {
         counters: &mut Counters,
     ) -> Result<usize, Trouble> {
         let condemned = self.condemned.clone();
-        let says = |record: &Record| has_word(&record.headers) && condemned.why(record).is_none();
+        let says = |record: &Record| has_word(&record.headers) && condemned.of(record).is_none();
         if !records.iter().any(says) {
             return self.run(stage, (records, records.len()), shard, rules, producer, counters);
         }

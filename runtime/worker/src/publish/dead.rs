@@ -42,8 +42,7 @@ impl<P: Producer> Publisher<'_, P> {
         self.counters.dead.add(error.reason());
         let message = error.to_string();
         let letter = letter(self.stage, record.partition, Some(record), &What::unknown(error.reason(), &message));
-        if matches!(error, DecodeError::NotTaken { .. }) {
-            // It may be the letter that was not taken.
+        if matches!(error, DecodeError::OutputRefused { is_bare: true, .. }) {
             return self.send_bare(&letter, &lettered(record));
         }
         self.post(record, &letter)

@@ -3,11 +3,15 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use stockflow_codec::Skip;
 use stockflow_core::{LOG_FLOOR_ROWS, Packed, Shard};
-use stockflow_log::TopicPartition;
+use stockflow_log::{Headers, TopicPartition};
 use stockflow_store::ShardStore;
 
 use crate::stage::Stage;
+
+/// Most of what was said to pass over that is remembered: the newest.
+const SKIPS_MAX: usize = 64;
 
 /// A shard that a thread owns.
 pub(super) struct Held {
@@ -20,6 +24,8 @@ pub(super) struct Held {
     pub(super) marks: VecDeque<Mark>,
     /// Packs committed since the last mark, and their bytes.
     pub(super) unmarked: (u32, usize),
+    /// What a person has said to pass over, read while it was restored.
+    skips: VecDeque<Skip>,
 }
 
 /// Below `offset` the changelog holds packs up to `seq` and no others.
@@ -38,7 +44,22 @@ impl Held {
             packed: Packed::default(),
             marks: VecDeque::new(),
             unmarked: (0, 0),
+            skips: VecDeque::new(),
         }
+    }
+
+    /// Hears what a record of the changelog says that is no pack.
+    pub(super) fn hear(&mut self, headers: &Headers) {
+        let Some(skip) = Skip::parse(headers) else { return };
+        if self.skips.len() == SKIPS_MAX {
+            self.skips.pop_front();
+        }
+        self.skips.push_back(skip);
+    }
+
+    /// What was said last about passing over this offset.
+    pub(super) fn skip_of(&self, topic: &str, offset: i64) -> Option<Skip> {
+        self.skips.iter().rfind(|skip| skip.covers(topic, offset)).cloned()
     }
 
     /// From where on the changelog may hold what the shard does not know.

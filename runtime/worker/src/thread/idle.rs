@@ -74,7 +74,9 @@ impl<L: Log + Clone> StageThread<L> {
         let mut offsets = Vec::new();
         let Some(consumer) = self.consumer.as_mut() else { return Ok(offsets) };
         for (partition, committed) in &self.committed {
-            if self.restoring.as_ref().is_some_and(|at| at.is_of(partition)) || self.to_restore.contains(partition) {
+            // The log is further than what is done of those that are to be read again.
+            let is_not_there = self.to_restore.contains(partition) || self.retry_from.contains_key(partition);
+            if is_not_there || self.restoring.as_ref().is_some_and(|at| at.is_of(partition)) {
                 continue;
             }
             let next = consumer.position(partition).map_err(Trouble::read("read the position"))?;

@@ -86,8 +86,9 @@ impl<L: Log + Clone> StageThread<L> {
                 self.note_given_up(step, source);
                 Ok(())
             }
-            Err(Trouble::Log { source, .. }) => {
-                self.renew(step, &source);
+            Err(Trouble::Log { .. }) => {
+                // What led here says more than that it cannot be aborted.
+                self.renew(step, source);
                 Ok(())
             }
             Err(other) => self.mend(other),

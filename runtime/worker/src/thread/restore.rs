@@ -130,7 +130,10 @@ impl<L: Log + Clone> StageThread<L> {
         let number = restoring.partition();
         let Some(held) = self.shards.get_mut(&number) else { return Ok(true) };
         for record in &restoring.records {
-            let Some(pack) = &record.value else { continue };
+            let Some(pack) = &record.value else {
+                held.hear(&record.headers);
+                continue;
+            };
             if let Err(error) = take_over(held, &mut restoring.parts, pack) {
                 return self.start_over(restoring, &error.to_string()).map(|()| false);
             }

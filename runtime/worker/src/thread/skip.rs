@@ -17,11 +17,13 @@ const POLL_WAIT: Duration = Duration::from_millis(50);
 const POLL_RECORDS: usize = 64;
 
 impl<L: Log + Clone> StageThread<L> {
-    /// Whether a person has said to pass over this offset: in the changelog, behind the shard's
-    /// last mark.
+    /// Whether a person has said to pass over this offset: in what was read of the changelog, or
+    /// behind the shard's last mark in it.
     pub(super) fn skip_of(&mut self, partition: &TopicPartition, next: i64) -> Result<Option<Skip>, Trouble> {
         let Some(changelog) = changelog_of(&self.stage, partition.partition) else { return Ok(None) };
-        let from = self.shards.get(&partition.partition).map_or(0, Held::changelog_from);
+        let held = self.shards.get(&partition.partition);
+        let from = held.map_or(0, Held::changelog_from);
+        let heard = held.and_then(|held| held.skip_of(&partition.topic, next));
         let watch = Stopwatch::start();
         let reader = self.reader()?;
         let end = reader.bounds(&changelog).map_err(Trouble::read("read the end of the changelog"))?.stable_end;
@@ -33,7 +35,7 @@ impl<L: Log + Clone> StageThread<L> {
             found = said.filter(|skip| skip.covers(&partition.topic, next)).last().or(found);
         }
         self.reader = None;
-        Ok(found)
+        Ok(found.or(heard))
     }
 
     /// Passes over it: offset, pack and dead letter in one transaction.

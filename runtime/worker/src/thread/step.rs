@@ -39,7 +39,8 @@ impl<L: Log + Clone> StageThread<L> {
                 // The rest is read again: it may take as long again, and longer than a transaction lasts.
                 self.leave(worked, halted.map_or_else(Vec::new, |(_, left)| left));
                 self.commit()?;
-                return Ok(());
+                // Before anybody asks the log where it is: it is further.
+                return self.read_again();
             }
         }
         if halted.is_some() || self.is_full() {
@@ -84,7 +85,7 @@ impl<L: Log + Clone> StageThread<L> {
     }
 
     fn work_on(&mut self, records: &[Record]) -> Result<usize, Trouble> {
-        self.bench.pulse.begin();
+        self.bench.pulse.begin(self.stage.pace.late_after);
         let ledger = self.stage.config.ledger.is_some();
         let mut worked = 0;
         for run in records.chunk_by(|a, b| !ledger || a.partition == b.partition) {

@@ -46,8 +46,12 @@ impl<L: Log + Clone> StageThread<L> {
     /// before. The last that is left becomes a dead letter.
     pub(super) fn suspect(&mut self, source: &LogError) -> bool {
         let Some(open) = &self.open else { return false };
+        let LogError::Refused { topic, .. } = source else { return false };
+        // A pack that is not taken is nobody's fault but of its topic's settings.
+        let is_of_changelog = self.stage.durable.as_ref().is_some_and(|durable| durable.changelog == *topic);
         match (open.records, open.spans.only_record()) {
             (0, _) => false,
+            (_, Some(_)) if is_of_changelog => false,
             (_, Some(record)) => self.bench.condemned.add(record, source.words()),
             (records, None) => {
                 self.mending.suspects.narrow(records);

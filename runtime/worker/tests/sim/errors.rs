@@ -19,7 +19,7 @@ pub fn crashed(action: &'static str) -> LogError {
 
 /// A record of a transaction is not taken.
 pub fn refused(action: &'static str) -> LogError {
-    LogError::Refused { action, message: "poison".to_owned() }
+    LogError::Refused { action, topic: "told".to_owned(), message: "poison".to_owned() }
 }
 
 /// A transaction is to be aborted.

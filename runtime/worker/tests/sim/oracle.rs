@@ -8,6 +8,7 @@ use stockflow_log::{Consumer, ConsumerOptions, Log, Start, Subscription, TopicPa
 use crate::outputs::{outputs, records};
 use crate::rules::TOLD;
 use crate::shop::{self, CHANGELOG, DEAD, GROUP, INPUT, LEVELS};
+use crate::words::Word;
 use crate::workload::{PARTITIONS, Phase};
 use crate::world::World;
 
@@ -55,7 +56,12 @@ fn one_effect_each(world: &World, phases: &[Phase]) {
     }
     let mut sent: BTreeMap<&str, usize> = BTreeMap::new();
     for record in phases.iter().flat_map(|phase| &phase.records) {
-        if let Some(id) = &record.id {
+        // A word that is condemned, for what it releases is not taken, is a letter with the record in it.
+        let dropped = match &record.word {
+            Some(Word::Drop(id, _)) => Some(id),
+            _ => None,
+        };
+        if let Some(id) = record.id.as_ref().or(dropped) {
             *sent.entry(id).or_default() += 1;
         }
     }

@@ -34,6 +34,8 @@ pub struct Sizes {
     pub trim: Trim,
     /// Whether those that are fenced join anew; else they end.
     pub rejoins: bool,
+    /// Whether all that is read counts as slow: of each poll one partition is worked on.
+    pub slow: bool,
 }
 
 /// The stage's topics on a log of their own.
@@ -102,6 +104,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             // Only what is read decides when a transaction ends.
             transaction_interval: Duration::from_secs(86_400),
             transaction_records_max: sizes.transaction,
+            late_after: if sizes.slow { Duration::ZERO } else { Duration::MAX },
             idle_commit_after: Duration::ZERO,
             time_kept_every: Duration::ZERO,
             settle_after: Duration::ZERO,

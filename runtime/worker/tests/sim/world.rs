@@ -47,7 +47,7 @@ impl World {
         let trim =
             Trim { floor_rows: prng.next() % 40, packs: 1 + u32::try_from(prng.below(6)).unwrap(), ..Trim::default() };
         let (batch, transaction) = (1 + prng.below(24), 1 + prng.below(60));
-        let sizes = Sizes { batch, transaction, ids: 0, trim, rejoins: prng.one_in(2) };
+        let sizes = Sizes { batch, transaction, ids: 0, trim, rejoins: prng.one_in(2), slow: prng.one_in(3) };
         World {
             log: shop::log(),
             chaos: Chaos::new(plan.seed, plan.faults, plan.mutation, plan.traced),

@@ -35,8 +35,12 @@ impl<'a> Body<'a> {
         let name = self.reader.text()?;
         let version = u32::try_from(self.reader.number()?).map_err(|_| Malformed("a state version beyond 32 bits"))?;
         let rule = StoredRule { place: place_of(&self.config.rules, name), version };
-        if rule.place.is_none() {
-            self.journal.gone.note(name);
+        match rule.place {
+            None => self.journal.gone.note(name),
+            Some(place) if self.config.rules[usize::from(place)].name != name => {
+                self.journal.gone.note_renamed(name, place);
+            }
+            Some(_) => {}
         }
         self.restoring.rules.push(rule);
         Ok(rule)

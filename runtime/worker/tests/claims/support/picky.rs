@@ -24,7 +24,7 @@ impl Picky {
 pub struct PickyProducer {
     inner: <MemoryLog as Log>::Producer,
     unwanted: Arc<Unwanted>,
-    has_unwanted: bool,
+    unwanted_topic: Option<String>,
 }
 
 impl Log for Picky {
@@ -38,7 +38,7 @@ impl Log for Picky {
 
     fn producer(&self, transactional_id: &str) -> Result<PickyProducer, LogError> {
         let inner = self.log.producer(transactional_id)?;
-        Ok(PickyProducer { inner, unwanted: Arc::clone(&self.unwanted), has_unwanted: false })
+        Ok(PickyProducer { inner, unwanted: Arc::clone(&self.unwanted), unwanted_topic: None })
     }
 
     fn partitions(&self, topic: &str) -> Result<Option<u32>, LogError> {
@@ -60,18 +60,20 @@ impl Log for Picky {
 
 impl Producer for PickyProducer {
     fn begin(&mut self) -> Result<(), LogError> {
-        self.has_unwanted = false;
+        self.unwanted_topic = None;
         self.inner.begin()
     }
 
     fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
-        self.has_unwanted |= (self.unwanted)(&record);
+        if self.unwanted_topic.is_none() && (self.unwanted)(&record) {
+            self.unwanted_topic = Some(record.topic.to_owned());
+        }
         self.inner.send(record)
     }
 
     fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
-        if self.has_unwanted {
-            return Err(LogError::Refused { action: "commit a transaction", message: "too large".to_owned() });
+        if let Some(topic) = self.unwanted_topic.clone() {
+            return Err(LogError::Refused { action: "commit a transaction", topic, message: "too large".to_owned() });
         }
         self.inner.commit(offsets, group)
     }

@@ -6,11 +6,11 @@ use rdkafka::error::KafkaError;
 use rdkafka::producer::{BaseProducer, Producer as _};
 use stockflow_log::LogError;
 
-use crate::context::{Complaint, Context};
-use crate::events::serve;
-use crate::failure::{explained, hopeless};
-use crate::limits::TRANSACTION_WAIT;
-use crate::parting::part;
+use crate::base::context::{Complaint, Context};
+use crate::base::events::serve;
+use crate::base::failure::{explained, hopeless};
+use crate::base::limits::TRANSACTION_WAIT;
+use crate::log::parting::part;
 
 /// First tries of opening a producer, each with a new client, which asks at once. While what an
 /// earlier producer left open is being aborted, the coordinator refuses, and librdkafka asks again

@@ -3,7 +3,7 @@
 use rdkafka::{Offset as At, TopicPartitionList};
 use stockflow_log::{LogError, TopicPartition};
 
-use crate::failure::failure;
+use crate::base::failure::failure;
 
 /// A partition's number as Kafka has it.
 ///

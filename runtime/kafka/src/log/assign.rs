@@ -4,13 +4,13 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{Assignment, LogError, Start, TopicPartition};
 
-use crate::consumer::KafkaConsumer;
-use crate::context::{Change, Context};
-use crate::events::look;
-use crate::failure::{explained, failure, fatal, hopeless};
-use crate::member::{gives_up, takes};
-use crate::offsets::{committed, shown, stable};
-use crate::places::{Place, subscription_of};
+use crate::base::context::{Change, Context};
+use crate::base::events::look;
+use crate::base::failure::{explained, failure, fatal, hopeless};
+use crate::log::consumer::KafkaConsumer;
+use crate::log::member::{gives_up, takes};
+use crate::log::offsets::{committed, shown, stable};
+use crate::log::places::{Place, subscription_of};
 
 const ACTION: &str = "take part in a group";
 
@@ -76,7 +76,11 @@ impl KafkaConsumer {
         let mut starts = Vec::with_capacity(come.len());
         for (partition, committed) in come.iter().zip(found) {
             let Some(subscription) = subscription_of(&self.subscriptions, &partition.topic) else {
-                let message = format!("{} was assigned, but is not subscribed to", shown(partition));
+                let message = format!(
+                    "{} was assigned, but is not subscribed to: the group still has what this member read before. Start \
+                     it again once kafka.sessionTimeout is over",
+                    shown(partition)
+                );
                 return Err(LogError::Fatal { action: ACTION, message });
             };
             let next = match committed {

@@ -85,6 +85,8 @@ const ROWS: &[Row] = &[
         Code::BadMessage, Code::BadCompression, Code::InvalidMessage, Code::InvalidDifferentRecord,
         Code::Underflow,
     ]),
+    // Behind bytes that are damaged, others are taken for the next batch, of any format.
+    (About::Format, "", &[Code::NotImplemented, Code::UnsupportedFeature]),
     (About::Person, "the brokers refuse the credentials: check user, password and certificate", &[
         Code::Authentication, Code::SaslAuthenticationFailed, Code::IllegalSASLState,
     ]),
@@ -110,7 +112,7 @@ const ROWS: &[Row] = &[
     (About::Person, "the topic or its brokers do not take this compression", &[Code::UnsupportedCompressionType]),
     (About::Person, "", &[
         // librdkafka's own.
-        Code::InvalidArgument, Code::UnsupportedFeature, Code::UnknownProtocol, Code::NotImplemented,
+        Code::InvalidArgument, Code::UnknownProtocol,
         Code::KeySerialization, Code::ValueSerialization, Code::KeyDeserialization,
         Code::ValueDeserialization, Code::ReadOnly, Code::InvalidType, Code::NotConfigured,
         // The brokers'.

@@ -8,8 +8,8 @@ use rdkafka::error::KafkaError;
 use rdkafka::producer::{BaseProducer, Producer};
 use stockflow_log::LogError;
 
-use crate::context::Context;
-use crate::failure::worse;
+use crate::base::context::Context;
+use crate::base::failure::worse;
 
 /// Looks at the events of a producer: log lines, errors, records that were not delivered.
 pub(crate) fn serve(producer: &BaseProducer<Context>) {

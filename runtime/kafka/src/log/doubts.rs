@@ -3,10 +3,10 @@
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use stockflow_log::LogError;
 
-use crate::context::Context;
-use crate::fault;
-use crate::offsets::stable;
-use crate::places::Place;
+use crate::base::context::Context;
+use crate::log::fault;
+use crate::log::offsets::stable;
+use crate::log::places::Place;
 
 /// Readings in a row that are not believed, after which the brokers are asked.
 const DOUBTS_MAX: u32 = 3;

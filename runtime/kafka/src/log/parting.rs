@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::beside::Beside;
+use crate::log::beside::Beside;
 
 /// Longest wait for a client to be gone: closing takes a few round trips.
 const PARTING_WAIT: Duration = Duration::from_secs(2);

@@ -7,14 +7,15 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{BaseProducer, Producer as _};
 use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 
-use crate::commit;
-use crate::context::Context;
-use crate::events::serve;
-use crate::failure::{fatal, of_writing};
-use crate::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
-use crate::lists::number;
-use crate::offering::Offering;
-use crate::rest::Rest;
+use crate::base::context::Context;
+use crate::base::events::serve;
+use crate::base::failure::{fatal, of_writing};
+use crate::base::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
+use crate::base::lists::number;
+use crate::base::table::{During, Remedy, remedy, row};
+use crate::log::commit;
+use crate::log::offering::Offering;
+use crate::log::rest::Rest;
 use crate::sys::outlet::Outlet;
 use crate::sys::transaction::flush;
 
@@ -92,7 +93,13 @@ impl KafkaProducer {
             let message = "an earlier record of the transaction could not be written".to_owned();
             return first.unwrap_or(LogError::Abortable { action, message });
         }
-        of_writing(action, error, &format!("to topic {:?}", record.topic))
+        match error.rdkafka_error_code() {
+            Some(code) if remedy(code, During::Writing) == Remedy::Record => {
+                let message = format!("{code}: {}", row(code).1);
+                LogError::Refused { action, topic: record.topic.to_owned(), message }
+            }
+            _ => of_writing(action, error, &format!("to topic {:?}", record.topic)),
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use rdkafka::TopicPartitionList;
 use rdkafka::producer::{BaseProducer, Producer};
 use stockflow_log::{GroupMetadata, LogError};
 
-use crate::beside::{Beside, THREADS_MAX};
-use crate::context::Context;
+use crate::base::context::Context;
+use crate::log::beside::{Beside, THREADS_MAX};
 use crate::sys::transaction::{self, Refusal};
 
 /// What a transaction is to be given.

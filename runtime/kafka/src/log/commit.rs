@@ -6,15 +6,15 @@ use rdkafka::producer::{BaseProducer, Producer};
 use rdkafka::{Offset as At, TopicPartitionList};
 use stockflow_log::{GroupMetadata, LogError, Offset};
 
-use crate::consumer::NO_MEMBER;
-use crate::context::Context;
-use crate::events::serve;
-use crate::failure::{by_code, ended, failure, fatal};
-use crate::limits::{OFFSETS_WAIT, STEP, TRANSACTION_WAIT};
-use crate::lists::number;
-use crate::offering::{Offer, Offering};
+use crate::base::context::Context;
+use crate::base::events::serve;
+use crate::base::failure::{by_code, ended, failure, fatal};
+use crate::base::limits::{OFFSETS_WAIT, STEP, TRANSACTION_WAIT};
+use crate::base::lists::number;
+use crate::base::table::{During, Remedy, remedy, row};
+use crate::log::consumer::NO_MEMBER;
+use crate::log::offering::{Offer, Offering};
 use crate::sys::transaction::{self, Refusal};
-use crate::table::{During, Remedy, remedy};
 
 const OFFERING: &str = "commit offsets";
 
@@ -151,17 +151,23 @@ fn refused(action: &'static str, producer: &BaseProducer<Context>, refusal: &Ref
     if let Some(error) = not_taken(action, producer) {
         return error;
     }
+    let first = producer.context().undelivered();
+    let first = first.map(|(code, topic)| format!("to topic {topic:?}: {code}; ")).unwrap_or_default();
+    let said = first + &refusal.said;
     if refusal.is_fatal {
-        return ended(action, refusal.code, &refusal.said);
+        return ended(action, refusal.code, &said);
     }
-    by_code((action, During::Ending { must_abort: refusal.requires_abort }), refusal.code, &refusal.said)
+    by_code((action, During::Ending { must_abort: refusal.requires_abort }), refusal.code, &said)
 }
 
 /// That a record of the transaction is not taken, if it was that which failed first.
 pub(crate) fn not_taken(action: &'static str, producer: &BaseProducer<Context>) -> Option<LogError> {
     let (code, topic) = producer.context().undelivered()?;
     let is_its_own_fault = remedy(code, During::Writing) == Remedy::Record;
-    is_its_own_fault.then(|| by_code((action, During::Writing), code, &format!("to {topic}: {code}")))
+    is_its_own_fault.then(|| {
+        let message = format!("{code}: {}", row(code).1);
+        LogError::Refused { action, topic, message }
+    })
 }
 
 fn unknown(action: &'static str, producer: &BaseProducer<Context>, said: &str) -> LogError {

@@ -4,8 +4,8 @@ use rdkafka::client::Client;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{LogError, TopicPartition};
 
-use crate::context::{Complaint, Context};
-use crate::table::{During, Remedy, remedy, row};
+use crate::base::context::{Complaint, Context};
+use crate::base::table::{During, Remedy, remedy, row};
 
 /// An error of rdkafka as the caller is told of it.
 pub(crate) fn failure(action: &'static str, error: &KafkaError) -> LogError {
@@ -47,7 +47,8 @@ pub(crate) fn by_code((action, during): (&'static str, During), code: Code, said
     match remedy(code, during) {
         Remedy::Again => LogError::Retriable { action, message },
         Remedy::Abort => LogError::Abortable { action, message },
-        Remedy::Record => LogError::Refused { action, message },
+        // Of which record and topic, only who writes them knows.
+        Remedy::Record => LogError::Abortable { action, message },
         Remedy::Renew => LogError::Fenced { action, message },
         Remedy::Unknown => LogError::Unknown { action, message },
         // Of which partition, only who reads it knows.

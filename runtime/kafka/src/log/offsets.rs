@@ -5,12 +5,12 @@ use rdkafka::client::Client;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use stockflow_log::{Committed, LogError, TopicPartition};
 
-use crate::context::Context;
-use crate::failure::{by_code, explained, failure, hopeless};
-use crate::limits::QUERY_WAIT;
-use crate::lists::{list, number};
+use crate::base::context::Context;
+use crate::base::failure::{by_code, explained, failure, hopeless};
+use crate::base::limits::QUERY_WAIT;
+use crate::base::lists::{list, number};
+use crate::base::table::During;
 use crate::sys::ends::ends;
-use crate::table::During;
 
 /// What a consumer's group has committed of these partitions, in their order. Waits for
 /// transactions under way, which hold offsets back from who reads committed data only.

@@ -14,16 +14,16 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{LogError, Record, TopicPartition, Verdict};
 
-use crate::batch::Blocks;
-use crate::context::Context;
-use crate::doubts;
-use crate::events::look;
-use crate::failure::failure;
-use crate::fault::Fault;
-use crate::lists::{list, list_at, number};
-use crate::offsets::shown;
-use crate::places::{Place, Places};
-use crate::seek::seek;
+use crate::base::context::Context;
+use crate::base::events::look;
+use crate::base::failure::failure;
+use crate::base::lists::{list, list_at, number};
+use crate::log::batch::Blocks;
+use crate::log::doubts;
+use crate::log::fault::Fault;
+use crate::log::offsets::shown;
+use crate::log::places::{Place, Places};
+use crate::log::seek::seek;
 use crate::sys::intake::Intake;
 
 pub(crate) const ACTION: &str = "fetch";

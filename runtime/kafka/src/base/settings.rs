@@ -4,8 +4,8 @@ use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use stockflow_log::LogError;
 
-use crate::credentials;
-use crate::options::{KafkaOptions, RECORD_BYTES_MAX};
+use crate::base::credentials;
+use crate::base::options::{KafkaOptions, RECORD_BYTES_MAX};
 
 /// Fetched and not yet taken, a partition, in KiB; librdkafka needs twice that again to keep it.
 const PREFETCH_KIB: &str = "1024";

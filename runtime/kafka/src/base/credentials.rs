@@ -6,7 +6,7 @@ use std::path::Path;
 use rdkafka::ClientConfig;
 use stockflow_log::LogError;
 
-use crate::options::{KafkaOptions, SaslMechanism};
+use crate::base::options::{KafkaOptions, SaslMechanism};
 
 const ACTION: &str = "read the Kafka credentials";
 /// Most bytes of a file with credentials.

@@ -54,7 +54,9 @@ pub(crate) enum About {
     Damage,
     /// This client, which has come to its end.
     Client,
-    /// Rights, settings and versions: a person's.
+    /// Versions of formats: of what was read, or what a client or broker can.
+    Format,
+    /// Rights and settings: a person's.
     Person,
 }
 
@@ -62,7 +64,8 @@ pub(crate) enum About {
 pub(crate) fn remedy(code: Code, during: During) -> Remedy {
     use During::{Asking, Ending, Reading, Writing};
     match (row(code).0, during) {
-        (About::Person, _) => Remedy::Stop,
+        (About::Format, Reading) => Remedy::Partition,
+        (About::Person | About::Format, _) => Remedy::Stop,
         (About::Fencing, _) | (About::Client, Writing | Ending { .. }) => Remedy::Renew,
         (About::Record, Writing | Ending { .. }) => Remedy::Record,
         (About::Record | About::Damage, Reading) => Remedy::Partition,

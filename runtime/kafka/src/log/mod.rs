@@ -1,5 +1,25 @@
 //! The log: what makes clients, each with credentials read anew.
 
+pub(crate) mod assign;
+pub(crate) mod batch;
+pub(crate) mod beside;
+pub(crate) mod commit;
+pub(crate) mod consumer;
+pub(crate) mod doubts;
+pub(crate) mod fault;
+pub(crate) mod fetcher;
+pub(crate) mod member;
+pub(crate) mod offering;
+pub(crate) mod offsets;
+pub(crate) mod opening;
+pub(crate) mod overtaken;
+pub(crate) mod parting;
+pub(crate) mod places;
+pub(crate) mod producer;
+pub(crate) mod reader;
+pub(crate) mod rest;
+pub(crate) mod seek;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,18 +28,17 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use stockflow_log::{ConsumerOptions, Log, LogError, TopicPartition};
 
 use crate::admin::KafkaAdmin;
-use crate::checks::check_options;
-use crate::consumer::KafkaConsumer;
-use crate::context::Context;
-use crate::failure::failure;
-use crate::fetcher::Fetcher;
-use crate::member::Member;
-use crate::offsets::no_end;
-use crate::opening;
-use crate::options::KafkaOptions;
-use crate::producer::KafkaProducer;
-use crate::reader::KafkaReader;
-use crate::settings;
+use crate::base::checks::check_options;
+use crate::base::context::Context;
+use crate::base::failure::failure;
+use crate::base::options::KafkaOptions;
+use crate::base::settings;
+use crate::log::consumer::KafkaConsumer;
+use crate::log::fetcher::Fetcher;
+use crate::log::member::Member;
+use crate::log::offsets::no_end;
+use crate::log::producer::KafkaProducer;
+use crate::log::reader::KafkaReader;
 use crate::sys::intake::Intake;
 
 /// A log on Kafka. Clones are the same log. It connects when something is asked of it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use stockflow_crds::refused_setting;
 use stockflow_log::LogError;
 
-use crate::options::KafkaOptions;
+use crate::base::options::KafkaOptions;
 
 const ACTION: &str = "read the Kafka options";
 /// What librdkafka takes as a transaction's time-out.

@@ -3,9 +3,9 @@
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{LogError, TopicPartition};
 
-use crate::failure::of_reading;
-use crate::offsets::shown;
-use crate::places::Place;
+use crate::base::failure::of_reading;
+use crate::log::offsets::shown;
+use crate::log::places::Place;
 use crate::sys::fetched::Fetched;
 
 pub(crate) const ACTION: &str = "read records";

@@ -7,11 +7,11 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::{LogError, TopicPartition};
 
-use crate::context::Context;
-use crate::failure::{explained, fatal};
-use crate::limits::SEEK_WAIT;
-use crate::lists::list_at;
-use crate::offsets::shown;
+use crate::base::context::Context;
+use crate::base::failure::{explained, fatal};
+use crate::base::limits::SEEK_WAIT;
+use crate::base::lists::list_at;
+use crate::log::offsets::shown;
 
 /// Between two tries.
 const STEP: Duration = Duration::from_millis(5);

@@ -8,9 +8,9 @@ use stockflow_log::{
     TopicPartition,
 };
 
-use crate::fetcher::Fetcher;
-use crate::member::Member;
-use crate::offsets;
+use crate::log::fetcher::Fetcher;
+use crate::log::member::Member;
+use crate::log::offsets;
 use crate::sys::transaction;
 
 /// What [`GroupMetadata::generation`] is while a consumer is no member of its group.

@@ -6,11 +6,11 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::{Bounds, LogError, Position, Reader, Record, TopicPartition};
 
-use crate::context::Context;
-use crate::failure::{explained, hopeless};
-use crate::fetcher::Fetcher;
-use crate::offsets::{end, shown, stable};
-use crate::places::Place;
+use crate::base::context::Context;
+use crate::base::failure::{explained, hopeless};
+use crate::log::fetcher::Fetcher;
+use crate::log::offsets::{end, shown, stable};
+use crate::log::places::Place;
 
 /// Reads committed records of one partition at a time.
 pub struct KafkaReader {

@@ -1,4 +1,4 @@
-//! The member: takes part in a group, and fetches nothing (see [`crate::fetcher`]).
+//! The member: takes part in a group, and fetches nothing (see [`crate::log::fetcher`]).
 //!
 //! What the group gives it is acknowledged with empty lists: librdkafka keeps what a member owns
 //! apart from what it fetches, and waits only for the acknowledgement.
@@ -7,7 +7,7 @@ use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaResult;
 
-use crate::context::Context;
+use crate::base::context::Context;
 use crate::sys::intake::Intake;
 use crate::sys::parted::Parted;
 

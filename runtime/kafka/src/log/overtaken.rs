@@ -5,10 +5,10 @@ use rdkafka::client::Client;
 use rdkafka::consumer::Consumer as _;
 use stockflow_log::{LogError, Position, TopicPartition};
 
-use crate::context::Context;
-use crate::fault::{ACTION, Fault, shortened};
-use crate::fetcher::{self, Fetcher};
-use crate::offsets::{shown, stable};
+use crate::base::context::Context;
+use crate::log::fault::{ACTION, Fault, shortened};
+use crate::log::fetcher::{self, Fetcher};
+use crate::log::offsets::{shown, stable};
 
 impl Fetcher {
     /// What a fault means: an error, unless reading may go on.

@@ -14,8 +14,8 @@ use rdkafka::message::Message as _;
 use rdkafka::producer::{DeliveryResult, ProducerContext};
 use stockflow_log::TopicPartition;
 
-use crate::failure::hopeless;
-use crate::member::{gives_up, takes};
+use crate::base::failure::hopeless;
+use crate::log::member::{gives_up, takes};
 
 /// The newest error of a client's connections.
 #[derive(Clone, Debug)]
@@ -149,7 +149,7 @@ impl ProducerContext for Context {
         // Of one that fails, all others are dropped.
         if !matches!(code, RDKafkaErrorCode::PurgeQueue | RDKafkaErrorCode::PurgeInflight) {
             let mut first = self.undelivered.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert_with(|| (code, format!("topic {:?}", record.topic())));
+            first.get_or_insert_with(|| (code, record.topic().to_owned()));
         }
     }
 }
