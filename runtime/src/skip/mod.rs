@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use stockflow_codec::Skip;
 use stockflow_crds::{ResolvedPipeline, ResolvedStage};
-use stockflow_log::{GroupMetadata, Log, OutRecord, Producer as _, TopicPartition};
+use stockflow_log::{GroupMetadata, Log, LogError, OutRecord, Producer as _, TopicPartition};
 use stockflow_worker::WallClock;
 
 use crate::committed::failed;
@@ -24,7 +24,11 @@ pub(crate) fn run(args: &SkipArgs) -> Result<ExitCode, Failure> {
     let input = input_of(&pipeline, stage, args)?;
     let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
     let log = service::link::connect(&pipeline.kafka, &kafka)?;
-    let committed = log.admin().committed(&stage.group).map_err(|error| failed(&error))?;
+    let committed = match log.admin().committed(&stage.group) {
+        // A transaction is under way, or brokers are: it only tells whether an offset within a batch is meant.
+        Err(LogError::Retriable { .. }) => Vec::new(),
+        committed => committed.map_err(|error| failed(&error))?,
+    };
     let at = |partition: &TopicPartition| partition.topic == input && partition.partition == args.partition;
     let committed = committed.iter().find(|(partition, _)| at(partition)).map(|(_, committed)| committed.next);
     let told = skip(&log, stage, (&input, committed), args)?;

@@ -8,11 +8,14 @@ use crate::clock::Stopwatch;
 use crate::control::Control;
 
 /// What the first portion of a thread has: rules are not known yet.
-const FIRST: usize = 64;
-/// Most records of a portion: no batch has more.
-const MOST: usize = 1 << 20;
+const FIRST: usize = 8;
+/// Most records of a portion: so many that use all their fuel, 10,000,000 by default, after others that
+/// were quick, hold their thread for seconds. A call costs little beside as many events.
+const MOST: usize = 512;
 /// A portion that took as long is followed by one of half as many records.
 const LONG: Duration = Duration::from_millis(500);
+/// A portion that took as long is followed by one record.
+const TOO_LONG: Duration = Duration::from_secs(5);
 /// One that took no longer is followed by one of twice as many.
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -37,6 +40,8 @@ impl Portions {
     pub(crate) fn took(&mut self, records: usize, took: Duration) {
         if records == 0 {
             // Only what was due before the next record.
+        } else if took >= TOO_LONG {
+            self.records = 1;
         } else if took >= LONG {
             self.records = (records / 2).max(1);
         } else if took <= SHORT {
@@ -82,15 +87,17 @@ mod tests {
         let mut portions = Portions::default();
         let slow = Duration::from_millis(300);
         // Each record takes as long as that.
-        let sizes = [(); 8].map(|()| {
+        let sizes = [(); 5].map(|()| {
             let records = portions.records();
             portions.took(records, slow * u32::try_from(records).unwrap());
             records
         });
-        assert_eq!(sizes, [64, 32, 16, 8, 4, 2, 1, 1]);
+        assert_eq!(sizes, [8, 4, 2, 1, 1]);
         portions.took(1, Duration::from_millis(1));
         assert_eq!(portions.records(), 2);
         (0..40).for_each(|_| portions.took(1, Duration::ZERO));
         assert_eq!(portions.records(), MOST);
+        portions.took(MOST, TOO_LONG);
+        assert_eq!(portions.records(), 1);
     }
 }

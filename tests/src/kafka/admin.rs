@@ -6,12 +6,16 @@ use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicRe
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use snafu::ResultExt as _;
 
 use super::error::{Error, KafkaSnafu};
 
 const REQUEST: Duration = Duration::from_secs(30);
+/// How often a topic is tried to be made while brokers count as away, and how long is waited between.
+const FENCED_TRIES: u32 = 60;
+const FENCED_PAUSE: Duration = Duration::from_millis(500);
 
 pub fn create_topic(
     bootstrap: &str,
@@ -26,10 +30,16 @@ pub fn create_topic(
         topic = topic.set(key, value);
     }
     let ask = |client: &Client| pollster::block_on(client.create_topics([&topic], &options()));
-    client(bootstrap)
-        .and_then(|client| ask(&client))
-        .and_then(first)
-        .context(KafkaSnafu { what: format!("create topic {name}") })
+    let mut made = client(bootstrap).and_then(|client| ask(&client)).and_then(first);
+    for _ in 0..FENCED_TRIES {
+        // A broker that was kept from its cores for too long counts as away until it is heard again.
+        if !matches!(made, Err(KafkaError::AdminOp(RDKafkaErrorCode::InvalidReplicationFactor))) {
+            break;
+        }
+        std::thread::sleep(FENCED_PAUSE);
+        made = client(bootstrap).and_then(|client| ask(&client)).and_then(first);
+    }
+    made.context(KafkaSnafu { what: format!("create topic {name}") })
 }
 
 pub fn delete_topic(bootstrap: &str, name: &str) -> Result<(), Error> {

@@ -66,6 +66,8 @@ impl<P: Producer> Publisher<'_, P> {
             }
             let place = if origin == Origin::Record { places.next() } else { None };
             let record = place.map(|place| &records[place as usize]);
+            // A stage without a ledger takes records of several partitions at a time.
+            let partition = record.map_or(partition, |record| record.partition);
             let cause = Cause { events: &decoded.events, at, origin, partition, record };
             if self.line_up(&cause, &outcome, shard)? {
                 self.told.tell(shard, records, place, Fate::Waiting);

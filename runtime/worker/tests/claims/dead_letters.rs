@@ -97,3 +97,32 @@ fn without_a_topic_for_them_dead_letters_go_to_the_groups_own() {
     assert_eq!(crate::support::seen(&shop.log, "test.shop.stock.dead").len(), 1);
     assert_eq!(dead(&shop), []);
 }
+
+const STATELESS: &str = "
+  topics: [{name: canonical, partitions: 4}, {name: out, partitions: 1}, {name: dead, partitions: 1}]
+  stages:
+  - name: stock
+    from: [{topic: canonical}]
+    rules:
+    - {name: wicked, module: {file: hostile.wasm}, config: {behavior: trap, when: bad}}
+    - {name: on, module: {builtin: route}, config: {routes: [{to: out, as: event}]}}
+    publish: {deadLetters: {topic: dead}}
+";
+
+#[test]
+fn a_letter_of_a_stage_without_a_ledger_names_the_partition_where_its_record_lies() {
+    let shop = Shop::open(STATELESS);
+    let sent: Vec<_> = (0..40)
+        .map(|n| Sent { partition: Some(n % 4), ..sale(&format!("s{n}"), if n % 3 == 0 { "bad" } else { "apple" }, 1) })
+        .collect();
+    shop.feed("canonical", &sent);
+    shop.run();
+    let letters = dead(&shop);
+    assert_eq!(letters.len(), 14);
+    for letter in letters {
+        let said = |name: &str| letter.header(&format!("stockflow-dead-{name}")).unwrap().parse::<usize>().unwrap();
+        // Every fourth of those that were sent.
+        let at = said("offset") * 4 + said("partition");
+        assert_eq!(letter.value, sent[at].value, "partition {}, offset {}", said("partition"), said("offset"));
+    }
+}
