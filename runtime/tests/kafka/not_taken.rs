@@ -13,7 +13,7 @@ use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::verified::verified;
 
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_secs(150);
 const HOUR_MS: i64 = 3_600_000;
 /// What the stock topic takes: a hundredth of what is written to it in one transaction.
 const SMALL_BYTES: &str = "20000";

@@ -73,7 +73,8 @@ fn a_batch_of_slow_events_is_committed_in_parts_and_its_thread_is_seen_to_be_ali
     // All at once would take 12 s, in one transaction and without a word.
     assert!(control.last_errors().is_empty(), "{:?}", control.last_errors());
     assert!(seen.iter().any(|count| (1..EVENTS).contains(count)), "committed in parts: {seen:?}");
-    assert!(silent_max < Duration::from_secs(4), "{silent_max:?}");
+    let took = begun.elapsed();
+    assert!(silent_max * 3 < took, "silent for {silent_max:?} of {took:?}");
     control.stop();
     running.join().unwrap().unwrap();
 }
