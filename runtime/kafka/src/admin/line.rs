@@ -11,11 +11,10 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use stockflow_log::LogError;
 
 use crate::base::context::Context;
-use crate::base::failure::{by_code, explained, failure, hopeless};
+use crate::base::failure::{explained, failure, hopeless, of_asking};
 use crate::base::limits::{ADMIN_WAIT, QUERY_WAIT};
 use crate::base::options::KafkaOptions;
 use crate::base::settings;
-use crate::base::table::During;
 use crate::sys::answer::NoAnswer;
 
 /// One try of reaching a broker, after which errors of the connections are looked at.
@@ -72,10 +71,8 @@ impl Line {
     /// What librdkafka has no answer to, with why the brokers cannot be reached if that is known.
     pub(super) fn unanswered(&self, action: &'static str, none: &NoAnswer) -> LogError {
         match self.complaint(action) {
-            Ok(said) if said.is_empty() => {
-                by_code((action, During::Asking), none.code, &format!("{} ({})", none.said, none.code))
-            }
-            Ok(said) => by_code((action, During::Asking), none.code, &format!("{} ({}; {said})", none.said, none.code)),
+            Ok(said) if said.is_empty() => of_asking(action, none.code, &format!("{} ({})", none.said, none.code)),
+            Ok(said) => of_asking(action, none.code, &format!("{} ({}; {said})", none.said, none.code)),
             Err(hopeless) => hopeless,
         }
     }
@@ -107,5 +104,5 @@ pub(super) fn patience() -> AdminOptions {
 
 /// What one of a change's parts was refused with.
 pub(super) fn refused(action: &'static str, name: &str, code: Code) -> LogError {
-    by_code((action, During::Asking), code, &format!("{name:?}: {code}"))
+    of_asking(action, code, &format!("{name:?}: {code}"))
 }

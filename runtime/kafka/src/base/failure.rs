@@ -46,14 +46,27 @@ pub(crate) fn by_code((action, during): (&'static str, During), code: Code, said
     let message = with_hint(said, "", row(code).1);
     match remedy(code, during) {
         Remedy::Again => LogError::Retriable { action, message },
-        Remedy::Abort => LogError::Abortable { action, message },
         // Of which record and topic, only who writes them knows.
-        Remedy::Record => LogError::Abortable { action, message },
+        Remedy::Abort | Remedy::Record => LogError::Abortable { action, message },
         Remedy::Renew => LogError::Fenced { action, message },
         Remedy::Unknown => LogError::Unknown { action, message },
         // Of which partition, only who reads it knows.
         Remedy::Partition | Remedy::Stop => LogError::Fatal { action, message },
     }
+}
+
+/// An error by its code, of connecting, asking, changing or joining.
+pub(crate) fn of_asking(action: &'static str, code: Code, said: &str) -> LogError {
+    by_code((action, During::Asking), code, said)
+}
+
+/// That a record to this topic is not taken, if that is what the code says.
+pub(crate) fn of_record(action: &'static str, code: Code, topic: &str) -> Option<LogError> {
+    let is_its_own_fault = remedy(code, During::Writing) == Remedy::Record;
+    is_its_own_fault.then(|| {
+        let message = with_hint(&code.to_string(), "", row(code).1);
+        LogError::Refused { action, topic: topic.to_owned(), message }
+    })
 }
 
 /// What came in the place of a record.
@@ -92,7 +105,7 @@ pub(crate) fn hopeless(action: &'static str, complaint: &Complaint) -> Option<Lo
         return Some(LogError::Fatal { action, message });
     }
     let asks = remedy(complaint.code, During::Asking);
-    (asks == Remedy::Stop).then(|| by_code((action, During::Asking), complaint.code, &complaint.reason))
+    (asks == Remedy::Stop).then(|| of_asking(action, complaint.code, &complaint.reason))
 }
 
 /// Of two things that were told, in this order, what the caller is to know.

@@ -8,10 +8,10 @@ use stockflow_log::{GroupMetadata, LogError, Offset};
 
 use crate::base::context::Context;
 use crate::base::events::serve;
-use crate::base::failure::{by_code, ended, failure, fatal};
+use crate::base::failure::{by_code, ended, failure, fatal, of_record};
 use crate::base::limits::{OFFSETS_WAIT, STEP, TRANSACTION_WAIT};
 use crate::base::lists::number;
-use crate::base::table::{During, Remedy, remedy, row};
+use crate::base::table::During;
 use crate::log::consumer::NO_MEMBER;
 use crate::log::offering::{Offer, Offering};
 use crate::sys::transaction::{self, Refusal};
@@ -163,11 +163,7 @@ fn refused(action: &'static str, producer: &BaseProducer<Context>, refusal: &Ref
 /// That a record of the transaction is not taken, if it was that which failed first.
 pub(crate) fn not_taken(action: &'static str, producer: &BaseProducer<Context>) -> Option<LogError> {
     let (code, topic) = producer.context().undelivered()?;
-    let is_its_own_fault = remedy(code, During::Writing) == Remedy::Record;
-    is_its_own_fault.then(|| {
-        let message = format!("{code}: {}", row(code).1);
-        LogError::Refused { action, topic, message }
-    })
+    of_record(action, code, &topic)
 }
 
 fn unknown(action: &'static str, producer: &BaseProducer<Context>, said: &str) -> LogError {

@@ -6,10 +6,9 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use stockflow_log::{Committed, LogError, TopicPartition};
 
 use crate::base::context::Context;
-use crate::base::failure::{by_code, explained, failure, hopeless};
+use crate::base::failure::{explained, failure, hopeless, of_asking};
 use crate::base::limits::QUERY_WAIT;
 use crate::base::lists::{list, number};
-use crate::base::table::During;
 use crate::sys::ends::ends;
 
 /// What a consumer's group has committed of these partitions, in their order. Waits for
@@ -69,7 +68,7 @@ pub(crate) fn seq_of(metadata: &str) -> u64 {
 /// Where all data of a partition ends, that of open transactions too.
 pub(crate) fn end(action: &'static str, client: &Client<Context>, partition: &TopicPartition) -> Result<i64, LogError> {
     let found = ends(client, &list(action, [partition])?, false, QUERY_WAIT);
-    let found = found.map_err(|none| by_code((action, During::Asking), none.code, &none.said))?;
+    let found = found.map_err(|none| of_asking(action, none.code, &none.said))?;
     found.first().map(|(_, _, end)| *end).ok_or_else(|| no_end(action, partition))
 }
 

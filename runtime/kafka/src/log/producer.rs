@@ -9,10 +9,9 @@ use stockflow_log::{GroupMetadata, LogError, Offset, OutRecord, Producer};
 
 use crate::base::context::Context;
 use crate::base::events::serve;
-use crate::base::failure::{fatal, of_writing};
+use crate::base::failure::{fatal, of_record, of_writing};
 use crate::base::limits::{SEND_WAIT, STEP, TRANSACTION_WAIT};
 use crate::base::lists::number;
-use crate::base::table::{During, Remedy, remedy, row};
 use crate::log::commit;
 use crate::log::offering::Offering;
 use crate::log::rest::Rest;
@@ -93,13 +92,8 @@ impl KafkaProducer {
             let message = "an earlier record of the transaction could not be written".to_owned();
             return first.unwrap_or(LogError::Abortable { action, message });
         }
-        match error.rdkafka_error_code() {
-            Some(code) if remedy(code, During::Writing) == Remedy::Record => {
-                let message = format!("{code}: {}", row(code).1);
-                LogError::Refused { action, topic: record.topic.to_owned(), message }
-            }
-            _ => of_writing(action, error, &format!("to topic {:?}", record.topic)),
-        }
+        let not_taken = error.rdkafka_error_code().and_then(|code| of_record(action, code, record.topic));
+        not_taken.unwrap_or_else(|| of_writing(action, error, &format!("to topic {:?}", record.topic)))
     }
 }
 
