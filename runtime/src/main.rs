@@ -8,6 +8,7 @@ mod http;
 mod load;
 mod rule;
 mod run;
+mod say;
 mod service;
 mod skip;
 mod table;

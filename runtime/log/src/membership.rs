@@ -47,6 +47,13 @@ pub struct GroupMetadata {
     pub member: String,
 }
 
+impl GroupMetadata {
+    /// Of a transaction that commits no offsets, so that no group is asked.
+    pub fn nobody() -> GroupMetadata {
+        GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() }
+    }
+}
+
 /// A change of what a member owns, to be handled before anything else is polled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assignment {

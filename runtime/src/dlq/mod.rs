@@ -25,7 +25,6 @@ use stockflow_log::Log;
 use crate::console;
 use crate::failure::Failure;
 use crate::service;
-use crate::service::args::KafkaArgs;
 use args::{DlqArgs, FromArgs, LookArgs, ReleaseArgs, SettleArgs, What};
 pub(crate) use filter::time_ms;
 use look::Look;
@@ -134,8 +133,7 @@ impl Source {
     fn open(args: &FromArgs) -> Result<Source, Failure> {
         let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
         let stage = service::stage(&pipeline, args.stage.as_deref(), "say whose dead letters")?.clone();
-        let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
-        Ok(Source { log: service::link::connect(&pipeline.kafka, &kafka)?, stage, pipeline })
+        Ok(Source { log: service::link::connect(&pipeline.kafka, args.secrets.as_deref())?, stage, pipeline })
     }
 
     fn target(&self) -> Result<Target, Failure> {

@@ -2,14 +2,13 @@
 
 use stockflow_codec::Release;
 use stockflow_core::Standing;
-use stockflow_log::{GroupMetadata, Log, OutRecord, Producer, partition_for};
-use stockflow_worker::WallClock;
+use stockflow_log::{Log, partition_for};
 
 use super::place::LetterPlace;
 use super::plan::Target;
-use super::settle::nobody;
 use super::topic::{DeadTopic, failed};
 use crate::failure::Failure;
+use crate::say::say;
 
 /// Which key is to go on.
 pub(super) struct ReleaseOrder {
@@ -51,7 +50,8 @@ impl ReleaseOrder {
         if let Some(producer) = &mut producer {
             let release =
                 Release { group: &self.target.group, sku: &self.sku, location: &self.location, to: there.turn };
-            self.send(producer, topic, partition_for(key.as_bytes(), *partitions), &release)?;
+            let at = (topic.as_str(), partition_for(key.as_bytes(), *partitions));
+            say(producer, at, Some(key.as_bytes()), &release.headers()).map_err(|error| failed(&error))?;
         }
         let goes = if is_rehearsal { "would go on" } else { "goes on" };
         Ok(format!("{key} {goes} {goes_on}, if it is parked"))
@@ -74,27 +74,5 @@ impl ReleaseOrder {
             Ok(true)
         })?;
         Ok(there)
-    }
-
-    fn send(
-        &self,
-        producer: &mut impl Producer,
-        topic: &str,
-        partition: u32,
-        release: &Release<'_>,
-    ) -> Result<(), Failure> {
-        let key = format!("{}:{}", self.sku, self.location);
-        let headers = release.headers();
-        let record = OutRecord {
-            topic,
-            partition: Some(partition),
-            timestamp_ms: WallClock::Real.now_ms(),
-            key: Some(key.as_bytes()),
-            value: None,
-            headers: &headers,
-        };
-        let group: GroupMetadata = nobody();
-        let sent = producer.begin().and_then(|()| producer.send(record)).and_then(|()| producer.commit(&[], &group));
-        sent.map(|_| ()).map_err(|error| failed(&error))
     }
 }

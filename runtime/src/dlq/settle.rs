@@ -154,7 +154,7 @@ impl Order {
                 Err(why) => done.refuse(letter.place, why),
             }
         }
-        producer.commit(&[], &nobody()).map_err(stopped)?;
+        producer.commit(&[], &GroupMetadata::nobody()).map_err(stopped)?;
         done.settled += settled;
         *batch = Batch::default();
         Ok(())
@@ -186,9 +186,4 @@ impl Done {
             self.refused.push((place, why));
         }
     }
-}
-
-/// No offsets are committed, so that no group is asked.
-pub(super) fn nobody() -> GroupMetadata {
-    GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() }
 }

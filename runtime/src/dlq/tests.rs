@@ -194,7 +194,6 @@ fn of_two_operators_at_once_the_first_is_fenced_and_its_batch_is_not_sent() {
     let out = OutRecord { topic: "canonical", partition: Some(0), timestamp_ms: 1, key: None, value, headers: &[] };
     first.send(out).unwrap();
     assert_eq!(carry_out(&log, &order(Way::Replayed)).settled, 1);
-    let nobody = GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() };
-    assert!(matches!(first.commit(&[], &nobody), Err(LogError::Fenced { .. })));
+    assert!(matches!(first.commit(&[], &GroupMetadata::nobody()), Err(LogError::Fenced { .. })));
     assert_eq!(input(&log).len(), 1, "the letter, once");
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use stockflow_crds::ResolvedKafka;
 use stockflow_kafka::{Identity, KafkaLog, KafkaOptions, Sasl, Tls};
 
-use super::args::KafkaArgs;
 use crate::failure::Failure;
 
 /// What the names of our clients begin with; behind it come instance, thread and a number.
@@ -18,18 +17,18 @@ pub(crate) fn instance_of(client_id: &str) -> Option<&str> {
     member.rsplit_once('.').map(|(instance, _thread)| instance)
 }
 
-/// A log on the pipeline's Kafka. Nothing is connected to yet.
+/// A log on the pipeline's Kafka, with the secrets of this folder. Nothing is connected to yet.
 ///
 /// # Errors
 /// Secrets that cannot be found, and settings that librdkafka does not know.
-pub(crate) fn connect(kafka: &ResolvedKafka, args: &KafkaArgs) -> Result<KafkaLog, Failure> {
+pub(crate) fn connect(kafka: &ResolvedKafka, secrets: Option<&Path>) -> Result<KafkaLog, Failure> {
     let mut options = KafkaOptions::new(kafka.bootstrap_servers.clone());
     options.client_id = CLIENT_ID.to_owned();
     options.config.clone_from(&kafka.config);
     options.transaction_timeout = Duration::from_millis(kafka.transaction_timeout_ms);
     options.session_timeout = Duration::from_millis(kafka.session_timeout_ms);
     options.compression = kafka.compression;
-    let secrets = Secrets(args.secrets.as_deref());
+    let secrets = Secrets(secrets);
     if let Some(tls) = &kafka.tls {
         let ca = tls.ca.as_ref().map(|ca| secrets.file(&ca.name, &ca.key)).transpose()?;
         let identity = tls.cert_secret.as_ref().map(|secret| {

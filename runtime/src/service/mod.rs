@@ -81,7 +81,8 @@ impl Service<'_> {
     /// What is wrong with the pipeline, and what ended a stage.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let (waker, wakes) = stop::signals()?;
-        let log = link::connect(&self.pipeline.kafka, &self.args.kafka)?.skipping_deleted(self.args.skip_deleted);
+        let log = link::connect(&self.pipeline.kafka, self.args.kafka.secrets.as_deref())?;
+        let log = log.skipping_deleted(self.args.skip_deleted);
         let mut living = Vec::new();
         for (resolved, stage) in self.assemble()? {
             let life = Life {

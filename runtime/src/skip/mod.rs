@@ -7,14 +7,13 @@ use std::process::ExitCode;
 
 use stockflow_codec::Skip;
 use stockflow_crds::{ResolvedPipeline, ResolvedStage};
-use stockflow_log::{GroupMetadata, Log, LogError, OutRecord, Producer as _, TopicPartition};
-use stockflow_worker::WallClock;
+use stockflow_log::{Log, LogError, TopicPartition};
 
 use crate::committed::failed;
 use crate::console;
 use crate::failure::Failure;
+use crate::say::say;
 use crate::service;
-use crate::service::args::KafkaArgs;
 use args::SkipArgs;
 
 /// Runs the command.
@@ -22,8 +21,7 @@ pub(crate) fn run(args: &SkipArgs) -> Result<ExitCode, Failure> {
     let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
     let stage = service::stage(&pipeline, args.stage.as_deref(), "say which stage")?;
     let input = input_of(&pipeline, stage, args)?;
-    let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
-    let log = service::link::connect(&pipeline.kafka, &kafka)?;
+    let log = service::link::connect(&pipeline.kafka, args.secrets.as_deref())?;
     let committed = match log.admin().committed(&stage.group) {
         // A transaction is under way, or brokers are: it only tells whether an offset within a batch is meant.
         Err(LogError::Retriable { .. }) => Vec::new(),
@@ -84,7 +82,10 @@ fn skip<L: Log>(
     }
     let skip = Skip { topic: input.to_owned(), from: args.offset, to, by: args.by.clone(), why: args.reason.clone() };
     if !args.dry_run {
-        say(log, stage, args.partition, &skip)?;
+        let id = format!("{}skip", stage.transactional_id_prefix);
+        let mut producer = log.producer(&id).map_err(|error| failed(&error))?;
+        say(&mut producer, (&stage.changelog, args.partition), None, &skip.headers())
+            .map_err(|error| failed(&error))?;
     }
     let passes = if args.dry_run { "would pass" } else { "passes" };
     Ok(format!(
@@ -95,21 +96,4 @@ fn skip<L: Log>(
         to - 1,
         args.partition
     ))
-}
-
-fn say<L: Log>(log: &L, stage: &ResolvedStage, partition: u32, skip: &Skip) -> Result<(), Failure> {
-    let id = format!("{}skip", stage.transactional_id_prefix);
-    let mut producer = log.producer(&id).map_err(|error| failed(&error))?;
-    let headers = skip.headers();
-    let record = OutRecord {
-        topic: &stage.changelog,
-        partition: Some(partition),
-        timestamp_ms: WallClock::Real.now_ms(),
-        key: None,
-        value: None,
-        headers: &headers,
-    };
-    let nobody = GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() };
-    let sent = producer.begin().and_then(|()| producer.send(record)).and_then(|()| producer.commit(&[], &nobody));
-    sent.map_err(|error| failed(&error))
 }

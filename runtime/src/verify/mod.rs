@@ -24,7 +24,6 @@ use crate::committed::failed;
 use crate::console;
 use crate::failure::Failure;
 use crate::service;
-use crate::service::args::KafkaArgs;
 use args::VerifyArgs;
 use look::Look;
 
@@ -39,8 +38,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
             stage.name
         )));
     }
-    let kafka = KafkaArgs { secrets: args.secrets.clone(), replication_factor: None };
-    let log = service::link::connect(&pipeline.kafka, &kafka)?;
+    let log = service::link::connect(&pipeline.kafka, args.secrets.as_deref())?;
     let brokers = pipeline.kafka.bootstrap_servers.join(",");
     let tried = |failure: Failure| match failure.code() {
         2 => failure,

@@ -38,8 +38,7 @@ fn send(shop: &Shop, records: &[(Vec<u8>, i64)]) {
             .send(OutRecord { topic: &topic, partition, timestamp_ms: *timestamp_ms, key, value, headers: &[] })
             .unwrap();
     }
-    let nobody = GroupMetadata { group: String::new(), instance: String::new(), generation: 0, member: String::new() };
-    producer.commit(&[], &nobody).unwrap();
+    producer.commit(&[], &GroupMetadata::nobody()).unwrap();
 }
 
 fn receipt(n: usize) -> Vec<u8> {
