@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use stockflow_core::{Batch, Description, Effects, Failure, Fields, Role, Rule};
+use stockflow_core::{Batch, Description, Effects, Failure, Role, Rule};
 use stockflow_host::HostError;
 use stockflow_log::TopicCleanup;
 use stockflow_worker::{Control, RuleSource, StageThread, Stopwatch};
 
-use crate::support::{STOCK, Shop, durable, event};
+use crate::support::{STOCK, Shop, described, durable, event};
 
 /// How long an event takes.
 const TAKES: Duration = Duration::from_millis(100);
@@ -20,15 +20,7 @@ struct Sleeping(Description);
 
 impl RuleSource for Slow {
     fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError> {
-        Ok(Box::new(Sleeping(Description {
-            name: "slow".to_owned(),
-            version: "1".to_owned(),
-            config_schema: String::new(),
-            role: Role::Decider,
-            reads: Fields::NONE,
-            state_version: None,
-            migrates: Vec::new(),
-        })))
+        Ok(Box::new(Sleeping(described("slow", Role::Decider))))
     }
 }
 

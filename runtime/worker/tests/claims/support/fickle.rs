@@ -1,8 +1,10 @@
 //! A rule compiled in: sets a timer on every sale, and fails on the kinds of event that it is told to.
 
-use stockflow_core::{Batch, Description, Effects, Failure, Fault, Fields, Kind, Op, Role, Rule};
+use stockflow_core::{Batch, Description, Effects, Failure, Fault, Kind, Op, Role, Rule};
 use stockflow_host::HostError;
 use stockflow_worker::RuleSource;
+
+use super::described;
 
 /// How long after a sale its timer is due.
 pub const DELAY_MS: i64 = 1_000;
@@ -20,15 +22,7 @@ struct Instance {
 
 impl RuleSource for Fickle {
     fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError> {
-        let description = Description {
-            name: "fickle".to_owned(),
-            version: "1".to_owned(),
-            config_schema: String::new(),
-            role: self.role,
-            reads: Fields::NONE,
-            state_version: None,
-            migrates: Vec::new(),
-        };
+        let description = described("fickle", self.role);
         Ok(Box::new(Instance { description, fails_on: self.fails_on }))
     }
 }

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use stockflow_codec::DeadLetter;
-use stockflow_core::{Batch, Description, Effects, Failure, Fault, Fields, Role, Rule};
+use stockflow_core::{Batch, Description, Effects, Failure, Fault, Role, Rule};
 use stockflow_host::HostError;
 use stockflow_log::{Headers, MemoryLog, OutRecord, TopicCleanup};
 use stockflow_worker::RuleSource;
 
-use super::{Seen, Shop, durable, event, sale};
+use super::{Seen, Shop, described, durable, event, sale};
 
 const SPEC: &str = "
   topics:
@@ -42,15 +42,7 @@ struct Failing(Description, Fails);
 
 impl RuleSource for Fails {
     fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError> {
-        let description = Description {
-            name: "fails".to_owned(),
-            version: "1".to_owned(),
-            config_schema: String::new(),
-            role: Role::Decider,
-            reads: Fields::NONE,
-            state_version: None,
-            migrates: Vec::new(),
-        };
+        let description = described("fails", Role::Decider);
         Ok(Box::new(Failing(description, self.clone())))
     }
 }
