@@ -6,6 +6,9 @@ use std::ops::RangeInclusive;
 pub const TOPICS_MAX: usize = 100;
 /// Most stages of a pipeline.
 pub const STAGES_MAX: usize = 50;
+/// Most emits in a row, each caused by the one before: more than a pipeline has stages, and few enough for an event
+/// that goes round.
+pub const HOPS_MAX: u32 = 64;
 /// Most topics that a stage reads.
 pub const INPUTS_MAX: usize = 20;
 /// Most rules of a stage.

@@ -42,7 +42,7 @@ pub fn load(text: &str, source_name: &str) -> Result<InventoryPipeline, Vec<Prob
 /// # Errors
 /// As [`load`], but that several pipelines are none. With problems come the warnings that were found on the way.
 pub fn load_all(text: &str, source_name: &str) -> Result<Loaded, Vec<Problem>> {
-    checked(text, source_name, |pipeline| validate(pipeline).unwrap_or_else(|problems| problems))
+    checked(text, source_name, |pipeline| all(validate(pipeline)))
 }
 
 /// Reads every pipeline in `text` as [`load_all`] does, and validates the step to it from the one of the same name
@@ -52,13 +52,12 @@ pub fn load_all(text: &str, source_name: &str) -> Result<Loaded, Vec<Problem>> {
 /// As [`load_all`], and everything that [`validate_change`] finds.
 pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline]) -> Result<Loaded, Vec<Problem>> {
     checked(text, source_name, |pipeline| {
-        let found = validate(pipeline).unwrap_or_else(|problems| problems);
         let name = |pipeline| (naming::namespace(pipeline).to_owned(), naming::pipeline(pipeline).to_owned());
         let change = match running.iter().find(|running| name(running) == name(pipeline)) {
-            Some(running) => validate_change(running, pipeline).unwrap_or_else(|problems| problems),
+            Some(running) => all(validate_change(running, pipeline)),
             None => vec![new_pipeline(pipeline)],
         };
-        found.into_iter().chain(change).collect()
+        all(validate(pipeline)).into_iter().chain(change).collect()
     })
 }
 
@@ -68,6 +67,11 @@ pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline])
 /// What is no YAML, no pipeline, or does not fit the types.
 pub fn load_running(text: &str, source_name: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
     checked(text, source_name, |_| Vec::new()).map(|loaded| loaded.pipelines)
+}
+
+/// All that was found, whether it is warnings alone or not.
+fn all(found: Result<Vec<Problem>, Vec<Problem>>) -> Vec<Problem> {
+    found.unwrap_or_else(|problems| problems)
 }
 
 fn new_pipeline(pipeline: &InventoryPipeline) -> Problem {

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::bounds::HOPS_MAX;
 use crate::{InventoryPipelineSpec, Name, StageSpec};
 
 use super::{findings::Findings, named};
-
-/// Most stages that an event may cause one another in; the worker keeps to the same number.
-const HOPS_MAX: u32 = 64;
 
 /// That a stage sends to a topic which another one reads.
 struct Hop<'a> {

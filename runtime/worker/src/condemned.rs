@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use stockflow_codec::DecodeError;
 use stockflow_log::Record;
 
-/// A subscription and a partition.
-type Input = (u16, u32);
+use crate::stage::InputPartition;
 
 /// The condemned records of a thread, one of each partition at most: the first that it comes to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Condemned(BTreeMap<Input, Sentence>);
+pub(crate) struct Condemned(BTreeMap<InputPartition, Sentence>);
 
 #[derive(Clone, Debug)]
 struct Sentence {

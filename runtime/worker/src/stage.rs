@@ -21,6 +21,10 @@ pub struct Input {
     pub decoder: Decoder,
 }
 
+/// A partition of an input: the input's place among the stage's, which is a record's subscription,
+/// and the partition's number.
+pub(crate) type InputPartition = (u16, u32);
+
 /// Where a stage publishes; topics by their real names.
 pub struct Publish {
     /// Stock after every applied event.

@@ -6,11 +6,12 @@ use bytes::Bytes;
 use stockflow_codec::write_event;
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Emit, Field};
+use stockflow_crds::bounds::HOPS_MAX;
 use stockflow_log::{LogError, OutRecord, Producer};
 
 use super::Publisher;
 use super::cause::{Cause, key_of};
-use super::hops::{self, HOPS_MAX};
+use super::hops;
 use super::takes::Unfit;
 
 /// Longest id of an emitted event; a longer one is cut to a hash of its cause.

@@ -5,8 +5,6 @@ use stockflow_log::{Headers, Record};
 
 /// The header of what is emitted: of how many emits, one caused by the other, it is the last.
 pub(crate) const HOPS_HEADER: &str = "stockflow-hops";
-/// Most of them: far more than a pipeline has stages (32), and few enough for one that goes round.
-pub(crate) const HOPS_MAX: u32 = 64;
 
 /// How many hops a record has come. One that says nonsense has come none.
 pub(super) fn hops(record: Option<&Record>) -> u32 {

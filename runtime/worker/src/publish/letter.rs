@@ -5,6 +5,7 @@ use stockflow_codec::{DeadLetter, LeftOut};
 use stockflow_log::{Headers, LogError, OutRecord, Producer};
 
 use super::Publisher;
+use super::takes::Weighed;
 
 /// Longest key of a letter that goes with next to nothing.
 const SHORT_BYTES_MAX: usize = 1_024;
@@ -29,16 +30,17 @@ impl<P: Producer> Publisher<'_, P> {
         let timestamp_ms = takes.stamp(of.timestamp_ms, self.stage.wall_clock.now_ms());
         let topic = &self.stage.publish.dead_letters;
         let whole = OutRecord { topic, partition: None, timestamp_ms, key: of.key, value: of.value, headers: &headers };
-        if takes.check(&whole).is_ok() {
-            return self.send(whole);
+        let weighed = Weighed::of(whole);
+        if takes.check(&weighed).is_ok() {
+            return self.send(&weighed);
         }
         let told = without(letter, of.value);
         let left: Headers = DeadLetter::own_headers(of.headers).chain(&told).cloned().collect();
         let valueless = OutRecord { value: None, headers: &left, ..whole };
         let headless = OutRecord { headers: &told, ..valueless };
         let keyless = OutRecord { key: None, ..headless };
-        let fits = [valueless, headless].into_iter().find(|record| takes.check(record).is_ok());
-        self.send(fits.unwrap_or(keyless))
+        let fits = [valueless, headless].into_iter().map(Weighed::of).find(|weighed| takes.check(weighed).is_ok());
+        self.send(&fits.unwrap_or_else(|| Weighed::of(keyless)))
     }
 
     /// Sends a letter with nothing of its record but where it lay, its key if that is short, how
@@ -48,7 +50,8 @@ impl<P: Producer> Publisher<'_, P> {
         let timestamp_ms = self.stage.outlets.dead_letters.stamp(of.timestamp_ms, self.stage.wall_clock.now_ms());
         let topic = &self.stage.publish.dead_letters;
         let key = of.key.filter(|key| key.len() <= SHORT_BYTES_MAX);
-        self.send(OutRecord { topic, partition: None, timestamp_ms, key, value: None, headers: &headers })
+        let bare = OutRecord { topic, partition: None, timestamp_ms, key, value: None, headers: &headers };
+        self.send(&Weighed::of(bare))
     }
 }
 

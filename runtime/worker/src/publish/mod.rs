@@ -12,13 +12,14 @@ mod unsent;
 
 use stockflow_codec::DecodeError;
 use stockflow_core::{Fate, Origin, Outcome, Outcomes, Shard};
-use stockflow_log::{LogError, OutRecord, Producer, Record};
+use stockflow_log::{LogError, Producer, Record};
 
 use crate::counters::Counters;
 use crate::decode::Decoded;
 use crate::stage::Stage;
 pub(crate) use cause::Cause;
 pub(crate) use emit::SENT_BY_HEADER;
+use takes::Weighed;
 pub use takes::{Outlets, Takes};
 pub(crate) use trails::Told;
 
@@ -42,9 +43,9 @@ pub(crate) struct Text {
 
 impl<P: Producer> Publisher<'_, P> {
     /// Sends a record, and counts its bytes: a transaction is full with so many.
-    fn send(&mut self, record: OutRecord<'_>) -> Result<(), LogError> {
-        self.counters.sent_bytes += takes::size(&record) as u64;
-        self.producer.send(record)
+    fn send(&mut self, weighed: &Weighed<'_>) -> Result<(), LogError> {
+        self.counters.sent_bytes += weighed.bytes as u64;
+        self.producer.send(weighed.record)
     }
 
     /// Publishes what has become of `records`, and counts it. What is to wait does so in `shard`.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use stockflow_crds::bounds::HOPS_MAX;
 use stockflow_log::OutRecord;
 
-use super::hops::HOPS_MAX;
 use crate::clock::WallClock;
 
 /// What a topic takes. By default everything, as the log inside the process does.
@@ -24,6 +24,14 @@ impl Default for Takes {
     fn default() -> Takes {
         Takes { bytes_max: usize::MAX, needs_key: false, ahead_ms_max: i64::MAX, behind_ms_max: i64::MAX }
     }
+}
+
+/// A record that is to be sent, weighed once: what its topic takes and how full a transaction is are
+/// both counted in its bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Weighed<'a> {
+    pub(crate) record: OutRecord<'a>,
+    pub(crate) bytes: usize,
 }
 
 /// Why a topic does not take a record.
@@ -80,8 +88,7 @@ impl Outlets {
 }
 
 impl Takes {
-    pub(crate) fn check(self, record: &OutRecord<'_>) -> Result<(), Unfit> {
-        let bytes = size(record);
+    pub(crate) fn check(self, &Weighed { record, bytes }: &Weighed<'_>) -> Result<(), Unfit> {
         if bytes > self.bytes_max {
             return Err(Unfit::TooLarge { bytes, max: self.bytes_max });
         }
@@ -110,16 +117,19 @@ impl Takes {
     }
 }
 
-/// Bytes of a batch with nothing but this record, uncompressed, at most: what `max.message.bytes`
-/// is compared with. 61 of the batch; of the record its attributes, two numbers of up to 10 bytes and
-/// four of up to 5; of a header two of up to 5 (Kafka's record format 2, KIP-98 and KIP-82).
-pub(crate) fn size(record: &OutRecord<'_>) -> usize {
-    const OF_BATCH: usize = 61;
-    const OF_RECORD: usize = 1 + 2 * 10 + 4 * 5;
-    const OF_HEADER: usize = 2 * 5;
-    let headers = record.headers.iter().map(|(name, value)| OF_HEADER + name.len() + value.len());
-    let of_parts = record.key.map_or(0, <[u8]>::len) + record.value.map_or(0, <[u8]>::len);
-    OF_BATCH + OF_RECORD + of_parts + headers.sum::<usize>()
+impl<'a> Weighed<'a> {
+    /// Its bytes are those of a batch with nothing else in it, uncompressed, at most: what
+    /// `max.message.bytes` is compared with. 61 of the batch; of the record its attributes, two numbers
+    /// of up to 10 bytes and four of up to 5; of a header two of up to 5 (Kafka's record format 2,
+    /// KIP-98 and KIP-82).
+    pub(crate) fn of(record: OutRecord<'a>) -> Weighed<'a> {
+        const OF_BATCH: usize = 61;
+        const OF_RECORD: usize = 1 + 2 * 10 + 4 * 5;
+        const OF_HEADER: usize = 2 * 5;
+        let headers = record.headers.iter().map(|(name, value)| OF_HEADER + name.len() + value.len());
+        let of_parts = record.key.map_or(0, <[u8]>::len) + record.value.map_or(0, <[u8]>::len);
+        Weighed { record, bytes: OF_BATCH + OF_RECORD + of_parts + headers.sum::<usize>() }
+    }
 }
 
 impl fmt::Display for Unfit {
@@ -154,8 +164,9 @@ impl fmt::Display for Unfit {
 mod tests {
     use super::*;
 
-    fn record(key: Option<&'static [u8]>) -> OutRecord<'static> {
-        OutRecord { topic: "t", partition: None, timestamp_ms: 0, key, value: Some(b"value"), headers: &[] }
+    fn record(key: Option<&'static [u8]>) -> Weighed<'static> {
+        let value = Some(b"value".as_slice());
+        Weighed::of(OutRecord { topic: "t", partition: None, timestamp_ms: 0, key, value, headers: &[] })
     }
 
     #[test]
@@ -168,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_record_is_taken_up_to_the_limit_and_no_further() {
-        let bytes = size(&record(Some(b"k")));
+        let bytes = record(Some(b"k")).bytes;
         let takes = |bytes_max| Takes { bytes_max, ..Takes::default() }.check(&record(Some(b"k")));
         assert_eq!(takes(bytes), Ok(()));
         assert_eq!(takes(bytes - 1), Err(Unfit::TooLarge { bytes, max: bytes - 1 }));

@@ -8,7 +8,7 @@ use super::Publisher;
 use super::cause::Cause;
 use super::dead::{What, letter};
 use super::letter::Lettered;
-use super::takes::{Takes, Unfit};
+use super::takes::{Takes, Unfit, Weighed};
 
 impl<P: Producer> Publisher<'_, P> {
     /// Sends what a rule has emitted. What its topic does not take is known before, and becomes a
@@ -20,14 +20,16 @@ impl<P: Producer> Publisher<'_, P> {
         record: &OutRecord<'_>,
     ) -> Result<(), LogError> {
         let record = self.stamped(cause, takes, record);
-        let fits = takes.check_time(&record, &self.stage.wall_clock).and_then(|()| takes.check(&record));
-        self.send_or_tell(cause, &record, fits)
+        match takes.check_time(&record, &self.stage.wall_clock) {
+            Ok(()) => self.send_or_tell(cause, takes, record),
+            Err(unfit) => self.not_sent(cause, &record, &unfit),
+        }
     }
 
     /// The same of an outcome, whose time was looked at before the event was booked.
     pub(super) fn publish(&mut self, cause: &Cause<'_>, takes: Takes, record: &OutRecord<'_>) -> Result<(), LogError> {
         let record = self.stamped(cause, takes, record);
-        self.send_or_tell(cause, &record, takes.check(&record))
+        self.send_or_tell(cause, takes, record)
     }
 
     /// What no record has caused is of a time that may be long past: of the nearest that is taken.
@@ -38,15 +40,11 @@ impl<P: Producer> Publisher<'_, P> {
         OutRecord { timestamp_ms: takes.stamp(record.timestamp_ms, self.stage.wall_clock.now_ms()), ..*record }
     }
 
-    fn send_or_tell(
-        &mut self,
-        cause: &Cause<'_>,
-        record: &OutRecord<'_>,
-        fits: Result<(), Unfit>,
-    ) -> Result<(), LogError> {
-        match fits {
-            Ok(()) => self.send(*record),
-            Err(unfit) => self.not_sent(cause, record, &unfit),
+    fn send_or_tell(&mut self, cause: &Cause<'_>, takes: Takes, record: OutRecord<'_>) -> Result<(), LogError> {
+        let weighed = Weighed::of(record);
+        match takes.check(&weighed) {
+            Ok(()) => self.send(&weighed),
+            Err(unfit) => self.not_sent(cause, &weighed.record, &unfit),
         }
     }
 

@@ -7,8 +7,9 @@ use stockflow_log::{Consumer, Log, Offset, TopicPartition};
 
 use super::StageThread;
 use super::held::Held;
-use super::reading::{Input, input_of};
+use super::reading::input_of;
 use crate::clock::{Stopwatch, WallClock};
+use crate::stage::InputPartition;
 use crate::trouble::Trouble;
 
 /// How far behind the wall clock an idle shard's clock follows, ms: records that were under way
@@ -18,13 +19,13 @@ const IDLE_CLOCK_BEHIND_MS: i64 = 2_000;
 /// When something last came in of each input, and when time was last kept.
 #[derive(Default)]
 pub(super) struct Idle {
-    came: BTreeMap<Input, Stopwatch>,
+    came: BTreeMap<InputPartition, Stopwatch>,
     kept: Option<Stopwatch>,
 }
 
 impl Idle {
     /// Records of an input have come in.
-    pub(super) fn came(&mut self, input: Input) {
+    pub(super) fn came(&mut self, input: InputPartition) {
         self.came.insert(input, Stopwatch::start());
     }
 }

@@ -140,17 +140,17 @@ impl<L: Log + Clone> StageThread<L> {
     /// else what the log would not recover from, or why state cannot be restored.
     pub fn run(mut self) -> Result<(), WorkerError> {
         let mut leaving = Leaving { control: Arc::clone(&self.control), orderly: false };
-        let result = loop {
-            match self.turn() {
-                Ok(true) => {}
-                ended => break ended.map(|_| ()),
-            }
-        };
+        let result = self.work();
         leaving.orderly = result.is_ok();
         let mut totals = StockTotals::default();
         self.shards.values().for_each(|held| totals.add(&held.shard));
         self.control.add_totals(&totals);
         result
+    }
+
+    fn work(&mut self) -> Result<(), WorkerError> {
+        while self.turn()? {}
+        Ok(())
     }
 
     /// One turn of the loop: restores a little, polls, works on what it got, commits when it is

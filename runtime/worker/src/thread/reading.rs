@@ -5,16 +5,13 @@ use std::collections::BTreeMap;
 use stockflow_core::InputSpan;
 use stockflow_log::{Offset, Record, TopicPartition};
 
-use crate::stage::Stage;
-
-/// A subscription and a partition.
-pub(super) type Input = (u16, u32);
+use crate::stage::{InputPartition, Stage};
 
 /// Where each partition is read on: where it was sought to, or behind the last record of it. Not
 /// what was committed, nor what the log calls the position: a transaction says from where to where
 /// it has read, and the changelog is asked whether that follows on the one before.
 #[derive(Debug, Default)]
-pub(super) struct Reading(BTreeMap<Input, i64>);
+pub(super) struct Reading(BTreeMap<InputPartition, i64>);
 
 impl Reading {
     /// Reading of the partition goes on from `next`.
@@ -50,7 +47,7 @@ struct Span {
 
 /// What a transaction has read.
 #[derive(Debug, Default)]
-pub(super) struct Spans(BTreeMap<Input, Span>);
+pub(super) struct Spans(BTreeMap<InputPartition, Span>);
 
 impl Spans {
     /// Notes that these records of one partition are part of it.
@@ -122,19 +119,19 @@ impl Spans {
 
 /// Where the first of these records is of each partition.
 pub(super) fn firsts(stage: &Stage, records: &[Record]) -> Vec<Offset> {
-    let mut firsts: BTreeMap<Input, i64> = BTreeMap::new();
+    let mut firsts: BTreeMap<InputPartition, i64> = BTreeMap::new();
     for record in records {
         firsts.entry((record.subscription, record.partition)).or_insert(record.offset);
     }
     firsts.into_iter().map(|(input, first)| offset(stage, input, first)).collect()
 }
 
-pub(super) fn input_of(stage: &Stage, TopicPartition { topic, partition }: &TopicPartition) -> Option<Input> {
+pub(super) fn input_of(stage: &Stage, TopicPartition { topic, partition }: &TopicPartition) -> Option<InputPartition> {
     let at = stage.inputs.iter().position(|input| input.subscription.topic == *topic)?;
     Some((u16::try_from(at).ok()?, *partition))
 }
 
-fn offset(stage: &Stage, (subscription, partition): Input, next: i64) -> Offset {
+fn offset(stage: &Stage, (subscription, partition): InputPartition, next: i64) -> Offset {
     let topic = stage.inputs[usize::from(subscription)].subscription.topic.clone();
     Offset { partition: TopicPartition { topic, partition }, next, seq: 0 }
 }
