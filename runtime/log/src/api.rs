@@ -117,6 +117,10 @@ pub trait Consumer: Send {
     /// without asking, and for showing only.
     fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64>;
 
+    /// Leaves the group for good: what it has goes to others at once, and does not wait for a member of
+    /// its name to come back. Nothing is polled of it after that; who only drops it may come back.
+    fn leave(&mut self) -> Result<(), LogError>;
+
     /// Who this member is now, for [`Producer::commit`].
     fn group_metadata(&self) -> GroupMetadata;
 }

@@ -183,6 +183,11 @@ impl Consumer for MemoryConsumer {
         Some(state.slot("read the end", partition).ok()?.1.end())
     }
 
+    fn leave(&mut self) -> Result<(), LogError> {
+        self.part();
+        Ok(())
+    }
+
     fn group_metadata(&self) -> GroupMetadata {
         self.metadata.clone()
     }

@@ -51,8 +51,9 @@ fn subscribed(state: &State, action: &'static str, options: &ConsumerOptions) ->
     Ok(ids)
 }
 
-impl Drop for MemoryConsumer {
-    fn drop(&mut self) {
+impl MemoryConsumer {
+    /// Takes it out of its group, if it is in it still.
+    pub(crate) fn part(&mut self) {
         let mut guard = self.shared.lock();
         let State { topics, groups, .. } = &mut *guard;
         let count = |topic: TopicId| topics.get(topic).map_or(0, |topic| topic.count);
@@ -60,5 +61,11 @@ impl Drop for MemoryConsumer {
             drop(guard);
             self.shared.changed.notify_all();
         }
+    }
+}
+
+impl Drop for MemoryConsumer {
+    fn drop(&mut self) {
+        self.part();
     }
 }

@@ -31,6 +31,12 @@ pub(crate) struct ServiceArgs {
     #[arg(long)]
     pub(crate) skip_deleted: bool,
 
+    /// File that says `true` once this worker is not to come back, such as a pod's annotation by the
+    /// downward API. Told to stop then, it leaves its group for good, and others have its partitions
+    /// at once; else they wait for it until the session time-out is over.
+    #[arg(long, value_name = "FILE", env = "STOCKFLOW_LEAVING")]
+    pub(crate) leaving: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) kafka: KafkaArgs,
 }

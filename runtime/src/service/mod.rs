@@ -96,10 +96,14 @@ impl Service<'_> {
         }
         let server = self.serve(&log, &living)?;
         // Either way all stages are told to leave.
-        if matches!(wakes.recv(), Ok(Wake::Stop)) {
+        let is_told = matches!(wakes.recv(), Ok(Wake::Stop));
+        if is_told {
             stop::end_soon();
         }
-        living.iter().for_each(|(_, stage)| stage.control.stop());
+        let is_for_good = is_told && stop::is_for_good(self.args.leaving.as_deref());
+        for (_, stage) in &living {
+            if is_for_good { stage.control.stop_for_good() } else { stage.control.stop() }
+        }
         let ended: Vec<_> = living.into_iter().map(|(_, stage)| stage.join()).collect();
         if let Some(server) = server {
             server.stop();

@@ -1,6 +1,9 @@
 //! SIGTERM and Ctrl-C: told once, the stages finish, commit and leave; told twice, or after 5 s, it
 //! ends at once. Nothing is lost by that: what was not committed is read again.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 use std::process;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -52,4 +55,16 @@ pub(super) fn end_soon() {
     };
     // Without a thread it ends when all have left.
     let _ = thread::Builder::new().name("end-soon".to_owned()).spawn(wait);
+}
+
+/// What the file says whose worker is not to come back.
+const FOR_GOOD: &str = "true";
+
+/// Whether this worker is not to come back, by the file that says so. One that cannot be read says
+/// nothing.
+pub(super) fn is_for_good(file: Option<&Path>) -> bool {
+    let Some(file) = file else { return false };
+    let mut said = String::new();
+    let read = File::open(file).and_then(|file| file.take(FOR_GOOD.len() as u64 + 1).read_to_string(&mut said));
+    read.is_ok() && said.trim_end() == FOR_GOOD
 }

@@ -18,6 +18,7 @@ use crate::totals::StockTotals;
 #[derive(Debug, Default)]
 pub struct Control {
     stop: AtomicBool,
+    for_good: AtomicBool,
     /// Rounds of advancing asked for, and to when.
     advance_round: AtomicU64,
     advance_to_ms: AtomicI64,
@@ -39,6 +40,18 @@ impl Control {
     pub fn stop(&self) {
         self.stop.store(true, SeqCst);
         self.sleep.1.notify_all();
+    }
+
+    /// As [`Control::stop`]; and their partitions go to others at once, for no member of their names
+    /// comes back.
+    pub fn stop_for_good(&self) {
+        self.for_good.store(true, SeqCst);
+        self.stop();
+    }
+
+    /// Whether threads that leave do so for good.
+    pub(crate) fn is_for_good(&self) -> bool {
+        self.for_good.load(SeqCst)
     }
 
     /// Whether the threads are to leave.

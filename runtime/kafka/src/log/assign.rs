@@ -112,7 +112,7 @@ impl KafkaConsumer {
     }
 
     /// Carries out what librdkafka waits for, as it does not close before.
-    fn leave(&mut self) -> Result<(), LogError> {
+    pub(crate) fn let_changes_pass(&mut self) -> Result<(), LogError> {
         self.member.consumer().context().close();
         self.give_up_revoked()?;
         let member = self.member.consumer();
@@ -134,7 +134,7 @@ impl KafkaConsumer {
 
 impl Drop for KafkaConsumer {
     fn drop(&mut self) {
-        if let Err(error) = self.leave() {
+        if let Err(error) = self.let_changes_pass() {
             tracing::debug!(%error, "a change of assignment failed while leaving");
         }
     }

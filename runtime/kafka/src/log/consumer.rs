@@ -19,8 +19,8 @@ pub(crate) const NO_MEMBER: u64 = u64::MAX;
 /// A member of a Kafka consumer group.
 ///
 /// Membership is static: a member that is dropped keeps its partitions until it is back, or until
-/// the session time-out has passed. Without a name ([`ConsumerOptions::instance`] is empty) it
-/// leaves at once.
+/// the session time-out has passed, unless it has said that it leaves for good. Without a name
+/// ([`ConsumerOptions::instance`] is empty) it leaves at once.
 pub struct KafkaConsumer {
     pub(crate) member: Member,
     pub(crate) fetcher: Fetcher,
@@ -95,6 +95,10 @@ impl Consumer for KafkaConsumer {
 
     fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
         self.fetcher.intake.end_seen(&partition.topic, i32::try_from(partition.partition).ok()?)
+    }
+
+    fn leave(&mut self) -> Result<(), LogError> {
+        self.leave_for_good()
     }
 
     fn group_metadata(&self) -> GroupMetadata {

@@ -8,6 +8,7 @@ pub(crate) mod consumer;
 pub(crate) mod doubts;
 pub(crate) mod fault;
 pub(crate) mod fetcher;
+pub(crate) mod leave;
 pub(crate) mod member;
 pub(crate) mod offering;
 pub(crate) mod offsets;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use stockflow_kafka::KafkaLog;
 use stockflow_log::{Assignment, Consumer, ConsumerOptions, Log, LogError, Start, Subscription};
 
 use crate::support::{
@@ -153,4 +154,20 @@ fn topics_that_are_read_together_are_told_apart() {
     let mut found: Vec<_> = read(&mut consumer, 2).iter().map(|record| (record.subscription, text(record))).collect();
     found.sort();
     assert_eq!(found, [(0, "of one".to_owned()), (1, "of two".to_owned())]);
+}
+
+#[test]
+fn what_a_member_has_that_leaves_for_good_goes_to_others_before_its_session_is_over() {
+    let mut options = options();
+    options.session_timeout = Duration::from_secs(40);
+    let log = KafkaLog::new(options).unwrap();
+    let (input, group) = (topic(2), name("group"));
+    let mut first = member(&log, &group, "first", &input);
+    assert_eq!(joined(&mut first).len(), 2);
+    first.leave().unwrap();
+    drop(first);
+    let members = log.admin().group(&group).unwrap().members;
+    assert_eq!(members, [], "nobody waits for it to come back");
+    let mut second = member(&log, &group, "second", &input);
+    assert_eq!(joined(&mut second), [at(&input, 0), at(&input, 1)]);
 }

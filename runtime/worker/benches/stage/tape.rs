@@ -100,6 +100,10 @@ impl Consumer for Reader {
         i64::try_from(self.tape.records.len()).ok()
     }
 
+    fn leave(&mut self) -> Result<(), LogError> {
+        Ok(())
+    }
+
     fn group_metadata(&self) -> GroupMetadata {
         self.group.clone()
     }

@@ -158,6 +158,10 @@ impl Astray {
         self.inner.end_seen(partition)
     }
 
+    pub fn leave(&mut self) -> Result<(), LogError> {
+        self.inner.leave()
+    }
+
     pub fn group_metadata(&self) -> GroupMetadata {
         self.inner.group_metadata()
     }

@@ -115,6 +115,10 @@ impl Consumer for FaultyConsumer {
         self.inner.as_mut()?.end_seen(partition)
     }
 
+    fn leave(&mut self) -> Result<(), LogError> {
+        self.read("leave the group", |inner| inner.leave())
+    }
+
     fn group_metadata(&self) -> GroupMetadata {
         self.inner.as_ref().unwrap().group_metadata()
     }

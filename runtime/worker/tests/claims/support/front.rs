@@ -112,6 +112,10 @@ impl<W: Whim + Send> Consumer for FrontConsumer<W> {
         self.inner.end_seen(partition)
     }
 
+    fn leave(&mut self) -> Result<(), LogError> {
+        self.inner.leave()
+    }
+
     fn group_metadata(&self) -> GroupMetadata {
         self.inner.group_metadata()
     }
