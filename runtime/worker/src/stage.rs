@@ -6,7 +6,7 @@ use stockflow_codec::{Decoder, RefusalShape, StockShape};
 use stockflow_core::config::{WAITING_BYTES_MAX, WAITING_RECORDS_MAX};
 use stockflow_core::{Identity, LOG_FLOOR_ROWS, Rule, StageConfig};
 use stockflow_host::{ConfiguredRule, HostError};
-use stockflow_log::Subscription;
+use stockflow_log::{Subscription, TopicPartition};
 use stockflow_store::Stores;
 
 use crate::clock::WallClock;
@@ -164,5 +164,11 @@ impl Stage {
     /// Whether it reads the topic of this real name.
     pub(crate) fn reads(&self, topic_name: &str) -> bool {
         self.inputs.iter().any(|input| input.subscription.topic == topic_name)
+    }
+
+    /// What a partition is of its inputs, if it is of one.
+    pub(crate) fn input_of(&self, TopicPartition { topic, partition }: &TopicPartition) -> Option<InputPartition> {
+        let at = self.inputs.iter().position(|input| input.subscription.topic == *topic)?;
+        Some((u16::try_from(at).ok()?, *partition))
     }
 }

@@ -43,7 +43,7 @@ impl Mending {
     }
 }
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     /// Brings the thread back to where it can go on, or says why it cannot.
     pub(super) fn mend(&mut self, trouble: Trouble) -> Result<(), WorkerError> {
         match trouble {
@@ -113,12 +113,11 @@ impl<L: Log + Clone> StageThread<L> {
     /// A new producer, with a new epoch; then what is committed is read back. Never guess how a
     /// commit ended.
     fn renew(&mut self, step: &'static str, source: &LogError) {
-        self.shards.values_mut().for_each(|held| held.shard.rollback());
+        self.shards.rollback();
         if let Some(open) = self.open.take() {
-            let begins = open.spans.begins(&self.stage).into_iter();
-            self.retry_from.extend(begins.map(|begin| (begin.partition, begin.next)));
+            self.assigned.read_again(open.spans.begins());
         }
-        self.producer = None;
+        self.connection.close_producer();
         self.wait_for_the_log(step, source);
     }
 
@@ -133,13 +132,9 @@ impl<L: Log + Clone> StageThread<L> {
     fn join_anew(&mut self, step: &'static str, source: &LogError) {
         self.mending.rejoined.push_back(Stopwatch::start());
         self.shards.clear();
-        self.committed.clear();
-        self.reading.forget_all();
-        self.aside.forget(|_| true);
-        self.to_restore.clear();
-        self.retry_from.clear();
-        (self.restoring, self.open) = (None, None);
-        (self.consumer, self.producer, self.reader) = (None, None, None);
+        self.assigned.clear();
+        self.open = None;
+        self.connection.close();
         self.wait_for_the_log(step, source);
     }
 
@@ -162,11 +157,12 @@ impl<L: Log + Clone> StageThread<L> {
         self.control.note_error(&format!("{topic}/{number}: not committed, and restored: {error}"));
         self.give_up().or_else(|trouble| self.mend(trouble))?;
         // After that, a new producer has everything restored anyway.
-        if self.producer.is_some() && self.committed.contains_key(&partition) {
-            self.shards.remove(&number);
-            self.retry_from.remove(&partition);
-            self.to_restore.push_back(partition);
-            self.pause_first = true;
+        if self.connection.is_open()
+            && let Some(owned) = self.assigned.named(&partition)
+        {
+            self.shards.go(number);
+            owned.forget_again();
+            owned.wait();
         }
         Ok(())
     }

@@ -6,30 +6,29 @@
 //! read again; after a commit whose outcome is unknown, the changelog says how it ended. A
 //! shard works only once it is restored to exactly the group's committed offset.
 
-mod aside;
-mod assign;
+mod assigned;
 mod connect;
-mod durable;
-mod held;
+mod connection;
 mod idle;
 mod leaving;
-mod load;
 mod mend;
-mod reading;
+mod reassign;
 mod restore;
+mod set_aside;
 mod settle;
+mod shards;
 mod shown;
 mod skip;
+mod spans;
 mod step;
 mod suspects;
 mod transaction;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use snafu::ResultExt;
 use stockflow_core::Rules;
-use stockflow_log::{Log, Record, TopicPartition};
+use stockflow_log::{Log, Record};
 
 use crate::batch::Bench;
 use crate::control::Control;
@@ -40,49 +39,32 @@ use crate::stage::Stage;
 use crate::timed::{Timed, Usage};
 use crate::totals::StockTotals;
 use crate::trouble::{Halting, Trouble};
-use aside::Asides;
-use held::Held;
+use assigned::Assigned;
+use connection::Connection;
 use leaving::Leaving;
-use reading::Reading;
-use restore::Restoring;
+use shards::Shards;
 use transaction::Open;
 
 /// One thread of a stage, with the shards that it owns.
 pub struct StageThread<L: Log> {
-    log: L,
     stage: Arc<Stage>,
     control: Arc<Control>,
+    /// Its place among the stage's threads.
     place: usize,
-    consumer: Option<L::Consumer>,
-    producer: Option<L::Producer>,
-    /// Reads changelogs; made when it is first needed.
-    reader: Option<L::Reader>,
+    connection: Connection<L>,
+    assigned: Assigned,
+    shards: Shards,
     rules: Rules,
     usage: Vec<Arc<Usage>>,
-    shards: BTreeMap<u32, Held>,
-    /// What is assigned, with what was last committed, so that an idle thread commits a
-    /// position once.
-    committed: BTreeMap<TopicPartition, Option<i64>>,
-    /// Where in each of them it reads on.
-    reading: Reading,
-    /// Assigned, paused, and waiting to be restored.
-    to_restore: VecDeque<TopicPartition>,
-    restoring: Option<Restoring>,
-    /// Whether what is to be restored is to be paused, before the next poll.
-    pause_first: bool,
+    bench: Bench,
+    /// What was polled.
+    records: Vec<Record>,
     /// The transaction at hand.
     open: Option<Open>,
-    /// Where to read on after a transaction that was given up.
-    retry_from: BTreeMap<TopicPartition, i64>,
     /// Rules that halt have failed there: what comes before is done, and no more.
     halting: Vec<Halting>,
-    bench: Bench,
-    records: Vec<Record>,
-    rounds_done: u64,
     backoff: Backoff,
     mending: mend::Mending,
-    /// What cannot be read on for now.
-    aside: Asides,
     idle: idle::Idle,
     shown: shown::Shown,
 }
@@ -100,39 +82,31 @@ impl<L: Log + Clone> StageThread<L> {
             rules.push(Box::new(Timed { rule, usage: Arc::clone(usage) }));
         }
         let mut thread = StageThread {
-            bench: Bench::of(Pulse::of(&control, place)),
-            log: log.clone(),
-            control,
-            place,
-            consumer: None,
-            producer: None,
-            reader: None,
+            connection: Connection::new(log.clone()),
+            assigned: Assigned::default(),
+            shards: Shards::new(&stage),
             rules,
             usage,
-            shards: BTreeMap::new(),
-            committed: BTreeMap::new(),
-            reading: Reading::default(),
-            to_restore: VecDeque::new(),
-            restoring: None,
-            pause_first: false,
-            open: None,
-            retry_from: BTreeMap::new(),
-            halting: Vec::new(),
+            bench: Bench::of(Pulse::of(&control, place)),
             records: Vec::new(),
-            rounds_done: 0,
+            open: None,
+            halting: Vec::new(),
             backoff: Backoff::new(stage.pace.backoff_max),
             mending: mend::Mending::default(),
-            aside: Asides::default(),
             idle: idle::Idle::default(),
             shown: shown::Shown::default(),
             stage,
+            control,
+            place,
         };
         // Joined at once where that is possible, so that all threads of a process are members
         // before one of them works.
         thread.connect().or_else(|trouble| thread.mend(trouble))?;
         Ok(thread)
     }
+}
 
+impl<L: Log> StageThread<L> {
     /// Works until told to stop. A thread that fails stops the others of its stage.
     ///
     /// # Errors
@@ -142,8 +116,11 @@ impl<L: Log + Clone> StageThread<L> {
         let mut leaving = Leaving { control: Arc::clone(&self.control), orderly: false };
         let result = self.work();
         leaving.orderly = result.is_ok();
+        if leaving.orderly && self.control.is_for_good() {
+            self.leave_for_good();
+        }
         let mut totals = StockTotals::default();
-        self.shards.values().for_each(|held| totals.add(&held.shard));
+        self.shards().for_each(|(_, shard)| totals.add(shard));
         self.control.add_totals(&totals);
         result
     }
@@ -183,7 +160,7 @@ impl<L: Log + Clone> StageThread<L> {
             None => self.step()?,
         }
         if self.open.is_none() {
-            self.trim()?;
+            self.shards.trim(self.connection.log(), &self.control, &self.assigned)?;
             self.keep_time()?;
         }
         self.show();

@@ -8,13 +8,15 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use stockflow_core::PackError;
 use stockflow_log::{Consumer, Log, Reader, Record, TopicPartition};
 
 use super::StageThread;
-use super::held::{Held, changelog_of};
-use super::load::take_over;
+use super::assigned::Owned;
+use super::shards::{Held, take_over};
 use crate::clock::Stopwatch;
 use crate::error::WorkerError;
+use crate::stage::InputPartition;
 use crate::trouble::Trouble;
 
 /// Records of a changelog that are restored before other shards get their turn.
@@ -38,63 +40,8 @@ pub(super) struct Restoring {
 }
 
 impl Restoring {
-    pub(super) fn is_of(&self, partition: &TopicPartition) -> bool {
-        self.partition == *partition
-    }
-
-    pub(super) fn partition(&self) -> u32 {
-        self.partition.partition
-    }
-
-    /// Packs read so far.
-    pub(super) fn packs(&self) -> u64 {
-        self.packs
-    }
-}
-
-impl<L: Log + Clone> StageThread<L> {
-    pub(super) fn is_restoring(&self) -> bool {
-        self.restoring.is_some() || !self.to_restore.is_empty()
-    }
-
-    /// Whether a shard is not restored yet.
-    pub(super) fn waits_for_restore(&self, number: u32) -> bool {
-        let is_of = |partition: &TopicPartition| partition.partition == number;
-        self.to_restore.iter().any(is_of) || self.restoring.as_ref().is_some_and(|at| is_of(&at.partition))
-    }
-
-    /// Goes on a little with restoring, if something is to be restored.
-    pub(super) fn restore_some(&mut self) -> Result<(), Trouble> {
-        if self.pause_first {
-            let waiting: Vec<TopicPartition> = self.to_restore.iter().cloned().collect();
-            self.consumer()?.pause(&waiting).map_err(Trouble::read("pause"))?;
-            self.pause_first = false;
-        }
-        if self.restoring.is_none() {
-            let Some(partition) = self.to_restore.front().cloned() else { return Ok(()) };
-            let restoring = self.begin_restore(partition)?;
-            self.restoring = Some(restoring);
-            self.to_restore.pop_front();
-        }
-        let Some(mut restoring) = self.restoring.take() else { return Ok(()) };
-        let done = self.restore_on(&mut restoring);
-        if !matches!(done, Ok(true)) {
-            self.restoring = Some(restoring);
-        }
-        done.map(|_| ())
-    }
-
-    fn begin_restore(&mut self, partition: TopicPartition) -> Result<Restoring, Trouble> {
-        let number = partition.partition;
-        let Some(changelog) = changelog_of(&self.stage, number) else { return Err(self.no_changelog()) };
-        let mut from_store = false;
-        if !self.shards.contains_key(&number) {
-            let mut held = Held::new(&self.stage, number);
-            from_store = self.load(number, &mut held);
-            self.shards.insert(number, held);
-        }
-        let from = self.shards.get(&number).map_or(0, Held::changelog_from);
-        Ok(Restoring {
+    fn new(partition: TopicPartition, changelog: TopicPartition, from: i64, from_store: bool) -> Restoring {
+        Restoring {
             partition,
             changelog,
             from: Some(from),
@@ -104,15 +51,81 @@ impl<L: Log + Clone> StageThread<L> {
             from_store,
             packs: 0,
             missing_since: None,
-        })
+        }
+    }
+
+    pub(super) fn partition(&self) -> u32 {
+        self.partition.partition
+    }
+
+    /// From the changelog's beginning.
+    fn over(&mut self) {
+        self.from_store = false;
+        self.parts.clear();
+        self.missing_since = None;
+        self.from = Some(0);
+    }
+
+    /// Takes what was read of the changelog over into the shard.
+    fn take_over(&mut self, held: &mut Held) -> Result<(), PackError> {
+        self.missing_since = None;
+        for record in &self.records {
+            match &record.value {
+                None => held.hear(&record.headers),
+                Some(pack) => {
+                    take_over(held, &mut self.parts, pack)?;
+                    self.packs += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<L: Log> StageThread<L> {
+    /// Goes on a little with restoring, if something is to be restored.
+    pub(super) fn restore_some(&mut self) -> Result<(), Trouble> {
+        self.pause_what_waits()?;
+        let at_hand = match self.assigned.take_restoring() {
+            Some(at_hand) => Some(at_hand),
+            None => self.begin_restore()?,
+        };
+        let Some((input, mut restoring)) = at_hand else { return Ok(()) };
+        let done = self.restore_on(&mut restoring);
+        if !matches!(done, Ok(true))
+            && let Some(owned) = self.assigned.of(input)
+        {
+            owned.restores(restoring);
+        }
+        done.map(|_| ())
+    }
+
+    fn pause_what_waits(&mut self) -> Result<(), Trouble> {
+        let waiting = self.assigned.all().filter(|owned| owned.is_to_be_paused());
+        let waiting: Vec<TopicPartition> = waiting.map(|owned| owned.partition.clone()).collect();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        self.connection.consumer()?.pause(&waiting).map_err(Trouble::read("pause"))?;
+        self.assigned.all_mut().for_each(Owned::note_paused);
+        Ok(())
+    }
+
+    fn begin_restore(&mut self) -> Result<Option<(InputPartition, Box<Restoring>)>, Trouble> {
+        let Some((input, partition)) = self.assigned.next_waiting() else { return Ok(None) };
+        let number = partition.partition;
+        let Some(changelog) = self.shards.changelog_of(number) else { return Err(self.no_changelog()) };
+        let from_store = self.shards.load(number);
+        let from = self.shards.of(number).map_or(0, Held::changelog_from);
+        Ok(Some((input, Box::new(Restoring::new(partition, changelog, from, from_store)))))
     }
 
     /// Reads the changelog on; whether the shard is restored.
     fn restore_on(&mut self, restoring: &mut Restoring) -> Result<bool, Trouble> {
         restoring.records.clear();
-        let alone = self.committed.len() == self.to_restore.len() + 1;
+        let alone = !self.assigned.all().any(Owned::is_running);
         let wait = if alone { self.stage.pace.poll_wait } else { Duration::ZERO };
-        let reader = self.reader()?;
+        let reader = self.connection.reader()?;
         if let Some(from) = restoring.from {
             let bounds = reader.bounds(&restoring.changelog).map_err(Trouble::read("read the changelog's end"))?;
             if from > bounds.end {
@@ -126,27 +139,18 @@ impl<L: Log + Clone> StageThread<L> {
         if restoring.records.is_empty() {
             return self.settle(restoring);
         }
-        restoring.missing_since = None;
-        let number = restoring.partition();
-        let Some(held) = self.shards.get_mut(&number) else { return Ok(true) };
-        for record in &restoring.records {
-            let Some(pack) = &record.value else {
-                held.hear(&record.headers);
-                continue;
-            };
-            if let Err(error) = take_over(held, &mut restoring.parts, pack) {
-                return self.start_over(restoring, &error.to_string()).map(|()| false);
-            }
-            restoring.packs += 1;
+        let Some(held) = self.shards.of_mut(restoring.partition()) else { return Ok(true) };
+        match restoring.take_over(held) {
+            Ok(()) => Ok(false),
+            Err(error) => self.start_over(restoring, &error.to_string()).map(|()| false),
         }
-        Ok(false)
     }
 
     /// What the store gave does not lead on to the changelog: the changelog alone, from its
     /// beginning. If that was all there was, it cannot be restored.
     pub(super) fn start_over(&mut self, restoring: &mut Restoring, error: &str) -> Result<(), Trouble> {
         let number = restoring.partition();
-        let had_state = restoring.from_store || self.shards.get(&number).is_some_and(|held| !held.marks.is_empty());
+        let had_state = restoring.from_store || self.shards.of(number).is_some_and(|held| !held.marks.is_empty());
         if !had_state {
             return Err(Trouble::from(WorkerError::Changelog {
                 stage: self.stage.name.clone(),
@@ -160,14 +164,8 @@ impl<L: Log + Clone> StageThread<L> {
             error,
             "what was there does not lead on to the changelog, which is read from its beginning"
         );
-        let store = self.shards.remove(&number).and_then(|held| held.store);
-        let mut held = Held::new(&self.stage, number);
-        held.store = store.and_then(|mut store| store.clear().is_ok().then_some(store));
-        self.shards.insert(number, held);
-        restoring.from_store = false;
-        restoring.parts.clear();
-        restoring.missing_since = None;
-        restoring.from = Some(0);
+        self.shards.begin_anew(number);
+        restoring.over();
         Ok(())
     }
 

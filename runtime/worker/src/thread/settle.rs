@@ -4,8 +4,8 @@
 use stockflow_log::{Committed, Consumer, Log, Reader};
 
 use super::StageThread;
-use super::held::Mark;
 use super::restore::Restoring;
+use super::shards::Mark;
 use crate::clock::Stopwatch;
 use crate::error::WorkerError;
 use crate::moved::Moved;
@@ -20,17 +20,21 @@ const LATE_PATIENCE: u32 = 4;
 const GONE: &str = "it is empty, but the local copy has state from it: it was deleted. Bring it back from a backup; \
     or, to begin anew, delete the local copy, the group and the changelog together";
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     /// With nothing more to read for now: whether the shard is where the group is.
     pub(super) fn settle(&mut self, restoring: &mut Restoring) -> Result<bool, Trouble> {
-        let bounds = self.reader()?.bounds(&restoring.changelog).map_err(Trouble::read("read the changelog's end"))?;
-        let position = self.reader()?.position().map_err(Trouble::read("read the changelog's position"))?;
+        let bounds = self
+            .connection
+            .reader()?
+            .bounds(&restoring.changelog)
+            .map_err(Trouble::read("read the changelog's end"))?;
+        let position = self.connection.reader()?.position().map_err(Trouble::read("read the changelog's position"))?;
         if position < bounds.stable_end {
             return Ok(false);
         }
-        let consumer = self.consumer()?;
+        let consumer = self.connection.consumer()?;
         let committed = consumer.committed(&restoring.partition).map_err(Trouble::read("read what is committed"))?;
-        let Some(held) = self.shards.get_mut(&restoring.partition()) else { return Ok(true) };
+        let Some(held) = self.shards.of_mut(restoring.partition()) else { return Ok(true) };
         let has = held.shard.input_next().map(|next| Committed { next, seq: held.shard.seq() });
         if bounds.end == 0 && has.is_some() {
             // Whoever restored from it later would have nothing to begin with.
@@ -82,7 +86,7 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// What is read of rules that the stage does not have any more is dropped.
     fn tell_of_gone_rules(&self, number: u32) {
-        let Some(held) = self.shards.get(&number) else { return };
+        let Some(held) = self.shards.of(number) else { return };
         for rule in held.shard.gone_rules() {
             let text = format!(
                 "shard {number}: state and timers of rule {rule:?} are dropped, for the stage has no such rule now; \
@@ -96,20 +100,19 @@ impl<L: Log + Clone> StageThread<L> {
     /// The shard works from here on.
     fn restored(&mut self, restoring: &Restoring, next: Option<i64>) -> Result<(), Trouble> {
         let partition = &restoring.partition;
-        self.committed.insert(partition.clone(), next);
         if let Some(next) = next {
-            self.consumer()?.seek(partition, next).map_err(Trouble::read("read on from what is committed"))?;
-            self.reading.goes_on(&self.stage, partition, next);
-            // Where nothing was ever committed, what was given up still is to be read again.
-            self.retry_from.remove(partition);
+            let consumer = self.connection.consumer()?;
+            consumer.seek(partition, next).map_err(Trouble::read("read on from what is committed"))?;
         }
-        let consumer = self.consumer()?;
+        let consumer = self.connection.consumer()?;
         consumer.resume(std::slice::from_ref(partition)).map_err(Trouble::read("resume"))?;
+        if let Some(owned) = self.assigned.named(partition) {
+            owned.note_restored(next);
+        }
         self.backoff.succeeded();
         self.tell_of_gone_rules(partition.partition);
-        if self.to_restore.is_empty() {
-            // It would fetch on, what this very thread writes.
-            self.reader = None;
+        if self.assigned.next_waiting().is_none() {
+            self.connection.close_reader();
         }
         let (took, packs) = (restoring.watch.elapsed(), restoring.packs);
         let (stage, shard, from_store) = (&self.stage.name, partition.partition, restoring.from_store);

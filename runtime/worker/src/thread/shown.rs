@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use stockflow_core::Shard;
-use stockflow_log::{Consumer, Log, TopicPartition};
+use stockflow_log::{Consumer, Log};
 
 use super::StageThread;
+use super::assigned::Owned;
+use super::shards::Shards;
 use crate::clock::Stopwatch;
 use crate::status::{Answer, Phase, ShardStatus};
 
@@ -23,10 +25,10 @@ pub(super) struct Shown {
     begun: Option<Stopwatch>,
 }
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     /// The shards that it has, by their partitions. Between transactions they are as committed.
     pub fn shards(&self) -> impl Iterator<Item = (u32, &Shard)> {
-        self.shards.iter().map(|(number, held)| (*number, &held.shard))
+        self.shards.all().map(|(number, held)| (number, &held.shard))
     }
 
     /// Between turns: shows how the shards are, and answers what was asked. Answers are of
@@ -40,58 +42,49 @@ impl<L: Log + Clone> StageThread<L> {
         }
         // Without partitions it may just not have been given any yet.
         let begun = self.shown.begun.get_or_insert_with(Stopwatch::start);
-        if self.committed.is_empty() && begun.elapsed() < self.stage.pace.settle_after.min(JOINED_AFTER) {
+        if self.assigned.is_empty() && begun.elapsed() < self.stage.pace.settle_after.min(JOINED_AFTER) {
             return;
         }
         self.shown.last = Some(Stopwatch::start());
         if !self.is_failing() {
-            self.control.waits_for(self.place, self.aside.told());
+            self.control.waits_for(self.place, self.assigned.told_of_asides());
         }
-        let shards = self.committed.iter().map(|(partition, committed)| (partition.clone(), *committed));
-        let shards: Vec<_> = shards.collect();
-        let shown = shards.into_iter().map(|(partition, committed)| self.status(partition, committed)).collect();
+        let Ok(consumer) = self.connection.consumer() else { return };
+        let end_seen = |owned: &Owned| consumer.end_seen(&owned.partition);
+        let ends: Vec<Option<i64>> = self.assigned.all().map(end_seen).collect();
+        let shown = self.assigned.all().zip(ends).map(|(owned, end)| status(owned, end, &self.shards)).collect();
         self.control.show(self.place, shown);
     }
 
-    fn status(&mut self, partition: TopicPartition, committed: Option<i64>) -> ShardStatus {
-        let phase = match &self.restoring {
-            Some(restoring) if restoring.is_of(&partition) => Phase::Restoring { packs: restoring.packs() },
-            _ if self.to_restore.contains(&partition) => Phase::Waiting,
-            _ => Phase::Running,
-        };
-        let end = self.consumer.as_mut().and_then(|consumer| consumer.end_seen(&partition));
-        let held = self.shards.get(&self.shard_of(partition.partition));
-        ShardStatus {
-            phase,
-            committed,
-            end,
-            clock_ms: held.map(|held| held.shard.clock_ms()).filter(|clock_ms| *clock_ms > i64::MIN),
-            keys: held.map_or(0, |held| held.shard.keys() as u64),
-            open_reservations: held.map_or(0, |held| held.shard.open_reservations() as u64),
-            parked_keys: held.map_or(0, |held| held.shard.parked_keys() as u64),
-            waiting_records: held.map_or(0, |held| held.shard.waiting_records() as u64),
-            kept_bytes: held.map_or(0, |held| held.shard.kept_bytes().0),
-            set_aside: self.aside.has(&partition),
-            store_bytes: held.and_then(|held| held.store.as_ref()).map_or(0, |store| store.bytes()),
-            partition,
-        }
-    }
-
     fn answer(&self) {
-        for question in self.control.questions_for(|partition| self.owns(partition)) {
-            let held = self.shards.get(&question.partition);
+        for question in self.control.questions_for(|partition| self.assigned.works(partition)) {
+            let held = self.shards.of(question.partition);
             let stock = held.and_then(|held| held.shard.stock(&question.sku, &question.location));
             question.reply(Answer { stock });
         }
     }
+}
 
-    /// Whether the partition's shard is here and restored.
-    fn owns(&self, partition: u32) -> bool {
-        let is_restored = |assigned: &TopicPartition| {
-            assigned.partition == partition
-                && !self.to_restore.contains(assigned)
-                && !self.restoring.as_ref().is_some_and(|restoring| restoring.is_of(assigned))
-        };
-        self.committed.keys().any(is_restored)
+fn status(owned: &Owned, end: Option<i64>, shards: &Shards) -> ShardStatus {
+    let phase = match owned.packs_restored() {
+        Some(packs) => Phase::Restoring { packs },
+        None if owned.is_running() => Phase::Running,
+        None => Phase::Waiting,
+    };
+    let held = shards.of(owned.partition.partition);
+    let shard = held.map(|held| &held.shard);
+    ShardStatus {
+        phase,
+        committed: owned.committed(),
+        end,
+        clock_ms: shard.map(Shard::clock_ms).filter(|clock_ms| *clock_ms > i64::MIN),
+        keys: shard.map_or(0, |shard| shard.keys() as u64),
+        open_reservations: shard.map_or(0, |shard| shard.open_reservations() as u64),
+        parked_keys: shard.map_or(0, |shard| shard.parked_keys() as u64),
+        waiting_records: shard.map_or(0, |shard| shard.waiting_records() as u64),
+        kept_bytes: shard.map_or(0, |shard| shard.kept_bytes().0),
+        set_aside: owned.is_set_aside(),
+        store_bytes: held.and_then(|held| held.store.as_ref()).map_or(0, |store| store.bytes()),
+        partition: owned.partition.clone(),
     }
 }

@@ -5,22 +5,20 @@ use std::time::Duration;
 use stockflow_log::{Assignment, Consumer, Log, Record};
 
 use super::StageThread;
-use super::held::Held;
-use super::reading;
+use super::spans;
 use super::transaction::Open;
 use crate::trouble::{Halting, Trouble};
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     /// Polls into `self.records`. With a transaction at hand it does not wait: what is there
     /// joins it, and if nothing is, it is committed.
     pub(super) fn poll(&mut self) -> Result<Option<Assignment>, Trouble> {
         self.records.clear();
-        let busy = self.open.is_some() || self.is_restoring();
+        let busy = self.open.is_some() || !self.assigned.is_running();
         let wait = if busy { Duration::ZERO } else { self.stage.pace.poll_wait };
-        let consumer = self.consumer.as_mut();
-        let Some(consumer) = consumer else { return Ok(None) };
         let records_max = self.stage.batch_records_max.min(self.mending.suspects.records_max());
-        consumer.poll(records_max, wait, &mut self.records).map_err(Trouble::read("poll"))
+        let polled = self.connection.consumer()?.poll(records_max, wait, &mut self.records);
+        polled.map_err(Trouble::read("poll"))
     }
 
     /// Works on what was polled; commits when the transaction is full.
@@ -65,14 +63,13 @@ impl<L: Log + Clone> StageThread<L> {
     /// Makes what was polled part of the transaction at hand: if it is given up, all of it is
     /// read again, also what was not come to.
     fn note_records(&mut self, halted: Option<&(Halting, Vec<Record>)>) {
-        let (Some(open), reading) = (&mut self.open, &mut self.reading) else { return };
+        let Some(open) = &mut self.open else { return };
         let is_of_one = |a: &Record, b: &Record| (a.subscription, a.partition) == (b.subscription, b.partition);
         for run in self.records.chunk_by(is_of_one) {
-            open.note(reading, run);
-            self.idle.came((run[0].subscription, run[0].partition));
+            open.note(&mut self.assigned, run);
         }
         if let Some((_, left)) = halted {
-            left.iter().for_each(|record| open.spans.note_left(reading, record));
+            left.iter().for_each(|record| open.spans.note_left(&mut self.assigned, record));
         }
     }
 
@@ -89,9 +86,9 @@ impl<L: Log + Clone> StageThread<L> {
         let ledger = self.stage.config.ledger.is_some();
         let mut worked = 0;
         for run in records.chunk_by(|a, b| !ledger || a.partition == b.partition) {
-            let number = self.shard_of(run[0].partition);
-            let held = self.shards.entry(number).or_insert_with(|| Held::new(&self.stage, number));
-            let (Some(open), Some(producer)) = (&mut self.open, &mut self.producer) else { break };
+            let held = self.shards.of_or_empty(run[0].partition);
+            let producer = self.connection.producer()?;
+            let Some(open) = &mut self.open else { break };
             let (rules, counters) = (&mut self.rules, &mut open.counters);
             let took = self.bench.records(&self.stage, run, &mut held.shard, rules, producer, counters)?;
             worked += took;
@@ -108,12 +105,8 @@ impl<L: Log + Clone> StageThread<L> {
         let Some(open) = &mut self.open else { return };
         let mut left = self.records.split_off(worked);
         open.records -= left.len();
-        open.spans.leave(&mut self.reading, &left);
+        open.spans.leave(&mut self.assigned, &left);
         left.extend(behind);
-        for begin in reading::firsts(&self.stage, &left) {
-            if self.committed.contains_key(&begin.partition) {
-                self.retry_from.insert(begin.partition, begin.next);
-            }
-        }
+        self.assigned.read_again(spans::firsts(&left));
     }
 }

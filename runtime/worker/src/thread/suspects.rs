@@ -41,7 +41,7 @@ impl Suspects {
     }
 }
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     /// Something of the transaction at hand is not taken; whether fewer records are suspected than
     /// before. The last that is left becomes a dead letter.
     pub(super) fn suspect(&mut self, source: &LogError) -> bool {

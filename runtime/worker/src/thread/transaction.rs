@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use stockflow_log::{Consumer, Log, Offset, Producer, Record, TopicPartition};
+use stockflow_log::{Consumer, Log, Offset, Producer, Record};
 
 use super::StageThread;
-use super::reading::{Reading, Spans};
+use super::assigned::Assigned;
+use super::spans::Spans;
 use crate::clock::{Stopwatch, WallClock};
 use crate::counters::Counters;
-use crate::stage::Stage;
 use crate::trouble::{Side, Trouble};
 
 /// A transaction that has sent as much, uncompressed, is committed: a batch adds 64 MiB at most.
@@ -37,19 +37,14 @@ impl Open {
     }
 
     /// Notes that these records of one partition are part of it.
-    pub(super) fn note(&mut self, reading: &mut Reading, run: &[Record]) {
-        self.spans.note(reading, run);
+    pub(super) fn note(&mut self, assigned: &mut Assigned, run: &[Record]) {
+        self.spans.note(assigned, run);
         self.records += run.len();
         self.newest_ms = self.newest_ms.max(run.last().map_or(i64::MIN, |last| last.timestamp_ms));
     }
-
-    /// Whether it has something of one of these partitions.
-    pub(super) fn touches(&self, stage: &Stage, partitions: &[TopicPartition]) -> bool {
-        self.spans.begins(stage).iter().any(|begin| partitions.contains(&begin.partition))
-    }
 }
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     /// A transaction without records.
     pub(super) fn open(&mut self) -> Result<(), Trouble> {
         self.open = Some(Open::new());
@@ -57,7 +52,7 @@ impl<L: Log + Clone> StageThread<L> {
     }
 
     pub(super) fn begin(&mut self) -> Result<(), Trouble> {
-        self.producer()?.begin().map_err(Trouble::send("begin a transaction"))
+        self.connection.producer()?.begin().map_err(Trouble::send("begin a transaction"))
     }
 
     /// Whether the transaction at hand has gone on for long enough.
@@ -81,18 +76,19 @@ impl<L: Log + Clone> StageThread<L> {
     /// Commits the transaction at hand with these offsets: outputs, changelog and offsets
     /// together. Only then do the shards stand, and only after that their stores follow.
     pub(super) fn commit_with(&mut self, mut offsets: Vec<Offset>) -> Result<(), Trouble> {
-        self.pack(&mut offsets)?;
+        let producer = self.connection.producer()?;
+        if let Some(open) = &self.open {
+            self.shards.pack((&open.spans, &self.assigned), producer, &mut offsets)?;
+        }
         let watch = Stopwatch::start();
-        let group = self.consumer()?.group_metadata();
-        self.producer()?.commit(&offsets, &group).map_err(Trouble::commit)?;
+        let group = self.connection.consumer()?.group_metadata();
+        self.connection.producer()?.commit(&offsets, &group).map_err(Trouble::commit)?;
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        self.shards.values_mut().for_each(|held| held.shard.commit());
-        self.store_packs();
+        self.shards.commit();
+        self.shards.store_packs(&self.control);
         self.mending.committed();
         self.note_taken(&open);
-        self.note_read_on(&offsets);
-        offsets.iter().for_each(|offset| self.reading.goes_on(&self.stage, &offset.partition, offset.next));
-        self.committed.extend(offsets.into_iter().map(|offset| (offset.partition, Some(offset.next))));
+        self.assigned.committed(&self.stage, &offsets);
         self.backoff.succeeded();
         open.counters.rules = self.usage.iter().map(|usage| usage.take()).collect();
         self.control.add(&open.counters);
@@ -106,31 +102,25 @@ impl<L: Log + Clone> StageThread<L> {
     /// # Errors
     /// When it cannot be aborted: then it takes a new producer.
     pub(super) fn give_up(&mut self) -> Result<(), Trouble> {
-        self.shards.values_mut().for_each(|held| held.shard.rollback());
+        self.shards.rollback();
         let Some(open) = self.open.take() else { return Ok(()) };
-        for Offset { partition, next, .. } in open.spans.begins(&self.stage) {
-            // What is not assigned any more is another's to read.
-            if self.committed.contains_key(&partition) {
-                self.retry_from.insert(partition, next);
-            }
-        }
+        // What is not assigned any more is another's to read.
+        self.assigned.read_again(open.spans.begins());
         // After a commit that took its time.
         self.control.is_alive(self.place);
-        let aborted = self.producer()?.abort();
+        let aborted = self.connection.producer()?.abort();
         aborted.map_err(|source| Trouble::Log { side: Side::Write, step: "abort the transaction", source })?;
         self.read_again()
     }
 
     /// Reads what was given up again; what cannot be yet, before the next poll.
     pub(super) fn read_again(&mut self) -> Result<(), Trouble> {
-        while let Some((partition, next)) = self.retry_from.first_key_value() {
-            let (partition, next) = (partition.clone(), *next);
-            if self.committed.contains_key(&partition) {
-                self.control.is_alive(self.place);
-                self.consumer()?.seek(&partition, next).map_err(Trouble::read("read the records again"))?;
-                self.reading.goes_on(&self.stage, &partition, next);
-            }
-            self.retry_from.remove(&partition);
+        for owned in self.assigned.all_mut() {
+            let Some(from) = owned.again_from() else { continue };
+            self.control.is_alive(self.place);
+            let consumer = self.connection.consumer()?;
+            consumer.seek(&owned.partition, from).map_err(Trouble::read("read the records again"))?;
+            owned.sought(from);
         }
         Ok(())
     }
@@ -145,10 +135,5 @@ impl<L: Log + Clone> StageThread<L> {
 
     pub(super) fn is_durable(&self) -> bool {
         self.stage.durable.is_some()
-    }
-
-    /// The shard of a partition; a stage without a ledger has nothing to tell partitions apart by.
-    pub(super) fn shard_of(&self, partition: u32) -> u32 {
-        if self.stage.config.ledger.is_some() { partition } else { 0 }
     }
 }

@@ -1,42 +1,33 @@
-//! Assignment: what to do when partitions come and go.
+//! Reassigning: what to do when partitions come and go.
 
 use stockflow_log::{Assignment, Log, TopicPartition};
 
 use super::StageThread;
-use super::held::Held;
+use super::assigned::Standing;
 use crate::error::WorkerError;
 use crate::trouble::Trouble;
 
-impl<L: Log + Clone> StageThread<L> {
+impl<L: Log> StageThread<L> {
     pub(super) fn reassign(&mut self, assignment: Assignment) -> Result<(), Trouble> {
         match assignment {
-            Assignment::Assigned(come) => self.assigned(come),
+            Assignment::Assigned(come) => self.come(come),
             Assignment::Revoked(gone) => self.revoked(&gone),
             Assignment::Lost(gone) => self.lost(&gone),
         }
     }
 
     /// What is new is restored first; what there was goes on.
-    fn assigned(&mut self, come: Vec<TopicPartition>) -> Result<(), Trouble> {
-        for partition in &come {
-            tracing::info!(
-                stage = self.stage.name,
-                partition = partition.partition,
-                topic = partition.topic,
-                "assigned"
-            );
-            self.committed.insert(partition.clone(), None);
-            self.reading.forget(&self.stage, partition);
-            self.check_partition(partition)?;
-        }
-        if self.is_durable() {
-            self.to_restore.extend(come);
-            self.pause_first = true;
-            return Ok(());
-        }
+    fn come(&mut self, come: Vec<TopicPartition>) -> Result<(), Trouble> {
         for partition in come {
-            let number = self.shard_of(partition.partition);
-            self.shards.entry(number).or_insert_with(|| Held::new(&self.stage, number));
+            let (topic, number) = (&partition.topic, partition.partition);
+            tracing::info!(stage = self.stage.name, partition = number, topic, "assigned");
+            self.check_partition(&partition)?;
+            if self.is_durable() {
+                self.assigned.come(&self.stage, &partition, Standing::Waiting { is_paused: false });
+            } else {
+                self.assigned.come(&self.stage, &partition, Standing::Running);
+                self.shards.of_or_empty(number);
+            }
         }
         Ok(())
     }
@@ -59,7 +50,7 @@ impl<L: Log + Clone> StageThread<L> {
         let committed = self.commit();
         if committed.is_err() {
             // What cannot be committed now is done again by whoever reads it next.
-            self.shards.values_mut().for_each(|held| held.shard.rollback());
+            self.shards.rollback();
         }
         self.let_go(gone);
         committed
@@ -67,24 +58,20 @@ impl<L: Log + Clone> StageThread<L> {
 
     /// They are gone already: what is uncommitted must not be.
     fn lost(&mut self, gone: &[TopicPartition]) -> Result<(), Trouble> {
-        let touched = self.open.as_ref().is_some_and(|open| open.touches(&self.stage, gone));
-        self.committed.retain(|partition, _| !gone.contains(partition));
-        let given_up = if touched { self.give_up() } else { Ok(()) };
+        let is_touched = |open: &super::Open| {
+            let mut gone = gone.iter().filter_map(|partition| self.stage.input_of(partition));
+            gone.any(|input| open.spans.touches(input))
+        };
+        let touched = self.open.as_ref().is_some_and(is_touched);
         self.let_go(gone);
-        given_up
+        if touched { self.give_up() } else { Ok(()) }
     }
 
     fn let_go(&mut self, gone: &[TopicPartition]) {
         for partition in gone {
             tracing::info!(stage = self.stage.name, partition = partition.partition, topic = partition.topic, "let go");
-            self.committed.remove(partition);
-            self.aside.forget(|aside| aside == partition);
-            self.reading.forget(&self.stage, partition);
-            self.to_restore.retain(|waiting| waiting != partition);
-            self.restoring.take_if(|restoring| restoring.is_of(partition));
-            if self.stage.config.ledger.is_some() {
-                self.shards.remove(&partition.partition);
-            }
+            self.assigned.go(partition);
+            self.shards.go(partition.partition);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use stockflow_codec::Skip;
 use stockflow_core::{LOG_FLOOR_ROWS, Packed, Shard};
-use stockflow_log::{Headers, TopicPartition};
+use stockflow_log::Headers;
 use stockflow_store::ShardStore;
 
 use crate::stage::Stage;
@@ -14,30 +14,30 @@ use crate::stage::Stage;
 const SKIPS_MAX: usize = 64;
 
 /// A shard that a thread owns.
-pub(super) struct Held {
-    pub(super) shard: Shard,
+pub(in crate::thread) struct Held {
+    pub(in crate::thread) shard: Shard,
     /// The local copy of its changelog; `None` where there is none, or it failed.
-    pub(super) store: Option<Box<dyn ShardStore>>,
+    pub(in crate::thread) store: Option<Box<dyn ShardStore>>,
     /// The pack of the transaction at hand.
-    pub(super) packed: Packed,
+    pub(in crate::thread) packed: Packed,
     /// Moments at which the changelog ended at an offset, with the last pack below it.
-    pub(super) marks: VecDeque<Mark>,
+    pub(in crate::thread) marks: VecDeque<Mark>,
     /// Packs committed since the last mark, and their bytes.
-    pub(super) unmarked: (u32, usize),
+    pub(in crate::thread) unmarked: (u32, usize),
     /// What a person has said to pass over, read while it was restored.
     skips: VecDeque<Skip>,
 }
 
 /// Below `offset` the changelog holds packs up to `seq` and no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub(super) seq: u64,
-    pub(super) offset: i64,
+pub(in crate::thread) struct Mark {
+    pub(in crate::thread) seq: u64,
+    pub(in crate::thread) offset: i64,
 }
 
 impl Held {
     /// An empty shard.
-    pub(super) fn new(stage: &Stage, number: u32) -> Held {
+    pub(in crate::thread) fn new(stage: &Stage, number: u32) -> Held {
         Held {
             shard: new_shard(stage, number),
             store: None,
@@ -49,7 +49,7 @@ impl Held {
     }
 
     /// Hears what a record of the changelog says that is no pack.
-    pub(super) fn hear(&mut self, headers: &Headers) {
+    pub(in crate::thread) fn hear(&mut self, headers: &Headers) {
         let Some(skip) = Skip::parse(headers) else { return };
         if self.skips.len() == SKIPS_MAX {
             self.skips.pop_front();
@@ -58,20 +58,14 @@ impl Held {
     }
 
     /// What was said last about passing over this offset.
-    pub(super) fn skip_of(&self, topic: &str, offset: i64) -> Option<Skip> {
+    pub(in crate::thread) fn skip_of(&self, topic: &str, offset: i64) -> Option<Skip> {
         self.skips.iter().rfind(|skip| skip.covers(topic, offset)).cloned()
     }
 
     /// From where on the changelog may hold what the shard does not know.
-    pub(super) fn changelog_from(&self) -> i64 {
+    pub(in crate::thread) fn changelog_from(&self) -> i64 {
         self.marks.back().map_or(0, |mark| mark.offset)
     }
-}
-
-/// The changelog's partition of a shard.
-pub(super) fn changelog_of(stage: &Stage, number: u32) -> Option<TopicPartition> {
-    let durable = stage.durable.as_ref()?;
-    Some(TopicPartition { topic: durable.changelog.clone(), partition: number })
 }
 
 fn new_shard(stage: &Stage, number: u32) -> Shard {

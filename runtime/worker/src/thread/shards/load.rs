@@ -4,42 +4,39 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use stockflow_core::{PackError, Restored};
-use stockflow_log::Log;
 use stockflow_store::ShardStore;
 
-use super::StageThread;
 use super::held::{Held, Mark};
+use crate::stage::Stage;
 
-impl<L: Log + Clone> StageThread<L> {
-    /// Fills a shard from its local store; whether that gave anything. A store that cannot be
-    /// read, or does not fit together, is cleared: the changelog has everything.
-    pub(super) fn load(&mut self, number: u32, held: &mut Held) -> bool {
-        let Some(durable) = &self.stage.durable else { return false };
-        let Some(stores) = &durable.stores else { return false };
-        let mut store = match stores.shard(number, &durable.changelog_id) {
-            Ok(store) => store,
-            Err(error) => {
-                tracing::warn!(stage = self.stage.name, shard = number, %error, "no local store: the changelog is read");
-                return false;
-            }
-        };
-        match fill(store.as_mut(), held) {
-            Ok(filled) => {
-                held.store = Some(store);
-                filled
-            }
-            Err(error) => {
-                tracing::warn!(stage = self.stage.name, shard = number, error, "the local store is not used");
-                *held = Held::new(&self.stage, number);
-                held.store = store.clear().is_ok().then_some(store);
-                false
-            }
+/// Fills a shard from its local store; whether that gave anything. A store that cannot be read, or
+/// does not fit together, is cleared: the changelog has everything.
+pub(super) fn load(stage: &Stage, number: u32, held: &mut Held) -> bool {
+    let Some(durable) = &stage.durable else { return false };
+    let Some(stores) = &durable.stores else { return false };
+    let mut store = match stores.shard(number, &durable.changelog_id) {
+        Ok(store) => store,
+        Err(error) => {
+            tracing::warn!(stage = stage.name, shard = number, %error, "no local store: the changelog is read");
+            return false;
+        }
+    };
+    match fill(store.as_mut(), held) {
+        Ok(filled) => {
+            held.store = Some(store);
+            filled
+        }
+        Err(error) => {
+            tracing::warn!(stage = stage.name, shard = number, error, "the local store is not used");
+            *held = Held::new(stage, number);
+            held.store = store.clear().is_ok().then_some(store);
+            false
         }
     }
 }
 
 /// Takes one record of a changelog over into a shard, and a whole pack into its store.
-pub(super) fn take_over(held: &mut Held, parts: &mut Vec<Bytes>, pack: &Bytes) -> Result<(), PackError> {
+pub(in crate::thread) fn take_over(held: &mut Held, parts: &mut Vec<Bytes>, pack: &Bytes) -> Result<(), PackError> {
     match held.shard.restore(pack)? {
         Restored::Skipped => {}
         Restored::Part => parts.push(pack.clone()),
