@@ -17,10 +17,11 @@ use std::sync::Arc;
 use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_store::{FolderStores, Stores};
+use stockflow_web::Server;
 use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
-use crate::http::{Server, StageView, View};
+use crate::http::{self, StageView, View};
 use crate::run::modules;
 use args::ServiceArgs;
 use stage::{Life, Living};
@@ -173,6 +174,7 @@ impl Service<'_> {
             instance: self.args.instance.clone(),
             stages: stages.collect(),
         };
-        Server::start(address, Arc::new(view)).map(Some)
+        let server = Server::start(address, http::site(Arc::new(view)));
+        server.map(Some).map_err(|error| Failure::work(error.to_string()))
     }
 }

@@ -7,17 +7,20 @@ use serde::Serialize;
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
-/// What Prometheus knows the format of [`super::metrics`] by.
+/// What Prometheus knows the format of [`crate::metrics`] by.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// What is answered.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) content_type: &'static str,
-    pub(super) body: Vec<u8>,
+pub struct Reply {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// All of its body.
+    pub body: Vec<u8>,
     /// Seconds after which asking again may help.
-    pub(super) retry_after_s: Option<u16>,
+    pub retry_after_s: Option<u16>,
 }
 
 impl Reply {
@@ -26,17 +29,25 @@ impl Reply {
     }
 
     /// Text for people and probes.
-    pub(super) fn text(status: StatusCode, body: String) -> Reply {
+    pub fn text(status: StatusCode, body: String) -> Reply {
         Reply::new(status, TEXT, body)
     }
 
+    /// A probe's answer: `ok`, or 503 with a line for each reason why not.
+    pub fn verdict(reasons: &[String]) -> Reply {
+        if reasons.is_empty() {
+            return Reply::text(StatusCode::OK, "ok\n".to_owned());
+        }
+        Reply::text(StatusCode::SERVICE_UNAVAILABLE, reasons.join("\n") + "\n")
+    }
+
     /// Bytes that are JSON already.
-    pub(super) fn json_bytes(body: Vec<u8>) -> Reply {
+    pub fn json_bytes(body: Vec<u8>) -> Reply {
         Reply::new(StatusCode::OK, JSON, body)
     }
 
     /// A value as JSON.
-    pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Reply {
+    pub fn json(status: StatusCode, value: &impl Serialize) -> Reply {
         match serde_json::to_vec_pretty(value) {
             Ok(mut body) => {
                 body.push(b'\n');
@@ -48,17 +59,17 @@ impl Reply {
     }
 
     /// `{"error": …}`.
-    pub(super) fn error(status: StatusCode, message: &str) -> Reply {
+    pub fn error(status: StatusCode, message: &str) -> Reply {
         Reply::json(status, &serde_json::json!({ "error": message }))
     }
 
     /// Not now: ask again.
-    pub(super) fn later(message: &str) -> Reply {
+    pub fn later(message: &str) -> Reply {
         Reply { retry_after_s: Some(1), ..Reply::error(StatusCode::SERVICE_UNAVAILABLE, message) }
     }
 
     /// Metrics in the OpenMetrics text format.
-    pub(super) fn metrics(body: String) -> Reply {
+    pub fn metrics(body: String) -> Reply {
         Reply::new(StatusCode::OK, OPEN_METRICS, body)
     }
 }

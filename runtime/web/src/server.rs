@@ -6,13 +6,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
+use snafu::ResultExt;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-use super::routes::{STOCK_REQUESTS_MAX, router};
-use super::{View, connection};
-use crate::failure::Failure;
+use crate::error::{ListenSnafu, StartSnafu};
+use crate::{Site, WebError, connection};
 
 /// Most connections at a time; more wait in the listener's queue.
 const CONNECTIONS_MAX: u32 = 128;
@@ -21,10 +21,9 @@ const STOP_WITHIN: Duration = Duration::from_secs(2);
 /// How long to wait when a connection cannot be accepted: for want of file handles, mostly.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// A server of the endpoints, on a thread of its own. It stops when it is dropped.
+/// A server of a site, on a thread of its own. It stops when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Server {
-    #[cfg(test)]
+pub struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
@@ -35,39 +34,27 @@ impl Server {
     ///
     /// # Errors
     /// When the address cannot be had, or there is no thread to be had.
-    pub(crate) fn start(address: SocketAddr, view: Arc<View>) -> Result<Server, Failure> {
-        let taken = |error| {
-            Failure::work(format!(
-                "cannot listen on {address} for HTTP: {error}; is another process there? Choose another address"
-            ))
-        };
-        let listener = TcpListener::bind(address).map_err(taken)?;
-        listener.set_nonblocking(true).map_err(taken)?;
-        let address = listener.local_addr().map_err(taken)?;
-        let failed = |error| Failure::work(format!("cannot start the HTTP server: {error}"));
+    pub fn start(address: SocketAddr, site: Site) -> Result<Server, WebError> {
+        let listener = TcpListener::bind(address).context(ListenSnafu { address })?;
+        listener.set_nonblocking(true).context(ListenSnafu { address })?;
+        let address = listener.local_addr().context(ListenSnafu { address })?;
         let mut runtime = Builder::new_current_thread();
-        runtime.enable_io().enable_time().max_blocking_threads(STOCK_REQUESTS_MAX).thread_name("http-stock");
-        let runtime = runtime.build().map_err(failed)?;
+        runtime.enable_io().enable_time().max_blocking_threads(site.blocking_threads_max).thread_name("http-waits");
+        let runtime = runtime.build().context(StartSnafu)?;
         let (stop, stopped) = watch::channel(false);
-        let run = move || run(runtime, listener, router(view), stopped);
-        let thread = std::thread::Builder::new().name("http".to_owned()).spawn(run).map_err(failed)?;
+        let run = move || run(runtime, listener, site.routes, stopped);
+        let thread = std::thread::Builder::new().name("http".to_owned()).spawn(run).context(StartSnafu)?;
         tracing::info!(%address, "listening for HTTP");
-        Ok(Server {
-            #[cfg(test)]
-            address,
-            stop,
-            thread: Some(thread),
-        })
+        Ok(Server { address, stop, thread: Some(thread) })
     }
 
     /// Where it listens.
-    #[cfg(test)]
-    pub(super) fn address(&self) -> SocketAddr {
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Takes no more requests, and waits a little for those at hand.
-    pub(crate) fn stop(self) {
+    pub fn stop(self) {
         drop(self);
     }
 }
@@ -88,7 +75,7 @@ fn run(runtime: Runtime, listener: TcpListener, routes: Router, stop: watch::Rec
             Err(error) => tracing::error!(%error, "the HTTP server cannot listen"),
         }
     });
-    // What still waits for an answer about stock is not waited for.
+    // What still waits for an answer is not waited for.
     runtime.shutdown_background();
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 /// All headers of a request together, bytes.
-pub(super) const HEADER_BYTES_MAX: usize = 16 * 1024;
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 const HEADERS_MAX: usize = 64;
 /// How long a connection may wait for a request, and a request's headers may take.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);

@@ -8,44 +8,44 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::exemplar::Exemplar;
 use prometheus_client::registry::Unit;
 
-use crate::http::seen::{Histogram, StageSeen};
+use super::Histogram;
 
 /// Names with values. A family without samples is left out.
-pub(super) type Labels<'a> = Vec<(&'static str, &'a str)>;
+pub type Labels<'a> = Vec<(&'static str, &'a str)>;
 
 /// Name, unit and help of a family. The unit goes into the name, and `_total` behind a counter's.
-pub(super) struct About {
-    pub(super) name: &'static str,
-    pub(super) unit: Option<Unit>,
-    pub(super) help: &'static str,
+#[derive(Debug)]
+pub struct About {
+    name: &'static str,
+    unit: Option<Unit>,
+    help: &'static str,
 }
 
 /// Where families are written to.
-pub(super) struct Families<'a>(pub(super) DescriptorEncoder<'a>);
+#[derive(Debug)]
+pub struct Families<'a>(pub(super) DescriptorEncoder<'a>);
 
 /// A family without a unit of its own.
-pub(super) const fn plain(name: &'static str, help: &'static str) -> About {
+pub const fn plain(name: &'static str, help: &'static str) -> About {
     About { name, unit: None, help }
 }
 
 /// A family of seconds.
-pub(super) const fn seconds(name: &'static str, help: &'static str) -> About {
+pub const fn seconds(name: &'static str, help: &'static str) -> About {
     About { name, unit: Some(Unit::Seconds), help }
 }
 
 /// A family of bytes.
-pub(super) const fn bytes(name: &'static str, help: &'static str) -> About {
+pub const fn bytes(name: &'static str, help: &'static str) -> About {
     About { name, unit: Some(Unit::Bytes), help }
-}
-
-/// The labels of a stage's own metrics.
-pub(super) fn of(stage: &StageSeen) -> Labels<'_> {
-    vec![("stage", &stage.name)]
 }
 
 impl Families<'_> {
     /// What only grows.
-    pub(super) fn counter<'b, V: EncodeCounterValue>(
+    ///
+    /// # Errors
+    /// None that the formatting of text into memory does not have.
+    pub fn counter<'b, V: EncodeCounterValue>(
         &mut self,
         about: &About,
         samples: impl IntoIterator<Item = (Labels<'b>, V)>,
@@ -63,7 +63,10 @@ impl Families<'_> {
     }
 
     /// What goes up and down.
-    pub(super) fn gauge<'b, V: EncodeGaugeValue>(
+    ///
+    /// # Errors
+    /// None that the formatting of text into memory does not have.
+    pub fn gauge<'b, V: EncodeGaugeValue>(
         &mut self,
         about: &About,
         samples: impl IntoIterator<Item = (Labels<'b>, V)>,
@@ -81,7 +84,10 @@ impl Families<'_> {
     }
 
     /// How values are spread.
-    pub(super) fn histogram<'b>(
+    ///
+    /// # Errors
+    /// None that the formatting of text into memory does not have.
+    pub fn histogram<'b>(
         &mut self,
         about: &About,
         samples: impl IntoIterator<Item = (Labels<'b>, &'b Histogram)>,
