@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use stockflow_log::{LogError, Reader, Record, TopicPartition};
 
-use crate::committed::failed;
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 
 const POLL_WAIT: Duration = Duration::from_millis(500);
 /// After so many polls that brought nothing the brokers are away.

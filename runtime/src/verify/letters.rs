@@ -2,11 +2,10 @@
 
 use stockflow_codec::{DeadLetter, UNREADABLE};
 use stockflow_core::Fate;
-use stockflow_log::{Log, Reader, TopicPartition};
+use stockflow_log::{Log, Reader, TopicPartition, read_committed};
 
 use super::look::{Look, Told};
-use crate::committed::{failed, read};
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 
 impl Look {
     /// Notes the stage's letters; gives whether there are all that there ever were.
@@ -34,7 +33,7 @@ impl Look {
             }
             // To where it ends, not only to where it is committed by now: the end of a transaction comes to its
             // partitions one after the other.
-            read(reader, &at, (bounds.earliest, bounds.end), &mut |record| {
+            read_committed(reader, &at, (bounds.earliest, bounds.end), &mut |record| {
                 let letter = DeadLetter::parse(&record.headers);
                 let of_it = letter.filter(|letter| letter.stage == self.stage && letter.topic == self.input);
                 let place = of_it.and_then(|letter| Some((letter.partition, letter.offset?, letter)));

@@ -20,9 +20,8 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage, Start};
 use stockflow_kafka::KafkaLog;
 use stockflow_log::Log as _;
 
-use crate::committed::failed;
 use crate::console;
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 use crate::service;
 use args::VerifyArgs;
 use look::Look;

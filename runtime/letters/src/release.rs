@@ -1,20 +1,33 @@
-//! `release`: a parked key goes on past letters that are gone.
+//! Release: a parked key goes on past letters that are gone.
 
 use stockflow_codec::Release;
 use stockflow_core::Standing;
-use stockflow_log::{Log, partition_for};
+use stockflow_log::{Log, partition_for, say};
 
+use super::error::{HasLetterSnafu, LettersError, NoLedgerSnafu};
 use super::place::LetterPlace;
 use super::plan::Target;
-use super::topic::{DeadTopic, failed};
-use crate::failure::Failure;
-use crate::say::say;
+use super::topic::DeadTopic;
+use crate::Clock;
 
 /// Which key is to go on.
-pub(super) struct ReleaseOrder {
-    pub(super) sku: String,
-    pub(super) location: String,
-    pub(super) target: Target,
+#[derive(Clone, Debug)]
+pub struct ReleaseOrder {
+    /// Its sku.
+    pub sku: String,
+    /// Its location.
+    pub location: String,
+    /// The stage that has it.
+    pub target: Target,
+}
+
+/// How far a key goes on, if it is parked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoesOn {
+    /// Past all that it was parked behind.
+    PastAll,
+    /// Up to its letters that wait, which are to be settled in order.
+    ToWaiting,
 }
 
 /// The letters of the key that are there.
@@ -27,39 +40,38 @@ struct There {
 }
 
 impl ReleaseOrder {
-    /// Says to the stage that the key goes on. Gives what was done, in words.
+    /// Says to the stage that the key goes on, stamped by the clock; in a rehearsal it is not said.
     ///
     /// # Errors
     /// A letter is there that the key may be parked behind, the stage keeps no ledger, or Kafka is away.
-    pub(super) fn carry_out<L: Log>(&self, log: &L, id: &str, is_rehearsal: bool) -> Result<String, Failure> {
+    pub fn carry_out<L: Log>(
+        &self,
+        log: &L,
+        transactional_id: &str,
+        is_rehearsal: bool,
+        clock: Clock<'_>,
+    ) -> Result<GoesOn, LettersError> {
         let Some((topic, partitions)) = self.target.inputs.first().filter(|_| self.target.has_ledger) else {
-            return Err(Failure::input("the stage keeps no ledger, so that none of its keys is parked"));
+            return NoLedgerSnafu.fail();
         };
-        let mut producer = if is_rehearsal { None } else { Some(log.producer(id).map_err(|error| failed(&error))?) };
+        let mut producer = if is_rehearsal { None } else { Some(log.producer(transactional_id)?) };
         let key = format!("{}:{}", self.sku, self.location);
         let there = self.letters(log, &key)?;
         if let Some(place) = there.first {
-            return Err(Failure::input(format!(
-                "{key} has a letter at {place} that it may be parked behind: replay or drop that one"
-            )));
+            return HasLetterSnafu { key, place }.fail();
         }
-        let goes_on = match there.turn {
-            Some(_) => "up to its letters that wait, which are to be settled in order",
-            None => "past all its letters",
-        };
         if let Some(producer) = &mut producer {
             let release =
                 Release { group: &self.target.group, sku: &self.sku, location: &self.location, to: there.turn };
             let at = (topic.as_str(), partition_for(key.as_bytes(), *partitions));
-            say(producer, at, Some(key.as_bytes()), &release.headers()).map_err(|error| failed(&error))?;
+            say(producer, at, Some(key.as_bytes()), &release.headers(), clock())?;
         }
-        let goes = if is_rehearsal { "would go on" } else { "goes on" };
-        Ok(format!("{key} {goes} {goes_on}, if it is parked"))
+        Ok(if there.turn.is_some() { GoesOn::ToWaiting } else { GoesOn::PastAll })
     }
 
-    fn letters<L: Log>(&self, log: &L, key: &str) -> Result<There, Failure> {
+    fn letters<L: Log>(&self, log: &L, key: &str) -> Result<There, LettersError> {
         let mut there = There::default();
-        if log.partitions(&self.target.dead_letters).map_err(|error| failed(&error))?.is_none() {
+        if log.partitions(&self.target.dead_letters)?.is_none() {
             return Ok(there);
         }
         let topic = DeadTopic::open(log, &self.target.dead_letters, &self.target.group)?;

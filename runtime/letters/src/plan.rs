@@ -6,21 +6,22 @@ mod tests;
 use stockflow_codec::LeftOut;
 use stockflow_log::{Headers, OutRecord, partition_for};
 
+use super::error::Unsettled;
 use super::letter::Letter;
 use super::lines::waits;
 use super::settled::{Way, mark};
 
 /// What must be known of a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub struct Target {
     /// The topics that it reads, and how many partitions each has.
-    pub(crate) inputs: Vec<(String, u32)>,
+    pub inputs: Vec<(String, u32)>,
     /// Whether it keeps a ledger: its keys are then those of its books.
-    pub(crate) has_ledger: bool,
+    pub has_ledger: bool,
     /// Its group: letters of others are none of its.
-    pub(crate) group: String,
+    pub group: String,
     /// Where its letters are.
-    pub(crate) dead_letters: String,
+    pub dead_letters: String,
 }
 
 /// A record to send.
@@ -48,7 +49,7 @@ pub(crate) fn settle<'a>(
     way: Way,
     target: &'a Target,
     now_ms: i64,
-) -> Result<Vec<Planned<'a>>, String> {
+) -> Result<Vec<Planned<'a>>, Unsettled> {
     let mut records = match way {
         Way::Replayed => vec![replay(letter, target)?],
         Way::Dropped => go_on(letter, target).into_iter().collect(),
@@ -65,20 +66,17 @@ pub(crate) fn settle<'a>(
 }
 
 /// The original record: bytes, key and headers as they came, with the letter's, by which it is the same record still.
-fn replay<'a>(letter: &Letter<'a>, target: &Target) -> Result<Planned<'a>, String> {
+fn replay<'a>(letter: &Letter<'a>, target: &Target) -> Result<Planned<'a>, Unsettled> {
     let topic = letter.dead.topic;
     let Some(partitions) = partitions(letter, target) else {
-        return Err(format!("it came from the topic {topic:?}, which the stage does not read"));
+        return Err(Unsettled::NotRead { topic: topic.to_owned() });
     };
     if letter.dead.offset.is_none() {
-        return Err("the stage made the event itself, so that there is no record to send again: drop it".to_owned());
+        return Err(Unsettled::MadeByStage);
     }
     if let Some(LeftOut { bytes, .. }) = letter.dead.left_out {
         let (partition, offset) = (letter.dead.partition, letter.dead.offset.unwrap_or_default());
-        return Err(format!(
-            "its value of {bytes} bytes was too large for the topic of dead letters, and is not in it: what was sent \
-             is at offset {offset} of partition {partition} of {topic:?}, as long as that keeps it"
-        ));
+        return Err(Unsettled::LeftOut { bytes, topic: topic.to_owned(), partition, offset });
     }
     Ok(Planned {
         topic,

@@ -13,18 +13,20 @@ const SETTLED: &str = "stockflow-dead-settled";
 const SETTLED_BY: &str = "stockflow-dead-settled-by";
 
 /// Most marks that are kept in memory.
-pub(crate) const SETTLED_MAX: usize = 1_000_000;
+pub const SETTLED_MAX: usize = 1_000_000;
 
 /// How a letter was settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub enum Way {
+    /// Its record was sent again.
     Replayed,
+    /// It was given up.
     Dropped,
 }
 
 impl Way {
     /// What was done, in a word.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Way::Replayed => "replayed",
             Way::Dropped => "dropped",

@@ -7,28 +7,31 @@ use super::place::LetterPlace;
 
 /// A dead letter of the stage that is looked at.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Letter<'a> {
-    pub(crate) place: LetterPlace,
-    pub(crate) record: &'a Record,
-    pub(crate) dead: DeadLetter<'a>,
+pub struct Letter<'a> {
+    /// Where it is.
+    pub place: LetterPlace,
+    /// The record that it is.
+    pub record: &'a Record,
+    /// What its headers say.
+    pub dead: DeadLetter<'a>,
     /// Whether it was replayed or dropped before.
-    pub(crate) is_settled: bool,
+    pub is_settled: bool,
 }
 
 impl<'a> Letter<'a> {
     /// The letter that a record is, if it is one.
-    pub(crate) fn read(record: &'a Record) -> Option<Letter<'a>> {
+    pub fn read(record: &'a Record) -> Option<Letter<'a>> {
         let dead = DeadLetter::parse(&record.headers)?;
         Some(Letter { place: place_of(record), record, dead, is_settled: false })
     }
 
     /// Whether it is of this key of the books, `SKU:LOCATION`.
-    pub(crate) fn is_of(&self, key: &str) -> bool {
+    pub fn is_of(&self, key: &str) -> bool {
         self.dead.key.is_some_and(|parts| key.split_once(':') == Some(parts))
     }
 }
 
-pub(crate) fn place_of(record: &Record) -> LetterPlace {
+fn place_of(record: &Record) -> LetterPlace {
     LetterPlace { partition: record.partition, offset: record.offset }
 }
 

@@ -5,25 +5,29 @@ use super::place::LetterPlace;
 
 /// Which letters are meant: those that pass everything that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
+pub struct Filter {
     /// Any of these reasons; none given is every reason. So for all lists.
-    pub(crate) reasons: Vec<String>,
-    pub(crate) rules: Vec<String>,
-    pub(crate) keys: Vec<String>,
-    pub(crate) places: Vec<LetterPlace>,
+    pub reasons: Vec<String>,
+    /// Any of these rules.
+    pub rules: Vec<String>,
+    /// Any of these keys, of the record or of the books (`SKU:LOCATION`).
+    pub keys: Vec<String>,
+    /// Any of these places.
+    pub places: Vec<LetterPlace>,
     /// Of records of this time or later, ms since 1970 UTC.
-    pub(crate) since_ms: Option<i64>,
+    pub since_ms: Option<i64>,
     /// Of records before this time.
-    pub(crate) until_ms: Option<i64>,
+    pub until_ms: Option<i64>,
 }
 
 impl Filter {
     /// Whether it lets everything pass.
-    pub(crate) fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         *self == Filter::default()
     }
 
-    pub(crate) fn takes(&self, letter: &Letter<'_>) -> bool {
+    /// Whether a letter is meant.
+    pub fn takes(&self, letter: &Letter<'_>) -> bool {
         let Letter { record, dead, place, .. } = letter;
         let any = |wanted: &[String], found: Option<&[u8]>| {
             wanted.is_empty() || wanted.iter().any(|wanted| Some(wanted.as_bytes()) == found)
@@ -37,20 +41,10 @@ impl Filter {
     }
 }
 
-/// Reads a time: RFC 3339, milliseconds since 1970 UTC, or how long ago (`90s`, `15m`, `2h`, `7d`).
-pub(crate) fn time_ms(text: &str, now_ms: i64) -> Option<i64> {
-    let units = [("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
-    let ago = units.into_iter().find_map(|(unit, ms)| {
-        let count: u32 = text.strip_suffix(unit)?.parse().ok()?;
-        now_ms.checked_sub(i64::from(count).checked_mul(ms)?)
-    });
-    ago.or_else(|| stockflow_codec::parse_time_ms(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::letter::tests::posted;
-    use super::{Filter, Letter, time_ms};
+    use super::{Filter, Letter};
 
     fn takes(change: impl FnOnce(&mut Filter)) -> bool {
         let record = posted("plum:here", |_| {});
@@ -97,15 +91,5 @@ mod tests {
         let record = posted("plum:here", |dead| dead.rule = None);
         let filter = Filter { rules: vec![String::new()], ..Filter::default() };
         assert!(!filter.takes(&Letter::read(&record).unwrap()));
-    }
-
-    #[test]
-    fn times_are_dates_or_how_long_ago() {
-        assert_eq!(time_ms("2h", 10_000_000), Some(2_800_000));
-        assert_eq!(time_ms("1970-01-01T00:00:02Z", 0), Some(2_000));
-        assert_eq!(time_ms("1500", 0), Some(1_500));
-        for text in ["", "h", "-2h", "2w", "99999999999d", "yesterday"] {
-            assert_eq!(time_ms(text, 0), None, "{text}");
-        }
     }
 }

@@ -4,9 +4,9 @@ use stockflow_codec::DeadLetter;
 use stockflow_core::Standing;
 use stockflow_log::Record;
 
-use super::{Letter, Planned, Target, Way, partition_for, settle};
-use crate::dlq::letter::tests::posted;
-use crate::dlq::settled::settles;
+use super::{Letter, Planned, Target, Unsettled, Way, partition_for, settle};
+use crate::letter::tests::posted;
+use crate::settled::settles;
 
 const KEY: &str = "plum:here";
 
@@ -23,7 +23,7 @@ fn names<'a>(planned: &'a Planned<'_>) -> Vec<(&'a str, &'a [u8])> {
     planned.headers.iter().map(|(name, value)| (&**name, &value[..])).collect()
 }
 
-fn plan(record: &Record, way: Way, target: &Target, check: impl FnOnce(Result<Vec<Planned<'_>>, String>)) {
+fn plan(record: &Record, way: Way, target: &Target, check: impl FnOnce(Result<Vec<Planned<'_>>, Unsettled>)) {
     check(settle(&Letter::read(record).unwrap(), way, target, 9_000));
 }
 
@@ -114,13 +114,13 @@ fn a_letter_that_waits_goes_along_whole_when_it_is_dropped_so_that_it_can_come_b
 #[test]
 fn a_letter_from_a_topic_that_the_stage_does_not_read_is_not_sent_there() {
     let record = posted(KEY, |dead| dead.topic = "payroll");
-    plan(&record, Way::Replayed, &target(), |planned| assert!(planned.unwrap_err().contains("payroll")));
+    plan(&record, Way::Replayed, &target(), |planned| assert!(planned.unwrap_err().to_string().contains("payroll")));
     plan(&record, Way::Dropped, &target(), |planned| assert_eq!(planned.unwrap().len(), 1, "the mark alone"));
 }
 
 #[test]
 fn an_event_that_the_stage_made_itself_can_only_be_dropped() {
     let record = posted(KEY, |dead| dead.offset = None);
-    plan(&record, Way::Replayed, &target(), |planned| assert!(planned.unwrap_err().contains("drop it")));
+    plan(&record, Way::Replayed, &target(), |planned| assert!(planned.unwrap_err().to_string().contains("drop it")));
     plan(&record, Way::Dropped, &target(), |planned| assert_eq!(planned.unwrap().len(), 2));
 }

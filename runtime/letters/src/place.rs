@@ -3,12 +3,21 @@
 use std::fmt;
 use std::str::FromStr;
 
+use snafu::Snafu;
+
 /// Where a letter is, shown and read as `P:O`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct LetterPlace {
-    pub(crate) partition: u32,
-    pub(crate) offset: i64,
+pub struct LetterPlace {
+    /// The partition.
+    pub partition: u32,
+    /// The offset in it.
+    pub offset: i64,
 }
+
+/// A text that is no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Snafu)]
+#[snafu(display("give a letter's partition and offset as `stockflow dlq list` shows them: 0:42"))]
+pub struct NoPlace;
 
 impl fmt::Display for LetterPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -17,15 +26,15 @@ impl fmt::Display for LetterPlace {
 }
 
 impl FromStr for LetterPlace {
-    type Err = String;
+    type Err = NoPlace;
 
-    fn from_str(text: &str) -> Result<LetterPlace, String> {
+    fn from_str(text: &str) -> Result<LetterPlace, NoPlace> {
         let parts = text.split_once(':');
         let place = parts.and_then(|(partition, offset)| {
             let (partition, offset) = (partition.parse().ok()?, offset.parse().ok()?);
             (offset >= 0).then_some(LetterPlace { partition, offset })
         });
-        place.ok_or_else(|| "give a letter's partition and offset as `stockflow dlq list` shows them: 0:42".to_owned())
+        place.ok_or(NoPlace)
     }
 }
 
@@ -42,7 +51,7 @@ mod tests {
     #[test]
     fn what_is_no_place_is_refused_with_an_example() {
         for text in ["", "3", "3:", ":4", "-1:4", "3:-4", "3:4:5", "a:b"] {
-            assert!(text.parse::<LetterPlace>().unwrap_err().contains("0:42"), "{text}");
+            assert!(text.parse::<LetterPlace>().unwrap_err().to_string().contains("0:42"), "{text}");
         }
     }
 }

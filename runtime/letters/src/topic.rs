@@ -1,14 +1,14 @@
 //! The topic of dead letters, read outside any group from its begin to the end that it had.
 
-use stockflow_log::{Bounds, Log, LogError, Reader, Record, TopicPartition};
+use stockflow_log::{Bounds, Log, Reader, Record, TopicPartition, read_committed};
 
+use super::error::{LettersError, NoTopicSnafu, TooManyMarksSnafu};
 use super::letter::Letter;
 use super::settled::{SETTLED_MAX, Settled, settles};
-use crate::committed;
-use crate::failure::Failure;
 
 /// The letters of a stage, up to where the topic ended when it was looked at.
-pub(super) struct DeadTopic<'a, L: Log> {
+#[derive(Debug)]
+pub struct DeadTopic<'a, L: Log> {
     log: &'a L,
     name: &'a str,
     group: &'a str,
@@ -21,16 +21,13 @@ impl<'a, L: Log> DeadTopic<'a, L> {
     ///
     /// # Errors
     /// There is no such topic, Kafka is away, or more marks than fit into memory.
-    pub(super) fn open(log: &'a L, name: &'a str, group: &'a str) -> Result<DeadTopic<'a, L>, Failure> {
-        let Some(partitions) = log.partitions(name).map_err(|error| failed(&error))? else {
-            return Err(Failure::work(format!(
-                "there is no topic {name:?}, where the dead letters of group {group} would be: it is made when the \
-                 stage first runs; check the pipeline and the brokers"
-            )));
+    pub fn open(log: &'a L, name: &'a str, group: &'a str) -> Result<DeadTopic<'a, L>, LettersError> {
+        let Some(partitions) = log.partitions(name)? else {
+            return NoTopicSnafu { topic: name, group }.fail();
         };
-        let mut reader = log.reader().map_err(|error| failed(&error))?;
+        let mut reader = log.reader()?;
         let bounds = (0..partitions).map(|partition| reader.bounds(&at(name, partition)));
-        let bounds = bounds.collect::<Result<Vec<_>, _>>().map_err(|error| failed(&error))?;
+        let bounds = bounds.collect::<Result<Vec<_>, _>>()?;
         let mut topic = DeadTopic { log, name, group, bounds, settled: Settled::new(SETTLED_MAX) };
         let mut settled = Settled::new(SETTLED_MAX);
         topic.read(&mut |record| {
@@ -38,12 +35,7 @@ impl<'a, L: Log> DeadTopic<'a, L> {
                 return Ok(true);
             };
             let told = settled.add(place).map(|()| true);
-            told.map_err(|_| {
-                Failure::work(format!(
-                    "the topic {name:?} has marks of more than {SETTLED_MAX} letters that were settled: shorten its \
-                     retention, so that old letters go"
-                ))
-            })
+            told.map_err(|_| TooManyMarksSnafu { topic: name }.build())
         })?;
         topic.settled = settled;
         Ok(topic)
@@ -53,7 +45,7 @@ impl<'a, L: Log> DeadTopic<'a, L> {
     ///
     /// # Errors
     /// Kafka is away, and what `each` fails with.
-    pub(super) fn letters(&self, each: &mut dyn FnMut(&Letter<'_>) -> Result<bool, Failure>) -> Result<(), Failure> {
+    pub fn letters(&self, each: &mut dyn FnMut(&Letter<'_>) -> Result<bool, LettersError>) -> Result<(), LettersError> {
         self.read(&mut |record| {
             let Some(mut letter) = Letter::read(record).filter(|letter| letter.dead.group == self.group) else {
                 return Ok(true);
@@ -69,11 +61,11 @@ impl<'a, L: Log> DeadTopic<'a, L> {
         bounds.is_some_and(|bounds| (bounds.earliest..bounds.stable_end).contains(&offset))
     }
 
-    fn read(&self, each: &mut dyn FnMut(&Record) -> Result<bool, Failure>) -> Result<(), Failure> {
-        let mut reader = self.log.reader().map_err(|error| failed(&error))?;
+    fn read(&self, each: &mut dyn FnMut(&Record) -> Result<bool, LettersError>) -> Result<(), LettersError> {
+        let mut reader = self.log.reader()?;
         for (partition, bounds) in (0..).zip(&self.bounds) {
             let range = (bounds.earliest, bounds.stable_end);
-            if !committed::read(&mut reader, &at(self.name, partition), range, each)? {
+            if !read_committed(&mut reader, &at(self.name, partition), range, each)? {
                 return Ok(());
             }
         }
@@ -83,19 +75,4 @@ impl<'a, L: Log> DeadTopic<'a, L> {
 
 fn at(topic: &str, partition: u32) -> TopicPartition {
     TopicPartition { topic: topic.to_owned(), partition }
-}
-
-/// An error that ends the command.
-pub(super) fn failed(error: &LogError) -> Failure {
-    Failure::work(words(error))
-}
-
-/// An error without what the worker would do about it.
-fn words(error: &LogError) -> String {
-    if let LogError::Fenced { message, .. } = error {
-        return format!(
-            "somebody else replays or drops letters of this stage at the same time, and goes on: {message}"
-        );
-    }
-    error.words()
 }
