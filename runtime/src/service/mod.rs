@@ -89,7 +89,7 @@ impl Service<'_> {
             let life = Life {
                 log: log.clone(),
                 topics: if self.only.is_some() { Topics::Expect } else { Topics::Make },
-                wanted: topics::wanted(&self.pipeline, &resolved, self.args.kafka.replication_factor),
+                wanted: stockflow_topics::wanted(&self.pipeline, &resolved, self.args.kafka.replication_factor),
                 threads: self.threads(),
                 stage,
             };
