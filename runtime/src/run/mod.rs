@@ -4,7 +4,6 @@ pub(crate) mod args;
 mod drain;
 mod feed;
 pub(crate) mod input;
-pub(crate) mod modules;
 mod output;
 mod progress;
 mod report;

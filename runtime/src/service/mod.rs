@@ -14,15 +14,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
+use stockflow_crds::{Module, Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
+use stockflow_modules::Modules;
 use stockflow_store::{FolderStores, Stores};
 use stockflow_web::Server;
 use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
 use crate::http::{self, StageView, View};
-use crate::run::modules;
 use args::ServiceArgs;
 use stage::{Life, Living};
 use stop::Wake;
@@ -116,8 +116,9 @@ impl Service<'_> {
 
     /// Makes the stages ready: rules loaded, configured and checked, stores opened.
     fn assemble(&self) -> Result<Vec<(ResolvedStage, Stage)>, Failure> {
-        let engine = modules::engine()?;
-        let modules = modules::in_folder(self.folder);
+        let engine = stockflow_modules::engine().map_err(|error| Failure::work(error.to_string()))?;
+        let modules = Modules::in_folder(self.folder);
+        let modules = |module: &Module| modules.read(module).map_err(|error| error.to_string());
         let assembly = Assembly {
             pipeline: &self.pipeline,
             engine: &engine,
