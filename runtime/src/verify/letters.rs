@@ -1,6 +1,6 @@
 //! Dead letters: each says which record it is of, so that they are compared offset by offset.
 
-use stockflow_codec::{DeadLetter, UNREADABLE};
+use stockflow_codec::{DeadLetter, StageReason};
 use stockflow_core::Fate;
 use stockflow_log::{Log, Reader, TopicPartition, read_committed};
 
@@ -42,7 +42,7 @@ impl Look {
                 let may_come_again = letter.standing.is_some() || letter.attempt > 1;
                 let told = told.iter_mut().find(|told| told.partition == number);
                 if let Some(account) = told.and_then(|told| told.packs.account.as_mut()) {
-                    let fate = if letter.reason == UNREADABLE { Fate::Skipped } else { Fate::Dead };
+                    let fate = if letter.is_for(StageReason::Unreadable) { Fate::Skipped } else { Fate::Dead };
                     account.published(offset, fate, may_come_again);
                 }
                 Ok(true)

@@ -59,7 +59,7 @@ pub fn differences(wanted: &NewTopic, found: Option<&Topic>) -> Vec<Difference> 
     // The last of a name counts, as for the brokers.
     let config: BTreeMap<&str, &str> = wanted.config.iter().map(|(name, value)| (&**name, &**value)).collect();
     for (name, value) in &config {
-        let in_force = found.config.get(*name).map(|setting| setting.value.as_str());
+        let in_force = found.setting(name);
         if in_force != Some(value) {
             let (found, wanted) = (in_force.map(str::to_owned), Some((*value).to_owned()));
             differences.push(Difference::Setting { name: (*name).to_owned(), found, wanted });

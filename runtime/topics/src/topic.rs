@@ -34,3 +34,16 @@ pub struct Setting {
     /// Whether it was set for this topic; else it is the brokers'.
     pub of_topic: bool,
 }
+
+impl Topic {
+    /// A setting that is in force, by Kafka's name; `None` when nobody says.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.config.get(name).map(|setting| setting.value.as_str())
+    }
+
+    /// Whether Kafka compacts it: of each key the newest record alone is kept, and none without a key.
+    pub fn is_compacted(&self) -> bool {
+        let policies = self.setting("cleanup.policy").unwrap_or_default();
+        policies.split(',').any(|policy| policy.trim() == "compact")
+    }
+}
