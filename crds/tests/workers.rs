@@ -62,7 +62,7 @@ fn the_limit_of_memory_is_the_sum_of_the_bounds() {
     assert_eq!(limit("min: 0", "min: 0"), "4928Mi");
     // Three workers share the 12 shards.
     assert_eq!(limit("min: 0", "min: 3"), "1984Mi");
-    assert_eq!(limit("oversell: refuse", "ruleState: 16Mi"), "2048Mi");
+    assert_eq!(limit("oversell: refuse", "ruleState: 16Mi"), "2Gi");
     let normalize = worker(&resolved("min: 0", "min: 1"), "normalize");
     assert_eq!(normalize.limits["memory"], "512Mi", "96 + (192 + 32) + 64 x 3");
 }
@@ -143,4 +143,27 @@ fn a_quantity_is_counted_in_thousandths_as_kubernetes_does() {
         assert_eq!(thousandths(text), None, "{text}");
     }
     assert_eq!(Quantity::Number(3).thousandths(), Some(3_000));
+}
+
+#[test]
+fn a_quantity_is_written_as_the_api_server_writes_it() {
+    let canonical = |text: &str| Quantity::Text(text.to_owned()).canonical();
+    for (text, is) in [
+        ("1024Mi", "1Gi"),
+        ("1600Mi", "1600Mi"),
+        ("1.5Gi", "1536Mi"),
+        ("512", "512"),
+        ("0.5Ki", "512"),
+        ("1000m", "1"),
+        ("1.5", "1500m"),
+        ("1000", "1k"),
+        ("0", "0"),
+        ("100n", "100n"),
+        ("1e3", "1e3"),
+        ("1500e0", "1500"),
+        ("nonsense", "nonsense"),
+    ] {
+        assert_eq!(canonical(text), is, "{text}");
+    }
+    assert_eq!(Quantity::Number(2).canonical(), "2");
 }

@@ -62,15 +62,15 @@ fn limits(given: &ResourcesSpec, memory_bytes: u64) -> BTreeMap<String, String> 
     let mut limits = texts(&given.limits);
     let memory = Quantity::Text(memory::text(memory_bytes));
     let asked = given.requests.get("memory").filter(|asked| asked.thousandths() > memory.thousandths());
-    limits.entry("memory".to_owned()).or_insert_with(|| asked.unwrap_or(&memory).text().into_owned());
+    limits.entry("memory".to_owned()).or_insert_with(|| asked.unwrap_or(&memory).canonical());
     limits
 }
 
 fn least(default: &Quantity, limit: Option<&Quantity>) -> String {
     let limit = limit.filter(|limit| limit.thousandths() < default.thousandths());
-    limit.unwrap_or(default).text().into_owned()
+    limit.unwrap_or(default).canonical()
 }
 
 fn texts(quantities: &BTreeMap<String, Quantity>) -> BTreeMap<String, String> {
-    quantities.iter().map(|(name, quantity)| (name.clone(), quantity.text().into_owned())).collect()
+    quantities.iter().map(|(name, quantity)| (name.clone(), quantity.canonical())).collect()
 }

@@ -31,9 +31,9 @@ pub struct ResolvedWorker {
     pub image_pull_secrets: Vec<String>,
     /// Threads of the worker, at least one.
     pub threads: u16,
-    /// Requested resources, as Kubernetes quantities by resource name; with `cpu` and `memory`.
+    /// Requested resources, as canonical Kubernetes quantities by resource name; with `cpu` and `memory`.
     pub requests: BTreeMap<String, String>,
-    /// Most it may use, as Kubernetes quantities by resource name; with `memory`.
+    /// Most it may use, as canonical Kubernetes quantities by resource name; with `memory`.
     pub limits: BTreeMap<String, String>,
     /// Size of its volume, bytes.
     pub storage_bytes: u64,

@@ -6,6 +6,8 @@ use crate::{Action, Child, ChildKind, Children, Manager, Notice, Object, Observe
 
 /// What of a StatefulSet can never be changed.
 const CLAIMS: &str = "/spec/volumeClaimTemplates";
+/// What of the claims the resource says: their size, and their class if it is given.
+const CLAIMED: [&str; 2] = ["/0/spec/resources/requests/storage", "/0/spec/storageClassName"];
 
 /// Adds the applies of objects that are not as they should be. Unchanged means no action.
 ///
@@ -44,24 +46,22 @@ fn changed(object: &Object, child: &Child, plan: &mut Plan) {
     }
 }
 
-/// The claims of volumes are what they were: the API server takes no others, and refused the whole object with them.
+/// The claims of volumes stay what they were: the API server takes no others, and would refuse the whole object with
+/// them. What it has filled in is among them, for the list is said as a whole.
 fn keep_claims(object: &mut Object, child: &Child, plan: &mut Plan) {
-    let Some(had) = child.ours.pointer(CLAIMS).filter(|had| size(had).is_some()) else { return };
+    let Some(had) = child.ours.pointer(CLAIMS).filter(|had| had.is_array()) else { return };
     let Some(claims) = object.value.pointer_mut(CLAIMS) else { return };
-    if claims != had {
+    let differs = |field: &str| claims.pointer(field).is_some_and(|wanted| had.pointer(field) != Some(wanted));
+    if CLAIMED.iter().any(|field| differs(field)) {
         let message = format!(
             "the volumes of StatefulSet {} stay as they are, {} each: a StatefulSet cannot change them. To change them, \
              delete it with --cascade=orphan and the claims one by one; nothing is lost by that, state is read anew",
             object.name,
-            size(had).unwrap_or_default()
+            had.pointer(CLAIMED[0]).and_then(Value::as_str).unwrap_or("of whatever size")
         );
         plan.note(Notice::new(Reason::StorageUnchanged, &object.name, message));
-        claims.clone_from(had);
     }
-}
-
-fn size(claims: &Value) -> Option<&str> {
-    claims.pointer("/0/spec/resources/requests/storage")?.as_str()
+    claims.clone_from(had);
 }
 
 fn not_ours(object: &Object) -> Notice {

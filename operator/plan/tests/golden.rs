@@ -272,6 +272,17 @@ fn volumes_stay_as_they_are_and_the_rest_is_applied() {
 }
 
 #[test]
+fn what_the_server_filled_into_claims_is_no_difference() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    let claim = &mut world.child(ChildKind::StatefulSet, "omnichannel-stock").ours["spec"]["volumeClaimTemplates"][0];
+    claim["spec"]["volumeMode"] = "Filesystem".into();
+    claim["spec"]["storageClassName"] = "standard".into();
+    claim["status"] = serde_json::json!({"phase": "Pending"});
+    assert_eq!(after(&pipeline, world), "nothing to do\n");
+}
+
+#[test]
 fn metrics_are_collected_where_somebody_collects_them() {
     let pipeline = retail(&[]);
     let mut world = running(&pipeline);

@@ -223,7 +223,7 @@ fn world(version: usize, rounds: usize, died_after: usize, mishaps: &[Mishap]) -
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_observed_plans_pass_and_come_to_an_end(

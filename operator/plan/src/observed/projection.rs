@@ -17,21 +17,22 @@ pub fn projected(object: &Value, fields: &Value) -> Value {
     }
 }
 
-/// `.` stands for the value itself; without others beside it the value is a whole.
-fn is_whole(fields: &Value) -> bool {
-    fields.as_object().is_none_or(|fields| fields.keys().all(|key| key == "."))
+/// What of a value is said by an entry: all of it where nothing within it is told apart.
+fn within(value: &Value, fields: &Value) -> Value {
+    let keys = || fields.as_object().into_iter().flat_map(Map::keys);
+    match value {
+        _ if keys().next().is_none() => value.clone(),
+        // `.` stands for the value itself: that there is a map or list is ours, what is in it is others'.
+        Value::Object(_) if keys().all(|key| key == ".") => Value::Object(Map::new()),
+        Value::Array(_) if keys().all(|key| key == ".") => Value::Array(Vec::new()),
+        _ => projected(value, fields),
+    }
 }
 
 fn of_map(map: &Map<String, Value>, fields: &Map<String, Value>) -> Map<String, Value> {
     let named = fields.iter().filter_map(|(key, inner)| Some((key.strip_prefix("f:")?, inner)));
     let said = named.filter_map(|(name, inner)| Some((name, map.get(name)?, inner)));
-    let one = |value: &Value, inner: &Value| match (is_whole(inner), value) {
-        // Only that there is a map is ours; what is in it is others'.
-        (true, Value::Object(_)) if inner.get(".").is_some() => Value::Object(Map::new()),
-        (true, _) => value.clone(),
-        (false, _) => projected(value, inner),
-    };
-    said.map(|(name, value, inner)| (name.to_owned(), one(value, inner))).collect()
+    said.map(|(name, value, inner)| (name.to_owned(), within(value, inner))).collect()
 }
 
 fn of_list(items: &[Value], fields: &Map<String, Value>) -> Vec<Value> {
@@ -44,7 +45,7 @@ fn of_list(items: &[Value], fields: &Map<String, Value>) -> Vec<Value> {
             }
             let by_key = key.strip_prefix("k:").and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
             if by_key.is_some_and(|key| key.iter().all(|(name, value)| item.get(name) == Some(value))) {
-                found.push(projected(item, inner));
+                found.push(within(item, inner));
             }
         }
     }
