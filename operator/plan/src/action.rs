@@ -70,14 +70,14 @@ pub enum Action {
         /// Those that differ.
         configs: BTreeMap<String, String>,
     },
-    /// Deletes a topic, if it still has this id.
+    /// Deletes a topic, if it still has this id. One that is gone is deleted.
     DeleteTopic {
         /// Its name in Kafka.
         topic_name: String,
         /// The id that it was made with.
         topic_id: String,
     },
-    /// Deletes a consumer group that has no members.
+    /// Deletes a consumer group that has no members. One that is not there is deleted.
     DeleteGroup {
         /// The group.
         group: String,

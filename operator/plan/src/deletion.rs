@@ -3,8 +3,8 @@
 use stockflow_crds::{FORCE_DELETE, OnDelete, ResolvedPipeline};
 
 use crate::{
-    Action, ChildKind, Deletion, Event, EventKind, FINALIZER, KafkaSeen, Notice, Observed, Plan, Reason, WantedTopic,
-    wanted_topics,
+    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, KafkaSeen, Notice, Observed, Plan, Reason,
+    WantedTopic, wanted_topics,
 };
 
 /// How long a deletion waits for workers to end and for Kafka, ms: a namespace with a pipeline in it goes away within a
@@ -57,6 +57,16 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, deleti
     }
     topics(pipeline, observed, plan);
     plan.act(Action::RemoveFinalizer);
+}
+
+/// What is to be done for a pipeline that is being deleted and that nobody can make sense of: its workers are its
+/// children and go with it, and what it has in Kafka stays, for nothing says what was to go.
+pub fn abandon(observed: &Observed) -> Checked {
+    let mut plan = Plan::default();
+    if observed.deletion.is_some() && observed.finalizers.contains(FINALIZER) {
+        leave(&mut plan, "its resource is not valid, and does not say what was to go");
+    }
+    Checked::harmless(plan)
 }
 
 /// Whether there are workers, or may be.

@@ -29,7 +29,7 @@ mod topics;
 pub use action::{Action, Event, EventKind, FINALIZER, Manager, Plan};
 pub use check::{Breach, Checked, check};
 pub use children::{Children, desired};
-pub use deletion::{DELETION_LIMIT_MS, farewell};
+pub use deletion::{DELETION_LIMIT_MS, abandon, farewell};
 pub use notice::{Notice, Reason};
 pub use observed::{
     Capabilities, Child, ChildKind, Deletion, KafkaSeen, Object, Observed, Other, Owner, Settings, TopicSeen, projected,

@@ -135,7 +135,7 @@ pub(super) fn claim(stage: &ResolvedStage) -> PersistentVolumeClaim {
 /// In the largest unit that it is a whole number of, as the API server writes it.
 fn storage(bytes: u64) -> Quantity {
     let units = [("Ti", 1_u64 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
-    let whole = units.iter().find(|(_, unit)| bytes != 0 && bytes % unit == 0);
+    let whole = units.iter().find(|(_, unit)| bytes != 0 && bytes.is_multiple_of(*unit));
     Quantity(whole.map_or_else(|| bytes.to_string(), |(name, unit)| format!("{}{name}", bytes / unit)))
 }
 

@@ -5,6 +5,7 @@
 
 mod ours;
 mod reconcile;
+mod settle;
 mod wanted;
 
 pub(crate) use reconcile::reconcile;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stockflow_crds::{Partitions, ResolvedPipeline, TopicStatus};
 
-use crate::{Action, EventKind, KafkaSeen, Notice, Observed, Other, Plan, Reason, TopicSeen};
+use crate::{Action, EventKind, KafkaSeen, Notice, Observed, Plan, Reason, TopicSeen};
 
 use super::{
-    Role, WantedTopic,
+    WantedTopic,
     ours::{Standing, standing},
     wanted_topics,
 };
@@ -66,15 +66,16 @@ fn external(pipeline: &ResolvedPipeline, seen: &BTreeMap<String, TopicSeen>, pla
     }
 }
 
-struct Steps<'a> {
+/// What is to be done, as it comes together topic by topic.
+pub(super) struct Steps<'a> {
     pipeline: &'a ResolvedPipeline,
-    observed: &'a Observed,
+    pub(super) observed: &'a Observed,
     /// The notes as they should be.
     notes: BTreeMap<String, TopicStatus>,
     /// What makes or changes topics.
-    made: Vec<Action>,
+    pub(super) made: Vec<Action>,
     /// What is said: events follow what they tell of.
-    said: Plan,
+    pub(super) said: Plan,
 }
 
 impl Steps<'_> {
@@ -145,57 +146,5 @@ impl Steps<'_> {
             replication: wanted.replication,
             configs: wanted.configs.clone(),
         });
-    }
-
-    /// Partitions, settings and copies of a topic that is ours.
-    fn settle(&mut self, wanted: &WantedTopic, seen: &TopicSeen) {
-        self.partitions(wanted, seen);
-        let differs = |(name, value): &(&String, &String)| seen.configs.get(*name) != Some(value);
-        let configs = wanted.configs.iter().filter(differs);
-        let configs: BTreeMap<_, _> = configs.map(|(name, value)| (name.clone(), value.clone())).collect();
-        if !configs.is_empty() {
-            let (topic_name, topic_id) = (wanted.topic_name.clone(), seen.id.clone());
-            self.made.push(Action::SetTopicConfigs { topic_name, topic_id, configs });
-        }
-        self.copies(wanted, seen);
-    }
-
-    fn partitions(&mut self, wanted: &WantedTopic, seen: &TopicSeen) {
-        let (name, want, have) = (wanted.topic_name.as_str(), wanted.partitions, seen.partitions);
-        let read_elsewhere = self.read_elsewhere(name);
-        if want < have {
-            let message = format!(
-                "the topic {name} has {have} partitions, and there can never be fewer: write partitions: {have}, or make \
-                 a new topic and replay into it"
-            );
-            self.said.note(Notice::new(Reason::ShrinkRefused, name, message));
-        } else if want > have && (wanted.role.holds_books() || read_elsewhere.is_some()) {
-            let reader = read_elsewhere.map(|other| format!(" of {}/{}", other.namespace, other.name));
-            let message = format!(
-                "the topic {name} has {have} partitions, not {want}, and the books of a stage{} hang on that: write \
-                 partitions: {have}, or make a new topic and replay into it",
-                reader.unwrap_or_default()
-            );
-            self.said.note(Notice::new(Reason::GrowRefused, name, message));
-        } else if want > have {
-            let (topic_name, topic_id) = (name.to_owned(), seen.id.clone());
-            self.made.push(Action::GrowTopic { topic_name, topic_id, partitions: want });
-        }
-    }
-
-    /// The other pipeline that keeps books by this topic.
-    fn read_elsewhere(&self, name: &str) -> Option<&Other> {
-        self.observed.others.iter().find(|other| other.ledger_reads.contains(name))
-    }
-
-    fn copies(&mut self, wanted: &WantedTopic, seen: &TopicSeen) {
-        if wanted.replication != seen.replication && wanted.role != Role::DeadLetters {
-            let message = format!(
-                "the partitions of {} have {} copies, not {}: move them with kafka-reassign-partitions, or write \
-                 replicationFactor: {}",
-                wanted.topic_name, seen.replication, wanted.replication, seen.replication
-            );
-            self.said.note(Notice::new(Reason::ReplicationDiffers, &wanted.topic_name, message));
-        }
     }
 }
