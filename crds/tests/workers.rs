@@ -117,6 +117,11 @@ fn what_kubernetes_would_refuse_of_a_pod_is_said_with_its_field() {
             "{imagePullSecrets: [{name: a}, {name: a}]}",
             "spec.worker.imagePullSecrets[1].name: the name `a` is used twice",
         ),
+        ("{affinity: {nodeAffinty: {required: [1]}}}", "spec.worker.affinity.nodeAffinty: unknown field `nodeAffinty`"),
+        (
+            "{tolerations: [{key: a.b/c, operater: Exists}]}",
+            "spec.worker.tolerations[0].operater: unknown field `operater`",
+        ),
         ("{threads: 0}", "spec.worker.threads: 0 is out of range"),
     ];
     for (worker, words) in cases {
@@ -166,4 +171,15 @@ fn a_quantity_is_written_as_the_api_server_writes_it() {
         assert_eq!(canonical(text), is, "{text}");
     }
     assert_eq!(Quantity::Number(2).canonical(), "2");
+}
+
+#[test]
+fn what_a_pod_has_is_taken_in_its_own_words() {
+    let words = "worker: {affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, \
+                  podAffinityTerm: {topologyKey: zone, labelSelector: {matchLabels: {a.b/c: d}, matchExpressions: []}}}]}}, \
+                  tolerations: [{key: a, operator: Exists}, {}], topologySpreadConstraints: [{maxSkew: 1, topologyKey: \
+                  zone, whenUnsatisfiable: DoNotSchedule, matchLabelKeys: [pod-template-hash]}]}";
+    let pipeline = resolved("quantityScale: 0", words);
+    let placement = worker(&pipeline, "stock").placement;
+    assert_eq!((placement.tolerations.len(), placement.topology_spread.map(|all| all.len())), (2, Some(1)));
 }
