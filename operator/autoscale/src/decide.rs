@@ -1,0 +1,85 @@
+//! Decide: the one function of it all, as a list of questions of which the first that has an answer decides.
+
+use crate::decision::Decision;
+use crate::demand::Demand;
+use crate::down::down;
+use crate::facts::Facts;
+use crate::history::History;
+use crate::number::ratio;
+use crate::policy::CALM_S;
+use crate::reason::Reason;
+use crate::spec::Spec;
+use crate::terms::Terms;
+use crate::up::{limited, up};
+
+/// How many workers a stage should have at `now_s` (seconds since 1970), by what its `history` says and `spec` wants.
+///
+/// Always the same for the same arguments, for any arguments, and always within `min` and `max`. Where something that
+/// matters is not known the workers that there are stay.
+#[must_use]
+pub fn decide(history: &History, spec: &Spec, now_s: u64) -> Decision {
+    let facts = Facts::of(history, spec, now_s);
+    let (replicas, reason) = choose(&facts);
+    Decision { replicas: spec.clamp(replicas), reason, terms: Terms::of(&facts) }
+}
+
+fn choose(facts: &Facts<'_>) -> (u32, Reason) {
+    let now = facts.history.replicas;
+    if now != facts.spec.clamp(now) {
+        return (facts.spec.clamp(now), Reason::Bounds);
+    }
+    let Some(lag) = facts.lag else {
+        return (now, Reason::LagUnknown);
+    };
+    if now == 0 {
+        return wake(facts, lag);
+    }
+    if let Some(idle) = idle(facts) {
+        return idle;
+    }
+    let Some(thread_rate) = facts.thread_rate else {
+        return (now, if facts.calm_for_s().is_some() { Reason::RateUnknown } else { Reason::Settling });
+    };
+    let demand = Demand::of(facts, thread_rate);
+    if let Some(from) = in_vain(facts, &demand) {
+        return (from, Reason::TakenBack);
+    }
+    if let Some(more) = up(facts, &demand) {
+        return more;
+    }
+    if facts.calm_for_s().is_none_or(|calm_s| calm_s < CALM_S) || facts.history.restoring > 0 {
+        return (now, Reason::Settling);
+    }
+    down(facts, &demand).unwrap_or((now, Reason::Enough))
+}
+
+/// From no workers to the first ones, by the same demand as any other number.
+fn wake(facts: &Facts<'_>, lag: u64) -> (u32, Reason) {
+    if lag == 0 {
+        return (0, Reason::Asleep);
+    }
+    let wanted = facts.thread_rate.map(|rate| {
+        let demand = Demand::of(facts, rate);
+        let wanted = demand.for_arrivals(facts.arrivals, 1.0).max(demand.for_lag());
+        limited(&demand, 0, wanted)
+    });
+    (wanted.unwrap_or(1).max(1), Reason::Awake)
+}
+
+/// Whether the last workers may go.
+fn idle(facts: &Facts<'_>) -> Option<(u32, Reason)> {
+    let watch = &facts.history.watch;
+    let quiet_s = facts.now_s.saturating_sub(watch.quiet_since_s?);
+    let settled = facts.history.restoring == 0;
+    (facts.spec.min() == 0 && settled && quiet_s >= watch.idle_wait_s()).then_some((0, Reason::Idle))
+}
+
+/// The workers from before a scale-up that did not raise what is done, while what waits is still not worked off.
+fn in_vain(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<u32> {
+    let trial = facts.history.trial.filter(|trial| trial.to == facts.history.replicas && trial.is_due(facts.now_s))?;
+    let from = facts.spec.clamp(trial.from);
+    let behind_s = ratio(facts.total().lag, facts.history.rates.done_at_most()).unwrap_or(f64::INFINITY);
+    let behind = behind_s > f64::from(facts.spec.lag_seconds()) && !demand.in_time(trial.to);
+    let little = trial.gained_little(facts.history.speed_up(trial.from, trial.to));
+    (behind && little && from < facts.history.replicas && facts.history.restoring == 0).then_some(from)
+}

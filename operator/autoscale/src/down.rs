@@ -1,0 +1,27 @@
+//! Down: whether fewer workers have been enough for long.
+
+use crate::demand::Demand;
+use crate::facts::Facts;
+use crate::policy::{CALM_S, DOWN_MARGIN, DOWN_TIMES};
+use crate::reason::Reason;
+
+/// Fewer workers, or that there will be fewer; nothing where all are needed.
+pub(crate) fn down(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reason)> {
+    let now = facts.history.replicas;
+    let watch = &facts.history.watch;
+    let wait_s = watch.down_wait_s();
+    // Arrivals of partitions that were stuck meanwhile are in the peak: so they count when they come back.
+    let highest = watch.highest_since(facts.now_s.saturating_sub(wait_s)).max(facts.arrivals);
+    let lately = demand.for_arrivals(facts.arrivals, DOWN_MARGIN).max(demand.for_lag());
+    if lately >= now {
+        return None;
+    }
+    let wanted = demand.for_arrivals(highest, DOWN_MARGIN).max(demand.for_lag());
+    let known_s = watch.known_since_s.map_or(0, |since_s| facts.now_s.saturating_sub(since_s));
+    let calm = facts.calm_for_s().is_some_and(|calm_s| calm_s >= CALM_S) && facts.history.restoring == 0;
+    if wanted >= now || known_s < wait_s || !calm {
+        return Some((now, Reason::Waiting));
+    }
+    let least = demand.align(now.div_ceil(DOWN_TIMES));
+    Some((wanted.max(least).min(now), Reason::Spare))
+}

@@ -1,0 +1,1 @@
+//! Documents: docs/scaling.md and its plots have what this program makes.

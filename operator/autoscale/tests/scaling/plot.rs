@@ -1,0 +1,1 @@
+//! Plot: a scenario as a picture.
