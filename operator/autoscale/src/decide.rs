@@ -5,7 +5,6 @@ use crate::demand::Demand;
 use crate::down::down;
 use crate::facts::Facts;
 use crate::history::History;
-use crate::number::ratio;
 use crate::policy::CALM_S;
 use crate::reason::Reason;
 use crate::spec::Spec;
@@ -74,12 +73,16 @@ fn idle(facts: &Facts<'_>) -> Option<(u32, Reason)> {
     (facts.spec.min() == 0 && settled && quiet_s >= watch.idle_wait_s()).then_some((0, Reason::Idle))
 }
 
-/// The workers from before a scale-up that did not raise what is done, while what waits is still not worked off.
+/// The workers from before a scale-up that gave little to the partitions that are behind. Where these are few, the
+/// others must not need it.
 fn in_vain(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<u32> {
-    let trial = facts.history.trial.filter(|trial| trial.to == facts.history.replicas && trial.is_due(facts.now_s))?;
+    let now = facts.history.replicas;
+    let trial = facts.history.trial.filter(|trial| trial.to == now && trial.is_due(facts.now_s))?;
     let from = facts.spec.clamp(trial.from);
-    let behind_s = ratio(facts.total().lag, facts.history.rates.done_at_most()).unwrap_or(f64::INFINITY);
-    let behind = behind_s > f64::from(facts.spec.lag_seconds()) && !demand.in_time(trial.to);
-    let little = trial.gained_little(facts.history.speed_up(trial.from, trial.to));
-    (behind && little && from < facts.history.replicas && facts.history.restoring == 0).then_some(from)
+    let gain = facts.history.gain();
+    let little = gain.is_little(facts.history.speed_up(trial.from, trial.to));
+    let most = gain.partitions.saturating_mul(2) >= facts.history.slots.len();
+    let needed = !most && demand.for_arrivals(facts.arrivals, 1.0) > from;
+    let late = !demand.in_time(now);
+    (little && late && !needed && from < now && facts.history.restoring == 0).then_some(from)
 }

@@ -17,9 +17,9 @@ pub(crate) fn down(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reaso
         return None;
     }
     let wanted = demand.for_arrivals(highest, DOWN_MARGIN).max(demand.for_lag());
-    let known_s = watch.known_since_s.map_or(0, |since_s| facts.now_s.saturating_sub(since_s));
+    let long = watch.undisturbed_s(facts.now_s).is_some_and(|for_s| for_s >= wait_s);
     let calm = facts.calm_for_s().is_some_and(|calm_s| calm_s >= CALM_S) && facts.history.restoring == 0;
-    if wanted >= now || known_s < wait_s || !calm {
+    if wanted >= now || !long || !calm {
         return Some((now, Reason::Waiting));
     }
     let least = demand.align(now.div_ceil(DOWN_TIMES));

@@ -87,6 +87,12 @@ impl<'a> Facts<'a> {
         self.history.slots.iter().filter(|slot| !self.is_stuck(slot))
     }
 
+    /// More workers than these did not help, and are not tried for so many seconds.
+    pub(crate) fn ceiling(&self) -> Option<(u32, u64)> {
+        let ceiling = self.history.ceiling?;
+        Some((ceiling.replicas, ceiling.holds_for_s(self.now_s, self.arrivals, self.thread_rate)?))
+    }
+
     /// Seconds since all wanted workers were there; nothing while they are not, except after ten minutes.
     pub(crate) fn calm_for_s(&self) -> Option<u64> {
         let watch = &self.history.watch;

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::measure::Counters;
 use crate::number::{float, ratio};
 use crate::observation::Observation;
-use crate::policy::{GAP_MAX_S, PARTITIONS_KEPT};
+use crate::policy::{BEHIND_S, GAP_MAX_S, PARTITIONS_KEPT};
 use crate::rates::{Interval, Rates};
 use crate::slots::{Moved, Slot, fold};
-use crate::trial::{Ceiling, Trial};
+use crate::trial::{Ceiling, Gain, Trial};
 use crate::watch::Watch;
 
 /// What is kept of all that was observed of a stage. As JSON it has at most 160 KB, and 2 KB for a dozen partitions
@@ -75,7 +75,7 @@ impl History {
         let steady = settled && self.watch.unsettled_since_s.is_none();
         self.watch.settle(settled, before_s, seen.at_s);
         let measured = self.measure(seen, steady);
-        self.follow_trial(seen.at_s, settled, measured);
+        self.follow_trial(seen.at_s, settled);
         self.watch_flow(seen.at_s, measured);
         self.at_s = seen.at_s;
         (self.replicas, self.ready, self.restoring) = (seen.replicas, seen.ready, seen.restoring);
@@ -113,23 +113,33 @@ impl History {
     /// Whoever changed the workers: a rebalance begins, a trial begins or ends.
     fn scaled(&mut self, seen: &Observation, before_s: u64) {
         let (from, to) = (self.replicas, seen.replicas);
-        let tried = self.trial.take().filter(|trial| to <= trial.from && from == trial.to && trial.is_due(self.at_s));
-        if let Some(trial) = tried.filter(|trial| trial.gained_little(self.speed_up(trial.from, trial.to))) {
-            let arrivals = self.rates.arrivals().unwrap_or(0.0);
-            self.ceiling = Some(Ceiling::after(self.ceiling, trial.from, arrivals, seen.at_s));
+        let ended = self.trial.take().filter(|trial| (trial.to, trial.from) == (from, to) && trial.is_due(self.at_s));
+        let in_vain = ended.is_some_and(|trial| self.gain().is_little(self.speed_up(trial.from, trial.to)));
+        if in_vain {
+            self.ceiling = Some(Ceiling::after(self.ceiling, to, &self.rates, seen.at_s));
         } else if to > from && from > 0 {
-            self.trial = Some(Trial::begin(from, to, self.rates.done_at_most()));
+            self.trial = Some(Trial::begin(from, to));
+        }
+        for slot in &mut self.slots {
+            slot.before_per_s = self.trial.map(|_| slot.done_per_s);
         }
         self.watch.scaled(from, to, before_s, seen.at_s);
     }
 
-    fn follow_trial(&mut self, now_s: u64, settled: bool, measured: Option<(Moved, u64)>) {
+    fn follow_trial(&mut self, now_s: u64, settled: bool) {
         if let (Some(trial), true) = (&mut self.trial, settled) {
-            let done = measured.and_then(|(moved, seconds)| ratio(float(moved.done), float(seconds)));
-            trial.note(now_s, done.unwrap_or(0.0));
+            trial.settle(now_s);
         }
         self.trial = self.trial.filter(|trial| !trial.is_over(now_s));
         self.ceiling = self.ceiling.filter(|ceiling| !ceiling.is_forgotten(now_s));
+        if self.trial.is_none() {
+            self.slots.iter_mut().for_each(|slot| slot.before_per_s = None);
+        }
+    }
+
+    /// What the scale-up that is being judged has given to partitions that are behind.
+    pub(crate) fn gain(&self) -> Gain {
+        Gain::of(self.slots.iter().filter(|slot| !slot.set_aside), BEHIND_S)
     }
 
     /// Peaks and quiet, as far as the flow is known.

@@ -48,13 +48,15 @@ pub(crate) const PEAKS_MAX: usize = 44;
 pub(crate) const TRIAL_S: u64 = 60;
 /// ... and no more after this.
 pub(crate) const TRIAL_OVER_S: u64 = 180;
+/// Partitions with more waiting than they do in so long are judged by, seconds.
+pub(crate) const BEHIND_S: f64 = 10.0;
 /// It must give at least this part of what it should.
 pub(crate) const TRIAL_GAIN_MIN: f64 = 0.2;
 /// How long more workers are not tried again, first; it doubles each time they do not help.
 pub(crate) const CEILING_FIRST_S: u64 = 600;
 /// How often it doubles: to 160 minutes.
 pub(crate) const CEILING_TIMES_MAX: u32 = 4;
-/// So many times the arrivals of then are another situation, and more workers are tried at once.
+/// So many times the arrivals of then, or the speed of a thread, are another situation: more workers are tried at once.
 pub(crate) const CEILING_RISE: f64 = 1.5;
 
 /// A partition that has records and does not move for so long, while threads have time, is stuck.

@@ -80,12 +80,6 @@ impl Rates {
         self.mean(|interval| interval.done)
     }
 
-    /// The most that was done in any of the last intervals, records/s.
-    pub(crate) fn done_at_most(&self) -> f64 {
-        let rates = self.recent.iter().filter_map(|interval| ratio(interval.done, interval.seconds));
-        rates.fold(0.0, f64::max)
-    }
-
     /// Part of the time that threads were busy in the last minute, 0 to 1.
     pub(crate) fn busy(&self) -> Option<f64> {
         let busy = self.recent.iter().rev().map_while(|interval| interval.busy);

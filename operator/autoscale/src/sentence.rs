@@ -14,6 +14,14 @@ impl fmt::Display for Decision {
             to => write!(f, "From {now} to {}: ", Workers(to))?,
         }
         why(f, self.reason, &self.terms)?;
+        let wanted = match self.reason {
+            Reason::Arrivals => self.terms.replicas_for_arrivals,
+            Reason::Backlog | Reason::Awake => self.terms.replicas_for_lag,
+            _ => None,
+        };
+        if wanted.is_some_and(|wanted| wanted > self.replicas) {
+            write!(f, "; one decision goes no further than {}", Workers(self.terms.step_limit_replicas))?;
+        }
         let stuck = self.terms.stuck_partitions;
         if stuck > 0 {
             write!(f, "; {stuck} of {} partitions cannot be read on and were not counted", self.terms.partitions)?;
@@ -52,11 +60,11 @@ fn why(f: &mut fmt::Formatter<'_>, reason: Reason, terms: &Terms) -> fmt::Result
         Reason::RateUnknown => f.write_str("nobody has worked long enough to tell how fast a thread is"),
         Reason::TakenBack => write!(
             f,
-            "with {} workers {} records/s were done at most, with {} it was {}",
-            terms.replicas,
+            "the partitions that are behind do {} records/s with {}, and did {} with {}",
             Rate(terms.tried_after_per_s),
-            terms.tried_from_replicas.unwrap_or(0),
-            Rate(terms.tried_before_per_s)
+            Workers(terms.replicas),
+            Rate(terms.tried_before_per_s),
+            Workers(terms.tried_from_replicas.unwrap_or(0)),
         ),
         Reason::Remembered => write!(
             f,

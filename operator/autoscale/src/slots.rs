@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::number::{float, sane, short};
+use crate::number::{float, ratio, sane, short};
 use crate::observation::PartitionSeen;
 use crate::policy::{PARTITIONS_KEPT, SHARES_S};
 
@@ -22,6 +22,12 @@ pub(crate) struct Slot {
     /// How long it has had records and not moved, seconds.
     #[serde(rename = "s", skip_serializing_if = "is_zero")]
     pub(crate) still_s: u64,
+    /// Records done of late, a second.
+    #[serde(rename = "d")]
+    pub(crate) done_per_s: f64,
+    /// The same when the scale-up began that is being judged.
+    #[serde(rename = "b", skip_serializing_if = "Option::is_none")]
+    pub(crate) before_per_s: Option<f64>,
     /// A worker says that it cannot be read on.
     #[serde(rename = "x", skip_serializing_if = "is_false")]
     pub(crate) set_aside: bool,
@@ -56,6 +62,11 @@ pub(crate) fn fold(partitions: &[PartitionSeen]) -> Option<Vec<Slot>> {
 }
 
 impl Slot {
+    /// Whether more waits than is done in `seconds`.
+    pub(crate) fn is_behind(&self, seconds: f64) -> bool {
+        float(self.lag) > sane(self.done_per_s) * seconds && self.lag > 0
+    }
+
     fn committed(&self) -> u64 {
         self.end.saturating_sub(self.lag)
     }
@@ -66,6 +77,11 @@ impl Slot {
         let done = self.committed().saturating_sub(before.committed());
         let kept = 1.0 / (1.0 + float(seconds) / SHARES_S);
         self.arrived = short(sane(before.arrived) * kept + float(arrived));
+        self.before_per_s = before.before_per_s;
+        self.done_per_s = match ratio(float(done), float(seconds)) {
+            Some(rate) => short(f64::midpoint(sane(before.done_per_s), rate)),
+            None => before.done_per_s,
+        };
         let waits = before.lag > 0 && self.lag > 0 && done == 0;
         self.still_s = match (waits, steady) {
             (false, _) => 0,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::demand::Demand;
 use crate::facts::Facts;
 use crate::number::short;
+use crate::up::step_limit;
 
 /// The numbers of a decision. All are finite; what is not known, or never comes, is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -56,6 +57,8 @@ pub struct Terms {
     pub drain_as_is_s: Option<f64>,
     /// Seconds until nothing waits, with those that what waits asks for, a rebalance before.
     pub drain_scaled_s: Option<f64>,
+    /// As many as one decision may go up to.
+    pub step_limit_replicas: u32,
     /// What a rebalance takes, seconds, as it was seen.
     pub rebalance_s: f64,
     /// How long fewer workers must have been enough, seconds.
@@ -68,9 +71,9 @@ pub struct Terms {
     pub ceiling_for_s: Option<u64>,
     /// Of the scale-up that is being judged: workers before.
     pub tried_from_replicas: Option<u32>,
-    /// The most that was done before it, records a second.
+    /// What the partitions that are behind did before it, records a second.
     pub tried_before_per_s: Option<f64>,
-    /// The most that has been done since, records a second.
+    /// What they do now, records a second.
     pub tried_after_per_s: Option<f64>,
 }
 
@@ -82,9 +85,8 @@ impl Terms {
         let demand = demand.filter(|_| history.partitions > 0);
         let finite = |value: f64| value.is_finite().then(|| short(value));
         let for_lag = demand.as_ref().map(Demand::for_lag);
-        let ceiling = history.ceiling.and_then(|ceiling| {
-            Some((ceiling.replicas, ceiling.holds_for_s(facts.now_s, facts.arrivals)?))
-        });
+        let ceiling = facts.ceiling();
+        let gain = history.trial.map(|_| history.gain());
         let with = |of: &dyn Fn(&Demand<'_>) -> f64| demand.as_ref().and_then(|demand| finite(of(demand)));
         Terms {
             replicas: history.replicas,
@@ -110,14 +112,15 @@ impl Terms {
             replicas_for_lag: for_lag,
             drain_as_is_s: with(&|demand| demand.drain_s(history.replicas, 0.0)),
             drain_scaled_s: with(&|demand| demand.drain_s(for_lag.unwrap_or(1), watch.rebalance_s())),
+            step_limit_replicas: step_limit(history.replicas),
             rebalance_s: short(watch.rebalance_s()),
             scale_down_wait_s: watch.down_wait_s(),
             idle_wait_s: watch.idle_wait_s(),
             ceiling_replicas: ceiling.map(|(replicas, _)| replicas),
             ceiling_for_s: ceiling.map(|(_, for_s)| for_s),
             tried_from_replicas: history.trial.map(|trial| trial.from),
-            tried_before_per_s: history.trial.map(|trial| short(trial.before_per_s)),
-            tried_after_per_s: history.trial.map(|trial| short(trial.after_per_s)),
+            tried_before_per_s: gain.map(|gain| short(gain.before_per_s)),
+            tried_after_per_s: gain.map(|gain| short(gain.after_per_s)),
         }
     }
 }

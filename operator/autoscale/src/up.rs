@@ -21,9 +21,8 @@ pub(crate) fn up(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reason)
     if facts.calm_for_s().is_none_or(|calm_s| calm_s < CALM_S) {
         return Some((now, Reason::Settling));
     }
-    let ceiling = facts.history.ceiling.filter(|ceiling| ceiling.holds_for_s(facts.now_s, facts.arrivals).is_some());
-    if let Some(ceiling) = ceiling.filter(|ceiling| wanted > ceiling.replicas) {
-        let allowed = demand.align(ceiling.replicas);
+    if let Some((ceiling, _)) = facts.ceiling().filter(|(ceiling, _)| wanted > *ceiling) {
+        let allowed = demand.align(ceiling);
         return Some((allowed.max(now), Reason::Remembered));
     }
     Some((limited(demand, now, wanted), reason))
@@ -31,8 +30,13 @@ pub(crate) fn up(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reason)
 
 /// `wanted` workers, or as many as one decision may add.
 pub(crate) fn limited(demand: &Demand<'_>, now: u32, wanted: u32) -> u32 {
-    let limit = now.saturating_mul(UP_TIMES).max(UP_TO);
+    let limit = step_limit(now);
     if wanted > limit { demand.align(limit) } else { wanted }
+}
+
+/// As many as one decision may go up to.
+pub(crate) fn step_limit(now: u32) -> u32 {
+    now.saturating_mul(UP_TIMES).max(UP_TO)
 }
 
 /// Whether these are all that may be, and not enough.

@@ -23,6 +23,8 @@ pub(crate) struct Watch {
     scaled: bool,
     /// When workers were last taken away, seconds since 1970.
     last_down_s: Option<u64>,
+    /// When workers were last added, seconds since 1970.
+    last_up_s: Option<u64>,
     /// How often the waits are doubled.
     patience: u32,
     /// The highest arrivals of each minute, records/s, by minutes since 1970.
@@ -39,6 +41,7 @@ impl Default for Watch {
             rebalance_s: REBALANCE_DEFAULT_S,
             scaled: false,
             last_down_s: None,
+            last_up_s: None,
             patience: 0,
             peaks: Vec::new(),
         }
@@ -61,13 +64,22 @@ impl Watch {
         IDLE_WAIT_S << self.patience.min(PATIENCE_MAX)
     }
 
+    /// Since when no workers were added and all observations were known; nothing while that is not so.
+    pub(crate) fn undisturbed_s(&self, now_s: u64) -> Option<u64> {
+        let since_s = self.known_since_s?.max(self.last_up_s.unwrap_or(0));
+        Some(now_s.saturating_sub(since_s))
+    }
+
     /// Notes that somebody changed the workers after `before_s`: seen at `now_s`.
     pub(crate) fn scaled(&mut self, from: u32, to: u32, before_s: u64, now_s: u64) {
         self.unsettled_since_s = Some(before_s);
         self.scaled = true;
         if to < from {
             self.last_down_s = Some(now_s);
-        } else if let Some(down_s) = self.last_down_s.take() {
+            return;
+        }
+        self.last_up_s = Some(now_s);
+        if let Some(down_s) = self.last_down_s.take() {
             let stood_s = now_s.saturating_sub(down_s);
             if stood_s < self.down_wait_s() {
                 self.patience = (self.patience + 1).min(PATIENCE_MAX);
