@@ -1,7 +1,10 @@
 //! Demand: how many workers arrivals and backlog ask for.
 
+use std::cmp::Ordering;
+
 use crate::facts::{Facts, Load};
 use crate::number::ratio;
+use crate::watch::Scaled;
 
 /// So far ahead only arrivals count.
 const BY_ARRIVALS_S: f64 = 1e9;
@@ -13,8 +16,6 @@ pub(crate) struct Demand<'a> {
     thread_rate: f64,
     /// Within so many seconds.
     target_s: f64,
-    /// What a rebalance takes, seconds.
-    rebalance_s: f64,
     total: Load,
     hottest_now: Load,
     hottest_soon: Load,
@@ -27,7 +28,6 @@ impl<'a> Demand<'a> {
             facts,
             thread_rate,
             target_s,
-            rebalance_s: facts.history.watch.rebalance_s(),
             total: facts.total(),
             hottest_now: facts.hottest(BY_ARRIVALS_S),
             hottest_soon: facts.hottest(target_s),
@@ -58,13 +58,25 @@ impl<'a> Demand<'a> {
     /// Whether what waits, and what comes meanwhile, is worked off in time.
     pub(crate) fn in_time(&self, replicas: u32) -> bool {
         let load = self.soon(replicas);
-        let rebalance_s = if replicas == self.facts.history.replicas { 0.0 } else { self.rebalance_s };
+        let rebalance_s = self.rebalance_s(replicas);
         let work_s = (self.target_s - rebalance_s).max(self.target_s / 2.0);
         load.lag + load.per_s * (rebalance_s + work_s) <= self.thread_rate * work_s
     }
 
-    /// Seconds until nothing waits, after `pause_s` in which nothing is done; infinite if that is never.
-    pub(crate) fn drain_s(&self, replicas: u32, pause_s: f64) -> f64 {
+    /// What it takes to have `replicas` workers, seconds.
+    fn rebalance_s(&self, replicas: u32) -> f64 {
+        let watch = &self.facts.history.watch;
+        match replicas.cmp(&self.facts.history.replicas) {
+            Ordering::Less => watch.rebalance_s(Scaled::Down),
+            Ordering::Equal => 0.0,
+            Ordering::Greater => watch.rebalance_s(Scaled::Up),
+        }
+    }
+
+    /// Seconds until nothing waits with `replicas` workers, a rebalance before if these are not as many as there are;
+    /// infinite if that is never.
+    pub(crate) fn drain_s(&self, replicas: u32) -> f64 {
+        let pause_s = self.rebalance_s(replicas);
         let load = self.soon(replicas);
         let spare = self.thread_rate - load.per_s;
         if load.lag <= 0.0 && spare >= 0.0 && pause_s <= 0.0 {
@@ -76,9 +88,9 @@ impl<'a> Demand<'a> {
 
     /// Whether `replicas` end the backlog so much earlier that it pays for a rebalance there and one back.
     pub(crate) fn is_worth_it(&self, replicas: u32) -> bool {
-        let stay_s = self.drain_s(self.facts.history.replicas, 0.0);
-        stay_s > self.drain_s(replicas, self.rebalance_s) + self.rebalance_s
-            || (stay_s.is_infinite() && self.drain_s(replicas, self.rebalance_s).is_infinite())
+        let stay_s = self.drain_s(self.facts.history.replicas);
+        let back_s = self.facts.history.watch.rebalance_s(Scaled::Down);
+        stay_s.is_infinite() || stay_s > self.drain_s(replicas) + back_s
     }
 
     /// Fewest workers that keep to the wanted utilisation when `per_s` records come in a second, with `margin` of it.

@@ -1,7 +1,8 @@
 //! Numbers that stay numbers: no NaN, no infinity, nothing negative.
 
-/// Above this a number is no count or rate of anything; counts below it are exact in 64-bit floats.
-const LARGEST: f64 = 1e15;
+/// Above this a number is no count or rate of anything. Below it three decimal places are exact in 64-bit floats, so that
+/// what is stored is read as it was.
+const LARGEST: f64 = 1e12;
 
 /// `value`, or the nearest number that can be a count, a rate or a time; NaN is 0.
 pub(crate) fn sane(value: f64) -> f64 {

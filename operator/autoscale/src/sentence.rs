@@ -48,7 +48,9 @@ fn why(f: &mut fmt::Formatter<'_>, reason: Reason, terms: &Terms) -> fmt::Result
         Reason::LagUnknown if terms.observed_before_s > crate::policy::OBSERVATION_STALE_S => {
             write!(f, "the last observation is {} s old, so that lag is not known", terms.observed_before_s)
         }
-        Reason::LagUnknown => f.write_str("the lag of at least one partition is not known, which is not the same as none"),
+        Reason::LagUnknown => {
+            f.write_str("the lag of at least one partition is not known, which is not the same as none")
+        }
         Reason::Idle => write!(f, "nothing has come in for {} s and nothing waits", terms.idle_wait_s),
         Reason::Asleep => f.write_str("nothing waits"),
         Reason::Awake => write!(f, "{} records wait and nobody works", terms.lag_records.unwrap_or(0)),
@@ -92,9 +94,12 @@ fn more(f: &mut fmt::Formatter<'_>, reason: Reason, terms: &Terms) -> fmt::Resul
     match (reason, terms.drain_scaled_s) {
         (Reason::AtMost, _) => write!(f, "; no more workers are allowed, or would have partitions"),
         (Reason::NotWorthIt, _) => {
-            write!(f, "; a rebalance of {:.0} s there and one back would not make it sooner", terms.rebalance_s)
+            let (there_s, back_s) = (terms.rebalance_up_s, terms.rebalance_down_s);
+            write!(f, "; to scale, {there_s:.0} s there and {back_s:.0} s back, would not make it sooner")
         }
-        (_, Some(drain_s)) => write!(f, "; it would be {drain_s:.0} s with {}", Workers(terms.replicas_for_lag.unwrap_or(0))),
+        (_, Some(drain_s)) => {
+            write!(f, "; it would be {drain_s:.0} s with {}", Workers(terms.replicas_for_lag.unwrap_or(0)))
+        }
         (_, None) => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use crate::demand::Demand;
 use crate::facts::Facts;
 use crate::number::short;
 use crate::up::step_limit;
+use crate::watch::Scaled;
 
 /// The numbers of a decision. All are finite; what is not known, or never comes, is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -59,8 +60,10 @@ pub struct Terms {
     pub drain_scaled_s: Option<f64>,
     /// As many as one decision may go up to.
     pub step_limit_replicas: u32,
-    /// What a rebalance takes, seconds, as it was seen.
-    pub rebalance_s: f64,
+    /// What it takes until all is settled after workers were added, seconds, as it was seen.
+    pub rebalance_up_s: f64,
+    /// The same after workers were taken away.
+    pub rebalance_down_s: f64,
     /// How long fewer workers must have been enough, seconds.
     pub scale_down_wait_s: u64,
     /// How long nothing must have come in before the last worker goes, seconds.
@@ -110,10 +113,11 @@ impl Terms {
             lag_target_s: spec.lag_seconds(),
             replicas_for_arrivals: demand.as_ref().map(|demand| demand.for_arrivals(facts.arrivals, 1.0)),
             replicas_for_lag: for_lag,
-            drain_as_is_s: with(&|demand| demand.drain_s(history.replicas, 0.0)),
-            drain_scaled_s: with(&|demand| demand.drain_s(for_lag.unwrap_or(1), watch.rebalance_s())),
+            drain_as_is_s: with(&|demand| demand.drain_s(history.replicas)),
+            drain_scaled_s: with(&|demand| demand.drain_s(for_lag.unwrap_or(1))),
             step_limit_replicas: step_limit(history.replicas),
-            rebalance_s: short(watch.rebalance_s()),
+            rebalance_up_s: short(watch.rebalance_s(Scaled::Up)),
+            rebalance_down_s: short(watch.rebalance_s(Scaled::Down)),
             scale_down_wait_s: watch.down_wait_s(),
             idle_wait_s: watch.idle_wait_s(),
             ceiling_replicas: ceiling.map(|(replicas, _)| replicas),

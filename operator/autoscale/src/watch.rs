@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::number::{float, sane, short};
 use crate::policy::{DOWN_WAIT_S, IDLE_WAIT_S, PATIENCE_MAX, PEAKS_MAX, REBALANCE_DEFAULT_S, REBALANCE_MAX_S};
 
+/// Which way the number of workers changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Scaled {
+    Up,
+    Down,
+}
+
 /// What of time is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -17,10 +24,12 @@ pub(crate) struct Watch {
     pub(crate) unsettled_since_s: Option<u64>,
     /// When the last of that ended, seconds since 1970.
     pub(crate) settled_at_s: u64,
-    /// What a rebalance took of late until all was settled, seconds.
-    rebalance_s: f64,
-    /// Whether the number of workers changed in the rebalance that is under way.
-    scaled: bool,
+    /// What it took of late until all was settled after workers were added, seconds.
+    added_s: f64,
+    /// The same after workers were taken away.
+    removed_s: f64,
+    /// Whether workers were added or taken away in the rebalance that is under way.
+    scaled: Option<Scaled>,
     /// When workers were last taken away, seconds since 1970.
     last_down_s: Option<u64>,
     /// When workers were last added, seconds since 1970.
@@ -38,8 +47,9 @@ impl Default for Watch {
             quiet_since_s: None,
             unsettled_since_s: None,
             settled_at_s: 0,
-            rebalance_s: REBALANCE_DEFAULT_S,
-            scaled: false,
+            added_s: REBALANCE_DEFAULT_S,
+            removed_s: REBALANCE_DEFAULT_S,
+            scaled: None,
             last_down_s: None,
             last_up_s: None,
             patience: 0,
@@ -50,8 +60,12 @@ impl Default for Watch {
 
 impl Watch {
     /// What a rebalance takes, seconds: as learnt, or as a first guess.
-    pub(crate) fn rebalance_s(&self) -> f64 {
-        sane(self.rebalance_s).clamp(1.0, float(REBALANCE_MAX_S))
+    pub(crate) fn rebalance_s(&self, scaled: Scaled) -> f64 {
+        let took_s = match scaled {
+            Scaled::Up => self.added_s,
+            Scaled::Down => self.removed_s,
+        };
+        sane(took_s).clamp(1.0, float(REBALANCE_MAX_S))
     }
 
     /// How long fewer workers must have been enough, seconds.
@@ -73,7 +87,7 @@ impl Watch {
     /// Notes that somebody changed the workers after `before_s`: seen at `now_s`.
     pub(crate) fn scaled(&mut self, from: u32, to: u32, before_s: u64, now_s: u64) {
         self.unsettled_since_s = Some(before_s);
-        self.scaled = true;
+        self.scaled = Some(if to < from { Scaled::Down } else { Scaled::Up });
         if to < from {
             self.last_down_s = Some(now_s);
             return;
@@ -94,11 +108,14 @@ impl Watch {
         match (settled, self.unsettled_since_s) {
             (false, None) => self.unsettled_since_s = Some(before_s),
             (true, Some(since_s)) => {
-                if self.scaled {
+                if let Some(scaled) = self.scaled.take() {
                     let took_s = float(now_s.saturating_sub(since_s).clamp(1, REBALANCE_MAX_S));
-                    self.rebalance_s = short(f64::midpoint(self.rebalance_s(), took_s));
+                    let learnt_s = short(f64::midpoint(self.rebalance_s(scaled), took_s));
+                    match scaled {
+                        Scaled::Up => self.added_s = learnt_s,
+                        Scaled::Down => self.removed_s = learnt_s,
+                    }
                 }
-                self.scaled = false;
                 self.unsettled_since_s = None;
                 self.settled_at_s = now_s;
             }

@@ -11,18 +11,18 @@ fn scenario(name: &'static str, what: &'static str, hours: u64, arrivals: Curve,
 
 /// Those that the model was tuned with.
 pub fn tuned() -> Vec<Scenario> {
-    let level = |per_s: f64| -> Curve { Box::new(move |_| per_s) };
-    let mut night = scenario(
-        "quiet-night",
-        "an evening that ends, two small deliveries in the night, a morning; from 0 workers",
-        12,
-        Box::new(lines(&[
-            (0, 150.0), (7200, 20.0), (7800, 0.0), (18_000, 0.0), (18_001, 30.0), (18_120, 30.0), (18_121, 0.0),
-            (28_800, 0.0), (28_801, 5.0), (28_830, 5.0), (28_831, 0.0), (36_000, 0.0), (36_060, 10.0), (43_200, 250.0),
-        ])),
-        vec![],
-    );
-    night.min = 0;
+    let mut tuned = loads();
+    tuned.extend(faults());
+    tuned.push(quiet_night());
+    tuned
+}
+
+fn level(per_s: f64) -> Curve {
+    Box::new(move |_| per_s)
+}
+
+/// What comes in changes.
+fn loads() -> Vec<Scenario> {
     vec![
         scenario(
             "week",
@@ -46,6 +46,12 @@ pub fn tuned() -> Vec<Scenario> {
             Box::new(lines(&[(1800, 50.0), (9000, 850.0), (16_200, 50.0)])),
             vec![],
         ),
+    ]
+}
+
+/// Something goes wrong.
+fn faults() -> Vec<Scenario> {
+    vec![
         scenario(
             "poisoned-partition",
             "250 records/s; one partition cannot be read on for an hour",
@@ -74,15 +80,42 @@ pub fn tuned() -> Vec<Scenario> {
             level(300.0),
             vec![Fault::Roll(5400), Fault::Roll(10_800)],
         ),
-        night,
     ]
+}
+
+/// To no workers and back.
+fn quiet_night() -> Scenario {
+    let arrivals = lines(&[
+        (0, 150.0),
+        (7200, 20.0),
+        (7800, 0.0),
+        (18_000, 0.0),
+        (18_001, 30.0),
+        (18_120, 30.0),
+        (18_121, 0.0),
+        (28_800, 0.0),
+        (28_801, 5.0),
+        (28_830, 5.0),
+        (28_831, 0.0),
+        (36_000, 0.0),
+        (36_060, 10.0),
+        (43_200, 250.0),
+    ]);
+    let what = "an evening that ends, two small deliveries in the night, a morning; from 0 workers";
+    Scenario { min: 0, ..scenario("quiet-night", what, 12, Box::new(arrivals), vec![]) }
 }
 
 /// Random loads that were not looked at while the model was tuned.
 pub fn held_out() -> Vec<Scenario> {
     let of = |seed: u64| Scenario {
         seed,
-        ..scenario("random", "ten random loads of six hours each, kept out of the tuning; their sums", 6, Box::new(random(seed, 6 * HOUR_S)), vec![])
+        ..scenario(
+            "random",
+            "ten random loads of six hours each, kept out of the tuning; their sums",
+            6,
+            Box::new(random(seed, 6 * HOUR_S)),
+            vec![],
+        )
     };
     (101..111).map(of).collect()
 }

@@ -118,7 +118,8 @@ impl World {
 
     /// Moves as few partitions as evens them out over `members`.
     fn assign(&mut self, members: usize) {
-        let (least, more) = (self.partitions.len().checked_div(members).unwrap_or(0), self.partitions.len() % members.max(1));
+        let (least, more) =
+            (self.partitions.len().checked_div(members).unwrap_or(0), self.partitions.len() % members.max(1));
         let mut room: Vec<usize> = (0..members).map(|member| least + usize::from(member < more)).collect();
         for partition in &mut self.partitions {
             partition.owner = partition.owner.filter(|owner| room.get(*owner).is_some_and(|left| *left > 0));
@@ -138,7 +139,10 @@ impl World {
     fn work(&mut self, owner: usize, most: u64) -> u64 {
         let now_s = self.now_s;
         let can = |partition: &&mut Partition| {
-            partition.owner == Some(owner) && partition.paused_until_s <= now_s && !partition.stuck && partition.lag() > 0
+            partition.owner == Some(owner)
+                && partition.paused_until_s <= now_s
+                && !partition.stuck
+                && partition.lag() > 0
         };
         let mut own: Vec<_> = self.partitions.iter_mut().filter(can).collect();
         own.sort_by_key(|partition| partition.lag());

@@ -27,13 +27,21 @@ pub struct Flink {
     min: u32,
     samples: VecDeque<Sample>,
     stable_s: u64,
-    /// Since when fewer were recommended, and the most of these.
-    down: Option<(u64, u32)>,
+    /// Since when fewer have been recommended.
+    down_since_s: Option<u64>,
+    /// What was, by time.
+    down: VecDeque<(u64, u32)>,
 }
 
 impl Flink {
     pub fn new(scenario: &Scenario) -> Flink {
-        Flink { min: scenario.min.max(1), samples: VecDeque::new(), stable_s: 0, down: None }
+        Flink {
+            min: scenario.min.max(1),
+            samples: VecDeque::new(),
+            stable_s: 0,
+            down_since_s: None,
+            down: VecDeque::new(),
+        }
     }
 
     fn evaluate(&mut self, now_s: u64, replicas: u32) -> Option<u32> {
@@ -51,18 +59,25 @@ impl Flink {
         let wanted = |at: f64| lag / CATCH_UP_S + lambda * RESTART_S / CATCH_UP_S + lambda / at;
         let is_up = true_rate < wanted(UTILIZATION_MAX);
         if !is_up && true_rate <= wanted(UTILIZATION_MIN) {
-            self.down = None;
+            self.forget_down();
             return None;
         }
         let raw = (f64::from(replicas) * wanted(UTILIZATION) / true_rate).ceil().min(1e6);
         let target = align(u32::try_from(whole(raw)).unwrap().clamp(self.min, MAX));
-        if is_up {
-            self.down = None;
-            return (target > replicas).then_some(target);
+        if is_up || target >= replicas {
+            self.forget_down();
+            return (target > replicas && is_up).then_some(target);
         }
-        let (since_s, most) = self.down.map_or((now_s, target), |(since_s, most)| (since_s, most.max(target)));
-        self.down = Some((since_s, most));
-        (now_s - since_s >= DOWN_DELAY_S && most < replicas).then_some(most)
+        self.down.push_back((now_s, target));
+        self.down.retain(|(at_s, _)| at_s + DOWN_DELAY_S >= now_s);
+        let since_s = *self.down_since_s.get_or_insert(now_s);
+        let most = self.down.iter().map(|(_, target)| *target).max()?;
+        (now_s - since_s >= DOWN_DELAY_S).then_some(most)
+    }
+
+    fn forget_down(&mut self) {
+        self.down.clear();
+        self.down_since_s = None;
     }
 }
 
@@ -88,7 +103,7 @@ impl Model for Flink {
         let next = self.evaluate(now_s, view.world.replicas())?;
         // A restart clears the window, and nothing is measured until all is stable.
         self.samples.clear();
-        self.down = None;
+        self.forget_down();
         self.stable_s = now_s + STABLE_S;
         Some(next)
     }

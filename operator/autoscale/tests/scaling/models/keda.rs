@@ -1,4 +1,5 @@
-//! KEDA with its Kafka scaler, through a HorizontalPodAutoscaler with its defaults.
+//! KEDA with its Kafka scaler, through a HorizontalPodAutoscaler with its defaults. KEDA polls for the way to 0 and back;
+//! at each sync the HorizontalPodAutoscaler is given the lag of that moment.
 
 use std::collections::VecDeque;
 
@@ -15,19 +16,18 @@ const COOL_S: u64 = 300;
 pub struct Keda {
     min: u32,
     threshold: u64,
-    lag: Option<u64>,
     active_s: u64,
     wanted: VecDeque<(u64, u32)>,
 }
 
 impl Keda {
     pub fn new(scenario: &Scenario, threshold: u64) -> Keda {
-        Keda { min: scenario.min, threshold, lag: None, active_s: 0, wanted: VecDeque::new() }
+        Keda { min: scenario.min, threshold, active_s: 0, wanted: VecDeque::new() }
     }
 
     /// What the HorizontalPodAutoscaler says: never 0, and nothing without a metric.
-    fn sync(&mut self, now_s: u64, replicas: u32) -> Option<u32> {
-        let lag = self.lag?;
+    fn sync(&mut self, now_s: u64, replicas: u32, lag: Option<u64>) -> Option<u32> {
+        let lag = lag?;
         let ratio = lag as f64 / (self.threshold as f64 * f64::from(replicas));
         let raw = if (ratio - 1.0).abs() <= TOLERANCE {
             replicas
@@ -45,19 +45,18 @@ impl Keda {
 
 impl Model for Keda {
     fn tick(&mut self, view: &View<'_>) -> Option<u32> {
-        let (now_s, replicas) = (view.world.now_s, view.world.replicas());
+        let (now_s, replicas, lag) = (view.world.now_s, view.world.replicas(), view.lag());
         if now_s.is_multiple_of(POLL_S) {
-            self.lag = view.lag();
-            if self.lag != Some(0) {
+            if lag != Some(0) {
                 self.active_s = now_s;
             }
             if replicas == 0 {
-                return self.lag.is_some_and(|lag| lag > 0).then_some(1);
+                return lag.is_some_and(|lag| lag > 0).then_some(1);
             }
             if self.min == 0 && now_s - self.active_s >= COOL_S {
                 return Some(0);
             }
         }
-        if replicas > 0 && now_s.is_multiple_of(SYNC_S) { self.sync(now_s, replicas) } else { None }
+        if replicas > 0 && now_s.is_multiple_of(SYNC_S) { self.sync(now_s, replicas, lag) } else { None }
     }
 }

@@ -1,4 +1,4 @@
-//! Ours: the model of this crate, asked every 10 s. Every ten minutes its operator restarts, and goes on with the
+//! Ours: the model of this crate, asked every 5 s. Every ten minutes its operator restarts, and goes on with the
 //! history as it was stored.
 
 use stockflow_autoscale::{Backlog, History, Observation, PartitionSeen, Spec, WorkerSeen, decide};
@@ -6,7 +6,7 @@ use stockflow_autoscale::{Backlog, History, Observation, PartitionSeen, Spec, Wo
 use super::{Model, View};
 use crate::scenario::{MAX, Scenario};
 
-const EVERY_S: u64 = 10;
+const EVERY_S: u64 = 5;
 const RESTART_S: u64 = 600;
 /// The world begins at this moment, seconds since 1970.
 const EPOCH_S: u64 = 1_322_697_600;
