@@ -65,12 +65,12 @@ fn wake(facts: &Facts<'_>, lag: u64) -> (u32, Reason) {
     (wanted.unwrap_or(1).max(1), Reason::Awake)
 }
 
-/// Whether the last workers may go.
+/// Whether all but the fewest may go: for that nobody needs to know how fast they are.
 fn idle(facts: &Facts<'_>) -> Option<(u32, Reason)> {
     let watch = &facts.history.watch;
     let quiet_s = facts.now_s.saturating_sub(watch.quiet_since_s?);
-    let settled = facts.history.restoring == 0;
-    (facts.spec.min() == 0 && settled && quiet_s >= watch.idle_wait_s()).then_some((0, Reason::Idle))
+    let (min, settled) = (facts.spec.min(), facts.history.restoring == 0);
+    (facts.history.replicas > min && settled && quiet_s >= watch.idle_wait_s()).then_some((min, Reason::Idle))
 }
 
 /// The workers from before a scale-up that gave little to the partitions that are behind. Where these are few, the

@@ -11,8 +11,8 @@ use crate::slots::{Moved, Slot, fold};
 use crate::trial::{Ceiling, Gain, Trial};
 use crate::watch::Watch;
 
-/// What is kept of all that was observed of a stage. As JSON it has at most 160 KB, and 2 KB for a dozen partitions
-/// and workers.
+/// What is kept of all that was observed of a stage. As JSON it has less than 200 KB, and less than 6 KB for a
+/// dozen partitions and workers.
 ///
 /// It never says what was decided, only what was seen: whoever changed the workers, it is the change that counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,10 +28,15 @@ pub struct History {
     pub(crate) lag_known: bool,
     pub(crate) partitions: u32,
     pub(crate) slots: Vec<Slot>,
+    #[serde(default)]
     pub(crate) counters: Counters,
+    #[serde(default)]
     pub(crate) rates: Rates,
+    #[serde(default)]
     pub(crate) watch: Watch,
+    #[serde(default)]
     pub(crate) trial: Option<Trial>,
+    #[serde(default)]
     pub(crate) ceiling: Option<Ceiling>,
 }
 

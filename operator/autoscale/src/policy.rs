@@ -2,7 +2,7 @@
 
 /// An observation older than this says nothing of now: a few intervals of a caller that looks every 5 to 30 s.
 pub const OBSERVATION_STALE_S: u64 = 90;
-/// Partitions that the history knows one by one; of more, several share a slot. At 1,024 a history is 40 KB of JSON.
+/// Partitions that the history knows one by one; of more, several share a slot.
 pub const PARTITIONS_KEPT: usize = 1_024;
 /// Workers whose busy time the history knows; what these say is taken for all.
 pub const WORKERS_KEPT: usize = 1_024;
@@ -37,7 +37,7 @@ pub(crate) const DOWN_TIMES: u32 = 4;
 pub(crate) const DOWN_MARGIN: f64 = 0.85;
 /// Fewer workers must have been enough for so long.
 pub(crate) const DOWN_WAIT_S: u64 = 600;
-/// Nothing must have come in for so long before the last worker goes.
+/// Nothing must have come in for so long before all workers but `min` go.
 pub(crate) const IDLE_WAIT_S: u64 = 300;
 /// How often either wait doubles, when a scale-down had to be taken back soon.
 pub(crate) const PATIENCE_MAX: u32 = 2;

@@ -9,7 +9,7 @@ pub enum Reason {
     Bounds,
     /// The lag of a partition is not known, or was seen too long ago: hold.
     LagUnknown,
-    /// Nothing comes in and nothing waits: the last workers go.
+    /// Nothing comes in and nothing waits: all workers but `min` go.
     Idle,
     /// There are no workers, and nothing to do for any.
     Asleep,

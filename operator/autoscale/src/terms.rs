@@ -66,7 +66,7 @@ pub struct Terms {
     pub rebalance_down_s: f64,
     /// How long fewer workers must have been enough, seconds.
     pub scale_down_wait_s: u64,
-    /// How long nothing must have come in before the last worker goes, seconds.
+    /// How long nothing must have come in before all workers but `min` go, seconds.
     pub idle_wait_s: u64,
     /// More workers than these did not help ...
     pub ceiling_replicas: Option<u32>,

@@ -73,7 +73,7 @@ impl Watch {
         DOWN_WAIT_S << self.patience.min(PATIENCE_MAX)
     }
 
-    /// How long nothing must have come in before the last worker goes, seconds.
+    /// How long nothing must have come in before all workers but `min` go, seconds.
     pub(crate) fn idle_wait_s(&self) -> u64 {
         IDLE_WAIT_S << self.patience.min(PATIENCE_MAX)
     }

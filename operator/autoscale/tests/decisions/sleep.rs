@@ -29,6 +29,13 @@ fn one_that_may_not_keeps_its_fewest() {
 }
 
 #[test]
+fn one_that_never_had_anything_to_do_goes_to_its_fewest() {
+    let mut watched = Watched::dozen(0, 5);
+    let last = watched.run(600).pop().unwrap();
+    assert_eq!((last.replicas, last.terms.thread_records_per_s), (1, None));
+}
+
+#[test]
 fn one_record_wakes_it() {
     let mut watched = asleep();
     watched.stage.arrivals[3] = 1;
