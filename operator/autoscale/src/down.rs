@@ -2,10 +2,10 @@
 
 use crate::demand::Demand;
 use crate::facts::Facts;
-use crate::policy::{CALM_S, DOWN_MARGIN, DOWN_TIMES};
+use crate::policy::{DOWN_MARGIN, DOWN_TIMES};
 use crate::reason::Reason;
 
-/// Fewer workers, or that there will be fewer; nothing where all are needed.
+/// Fewer workers, or that there will be fewer; nothing where all are needed. Asked only when all has settled.
 pub(crate) fn down(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reason)> {
     let now = facts.history.replicas;
     let watch = &facts.history.watch;
@@ -18,8 +18,7 @@ pub(crate) fn down(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reaso
     }
     let wanted = demand.for_arrivals(highest, DOWN_MARGIN).max(demand.for_lag());
     let long = watch.undisturbed_s(facts.now_s).is_some_and(|for_s| for_s >= wait_s);
-    let calm = facts.calm_for_s().is_some_and(|calm_s| calm_s >= CALM_S) && facts.history.restoring == 0;
-    if wanted >= now || !long || !calm {
+    if wanted >= now || !long {
         return Some((now, Reason::Waiting));
     }
     let least = demand.align(now.div_ceil(DOWN_TIMES));

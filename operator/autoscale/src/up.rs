@@ -22,8 +22,8 @@ pub(crate) fn up(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reason)
         return Some((now, Reason::Settling));
     }
     if let Some((ceiling, _)) = facts.ceiling().filter(|(ceiling, _)| wanted > *ceiling) {
-        let allowed = demand.align(ceiling);
-        return Some((allowed.max(now), Reason::Remembered));
+        let allowed = demand.align(ceiling).max(now);
+        return Some((limited(demand, now, allowed), Reason::Remembered));
     }
     Some((limited(demand, now, wanted), reason))
 }

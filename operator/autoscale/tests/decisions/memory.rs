@@ -77,3 +77,18 @@ fn a_decision_that_nobody_acts_on_is_said_again_and_nothing_is_remembered_of_it(
     assert!(decisions[6..].iter().all(|decision| decision.replicas == 4));
     assert_eq!((last.terms.tried_from_replicas, last.terms.ceiling_replicas), (None, None));
 }
+
+#[test]
+fn one_slow_partition_takes_no_workers_from_the_others_that_need_them() {
+    let mut watched = Watched::dozen(300, 6);
+    watched.run(1800);
+    watched.stage.arrivals = even(600);
+    watched.stage.stuck = Some(5);
+    for _ in 0..60 {
+        // It does a record a second.
+        let slow = &mut watched.stage.partitions[5];
+        slow.lag = slow.lag.saturating_sub(10);
+        watched.step();
+    }
+    assert_eq!(watched.stage.replicas, 12);
+}

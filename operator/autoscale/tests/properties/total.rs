@@ -76,8 +76,9 @@ proptest! {
 
     #[test]
     fn nobody_goes_while_shards_are_restored(mut stage in stage(), restoring in 1..10_u32) {
+        // For longer than anybody is waited for who is not ready.
         let mut seen: Vec<_> = (0..200).map(|_| stage.step()).collect();
-        seen.iter_mut().skip(150).for_each(|seen| seen.restoring = restoring);
+        seen.iter_mut().skip(100).for_each(|seen| seen.restoring = restoring);
         let history = history(&seen);
         for later_s in [0, 60, 90] {
             let decision = decide(&history, &Spec::new(0, 100).unwrap(), seen[199].at_s + later_s);
@@ -111,4 +112,18 @@ fn a_history_that_somebody_wrote_has_a_decision() {
         let decision = decide(&history, &Spec::new(1, 5).unwrap(), now_s);
         assert!((1..=5).contains(&decision.replicas), "{decision}");
     }
+}
+
+#[test]
+fn very_many_partitions_with_the_largest_numbers_have_a_decision() {
+    let backlog = Some(stockflow_autoscale::Backlog { end: u64::MAX, lag: u64::MAX });
+    let seen = stockflow_autoscale::Observation {
+        at_s: 1000,
+        replicas: 3,
+        ready: 3,
+        partitions: vec![PartitionSeen { backlog, set_aside: false }; 5000],
+        ..Default::default()
+    };
+    let decision = decide(&history(&[seen]), &Spec::new(1, 5).unwrap(), 1000);
+    assert_eq!(decision.terms.lag_records, Some(u64::MAX));
 }
