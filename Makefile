@@ -9,7 +9,7 @@ tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo demo-kafka test torture moves sim bench generate lint clean
+.PHONY: help setup rules demo demo-kafka test torture moves sim bench scaling generate lint clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ sim: ## Simulate the worker under faults, SEEDS=10000 times; SIM_SEED=N shows on
 
 bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, please)
 	cargo bench --locked -p stockflow-core -p stockflow-codec -p stockflow-host -p stockflow-worker
+
+scaling: ## Simulate scaling beside KEDA, Numaflow and Flink; write docs/scaling.md's table and plots
+	SCALING_WRITE=1 INSTA_UPDATE=always cargo test --locked -p stockflow-autoscale --test scaling
 
 generate: ## Write the files that are generated from code
 	@scripts/generate.sh

@@ -1,12 +1,30 @@
-//! Tells the tests whether a Kafka can be started here: without one they are ignored, not passed.
+//! Tells the tests whether a Kafka and a Kubernetes API can be started here: without one they are ignored, not passed.
 #![allow(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 
 use std::path::PathBuf;
 
 /// As `src/kafka/install.rs` looks for it.
 const FETCHED: &str = "../target/tools/kafka/libs";
+/// As `src/kube/install.rs` looks for it.
+const BUILT: &str = "../target/tools/kube/kube";
 
 fn main() {
+    kafka();
+    kubernetes();
+}
+
+fn kubernetes() {
+    println!("cargo::rustc-check-cfg=cfg(without_kube)");
+    println!("cargo::rerun-if-env-changed=KUBEBUILDER_ASSETS");
+    let assets = std::env::var_os("KUBEBUILDER_ASSETS").map(PathBuf::from);
+    let program = assets.map_or_else(|| BUILT.into(), |folder| folder.join("kube-apiserver"));
+    println!("cargo::rerun-if-changed={}", program.display());
+    if !program.is_file() {
+        println!("cargo::rustc-cfg=without_kube");
+    }
+}
+
+fn kafka() {
     println!("cargo::rustc-check-cfg=cfg(without_kafka)");
     println!("cargo::rerun-if-env-changed=KAFKA_HOME");
     let libs = std::env::var_os("KAFKA_HOME").map_or_else(|| FETCHED.into(), |home| PathBuf::from(home).join("libs"));

@@ -35,6 +35,10 @@ pub const TRANSACTION_RECORDS_MAX: u64 = 1_000_000;
 pub const HEADERS_MAX: usize = 16;
 /// Most workers of a stage.
 pub const WORKERS_MAX: u64 = 10_000;
+/// Most threads of a worker.
+pub const THREADS_MAX: u64 = 1_024;
+/// Most tolerations, spread constraints or pull secrets of a pod.
+pub const PLACEMENT_MAX: usize = 32;
 /// Longest time to work off a backlog, seconds.
 pub const LAG_SECONDS_MAX: u64 = 86_400;
 
@@ -50,3 +54,6 @@ pub const TRANSACTION_TIMEOUT_MS: RangeInclusive<u64> = 10_000..=900_000;
 pub const SESSION_TIMEOUT_MS: RangeInclusive<u64> = 1_000..=300_000;
 /// Wall-clock time of one event in a rule, ms.
 pub const DEADLINE_MS: RangeInclusive<u64> = 1..=600_000;
+/// Time that a worker's pod gets to end, ms. A worker that is told to stop commits what is at hand and ends within 5 s,
+/// whatever it waits for; twice that is the least.
+pub const GRACE_PERIOD_MS: RangeInclusive<u64> = 10_000..=900_000;

@@ -1,10 +1,12 @@
 //! What the API server checks by itself, in CEL; the words are those of `validate`.
 
 mod kafka;
+mod worker;
 
 use serde_json::{Value, json};
 
 pub(crate) use kafka::{client_settings, kafka, transaction};
+pub(crate) use worker::worker;
 
 /// Said when a topic gets fewer partitions.
 pub const FEWER_PARTITIONS: &str = "a topic cannot get fewer partitions than it has";
@@ -43,6 +45,12 @@ pub const SESSION_TIMEOUT: &str = "kafka.sessionTimeout must be from 1s to 5m";
 /// Said when a header is to be carried that only Stockflow writes.
 pub const OWN_HEADER: &str = "headers that begin with stockflow- are Stockflow's own and are not carried";
 
+/// Said when pods would be stopped before they can end in good order, or would be waited for too long.
+pub const GRACE_PERIOD: &str = "worker.terminationGracePeriod must be from 10s to 15m";
+/// Said when pods are given a label or an annotation that is the operator's.
+pub const OWN_LABELS: &str =
+    "labels and annotations that begin with app.kubernetes.io/ or stockflow.dev/ are the operator's own";
+
 /// Said when a topic may lose what was committed.
 pub const UNCLEAN_ELECTION: &str =
     "unclean.leader.election.enable may only be false: an unclean election loses committed records";
@@ -58,6 +66,9 @@ pub const TOPIC_FIELD_SETTINGS: [&str; 2] = ["cleanup.policy", "retention.ms"];
 
 /// What the names of headers begin with that only Stockflow writes.
 pub const OWN_HEADERS_BEGIN: &str = "stockflow-";
+
+/// What the names of labels and annotations begin with that only the operator writes.
+pub const OWN_LABELS_BEGIN: [&str; 2] = ["app.kubernetes.io/", "stockflow.dev/"];
 
 /// Most characters of pipeline and stage name together: a StatefulSet `{pipeline}-{stage}` must stay within 52,
 /// so that the label with its revision hash fits 63.
@@ -76,7 +87,7 @@ pub(crate) fn topic() -> Value {
         ),
         rule(
             "!has(self.managed) || self.managed || !(has(self.partitions) || has(self.retention) || \
-             has(self.cleanup) || has(self.replicationFactor) || has(self.config))",
+             has(self.cleanup) || has(self.replicationFactor) || has(self.onDelete) || has(self.config))",
             EXTERNAL_SETTINGS,
         ),
         rule(

@@ -1,4 +1,5 @@
-//! The closed choices of the CR: format, start, oversell, failure handling, cleanup, compression, scaling mode, SASL.
+//! The closed choices of the CR: format, start, oversell, failure handling, cleanup, deletion, compression, scaling
+//! mode, SASL.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,17 @@ pub enum Cleanup {
     Delete,
     /// Keeps the newest record of each key.
     Compact,
+}
+
+/// What becomes of a topic when its pipeline is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnDelete {
+    /// It stays, with its records.
+    #[default]
+    Keep,
+    /// It goes, if the operator made it and nobody else names it.
+    Delete,
 }
 
 /// How records are compressed on their way to Kafka, and in it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Compression, Duration, SaslMechanism, cel};
+use crate::{Compression, Duration, OnDelete, SaslMechanism, cel};
 
 /// How to reach Kafka, and what its topics get by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,10 @@ pub struct KafkaSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = crate::bounds::REPLICATION_MAX))]
     pub replication_factor: Option<u16>,
+    /// What becomes of this pipeline's topics when it is deleted: keep (the default) or delete. It is what holds for
+    /// the stages' own topics (changelogs, dead letters) and groups, too. Only what the operator made is ever deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_delete: Option<OnDelete>,
     /// How what is published is compressed: none, lz4 (the default) or zstd.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compression: Option<Compression>,

@@ -1,5 +1,6 @@
 //! The InventoryPipeline resource: types, defaults, validation, resolve; generated YAML beside the code.
 
+mod annotations;
 pub mod bounds;
 pub mod cel;
 mod choices;
@@ -17,11 +18,14 @@ mod output_field;
 mod pipeline;
 mod problem;
 mod publish;
+mod quantity;
 mod resolve;
+mod resources;
 mod rule;
 mod scaling;
 mod size;
 mod stage;
+mod stage_file;
 mod status;
 mod suggest;
 mod text;
@@ -30,7 +34,8 @@ mod transaction;
 mod validate;
 mod worker;
 
-pub use choices::{Cleanup, Compression, Format, OnFailure, Oversell, SaslMechanism, ScalingMode, Start};
+pub use annotations::{FORCE_DELETE, RESTARTED_AT};
+pub use choices::{Cleanup, Compression, Format, OnDelete, OnFailure, Oversell, SaslMechanism, ScalingMode, Start};
 pub use crd::{CrdError, crd, crd_yaml};
 pub use duration::{Duration, DurationError, RetentionError, RetentionTime};
 pub use event_field::EventField;
@@ -45,19 +50,24 @@ pub use output_field::{RefusalField, StockField};
 pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
 pub use problem::{Problem, Severity};
 pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpec};
+pub use quantity::Quantity;
 pub use resolve::{
-    DEFAULT_NAMESPACE, Module, Partitions, ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput,
-    ResolvedPipeline, ResolvedPublish, ResolvedRule, ResolvedSasl, ResolvedScaling, ResolvedStage, ResolvedTls,
-    ResolvedTopic, ResolvedTransaction, ResolvedWorker, Retention, SecretKey, Source, TRACE_HEADERS, TopicIndex,
-    resolve,
+    CHANGELOG_SETTINGS, DEAD_LETTER_PARTITIONS, DEAD_LETTER_SETTINGS, DEFAULT_NAMESPACE, Module, Partitions,
+    ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput, ResolvedPipeline, ResolvedPlacement, ResolvedPublish,
+    ResolvedRule, ResolvedSasl, ResolvedScaling, ResolvedStage, ResolvedTls, ResolvedTopic, ResolvedTransaction,
+    ResolvedWorker, Retention, SecretKey, Source, TRACE_HEADERS, TopicIndex, resolve,
 };
+pub use resources::{ResourcesSpec, StorageSpec};
 pub use rule::{ConfigMapSpec, LimitsSpec, ModuleSpec, RuleSpec};
 pub use scaling::{ScalingSpec, ScalingTargetSpec};
 pub use size::{Size, SizeError};
 pub use stage::{InputSpec, StageSpec};
-pub use status::{InventoryPipelineStatus, StageStatus};
+pub use stage_file::{
+    STAGE_FILE_VERSION, StageFileError, read_stage_file, stage_file_part, topics_named, write_stage_file,
+};
+pub use status::{InventoryPipelineStatus, StageStatus, TopicStatus};
 pub use suggest::nearest;
 pub use topic::TopicSpec;
 pub use transaction::TransactionSpec;
 pub use validate::{validate, validate_change};
-pub use worker::{Quantity, ResourcesSpec, StorageSpec, WorkerSpec};
+pub use worker::WorkerSpec;

@@ -4,7 +4,7 @@ use kube::CustomResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{InventoryPipelineStatus, KafkaSpec, StageSpec, TopicSpec, cel};
+use crate::{InventoryPipelineStatus, KafkaSpec, StageSpec, TopicSpec, WorkerSpec, cel};
 
 /// Topics and stages of one inventory pipeline.
 #[derive(CustomResource, Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +34,12 @@ pub struct InventoryPipelineSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = crate::bounds::SCALE_MAX))]
     pub quantity_scale: Option<u8>,
+    /// Whether all stages stand still: topics, volumes and books stay, and no worker runs; false by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspend: Option<bool>,
+    /// What the workers of every stage get. A field that a stage's own `worker` has holds there instead, as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worker: Option<WorkerSpec>,
     /// The topics, each once.
     #[schemars(length(min = 1, max = crate::bounds::TOPICS_MAX), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
     pub topics: Vec<TopicSpec>,

@@ -35,7 +35,10 @@ pub struct StageSpec {
     /// How many workers it may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scaling: Option<ScalingSpec>,
-    /// What a worker gets.
+    /// Whether the stage stands still: its volumes and books stay, and no worker runs; false by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspend: Option<bool>,
+    /// What a worker gets; each field instead of the same field of `spec.worker`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worker: Option<WorkerSpec>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Cleanup, Name, RetentionTime, TopicName, cel};
+use crate::{Cleanup, Name, OnDelete, RetentionTime, TopicName, cel};
 
 /// A Kafka topic, known inside the pipeline by a short name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +35,10 @@ pub struct TopicSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = crate::bounds::REPLICATION_MAX))]
     pub replication_factor: Option<u16>,
+    /// What becomes of the topic when the pipeline is deleted: keep or delete; by default what `spec.kafka` says. Only
+    /// a topic that the operator made is ever deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_delete: Option<OnDelete>,
     /// Further topic settings, by Kafka's names, such as `min.insync.replicas`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX))]

@@ -86,6 +86,10 @@ fn the_server_misses_nothing_in_a_good_pipeline() {
 fn every_list_that_a_rule_walks_is_bounded() {
     let schema = schema();
     walk("spec", &schema["properties"]["spec"], &mut |path, schema| {
+        // What a pod says in its own words: no rule looks into it.
+        if [".affinity.", ".tolerations[]", ".topologySpreadConstraints[]"].iter().any(|part| path.contains(part)) {
+            return;
+        }
         assert!(schema["type"] != "array" || schema["maxItems"].is_u64(), "{path} has no maxItems");
         let open = schema["type"] == "object" && schema["additionalProperties"].is_object();
         assert!(!open || schema["maxProperties"].is_u64(), "{path} has no maxProperties");

@@ -60,6 +60,11 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         ("replicationFactor: 3", "transactionTimeout: 1d", cel::TRANSACTION_TIMEOUT),
         ("replicationFactor: 3", "sessionTimeout: 9999999999h", cel::SESSION_TIMEOUT),
         ("replicationFactor: 3", "sessionTimeout: 999ms", cel::SESSION_TIMEOUT),
+        ("    worker: {", "    worker: {terminationGracePeriod: 9s, ", cel::GRACE_PERIOD),
+        ("    worker: {", "    worker: {terminationGracePeriod: 1h, ", cel::GRACE_PERIOD),
+        ("    worker: {", "    worker: {labels: {app.kubernetes.io/name: mine}, ", cel::OWN_LABELS),
+        ("quantityScale: 0", "worker: {annotations: {stockflow.dev/stage: mine}}", cel::OWN_LABELS),
+        ("managed: false", "managed: false, onDelete: keep", cel::EXTERNAL_SETTINGS),
         ("    worker: {", "    transaction: {maxInterval: 0ms}\n    worker: {", cel::TRANSACTION_INTERVAL),
         ("    worker: {", "    transaction: {maxInterval: 5001ms}\n    worker: {", cel::TRANSACTION_INTERVAL),
         ("deadLetters: {topic: dead}", "headers: [tenant, stockflow-id]", cel::OWN_HEADER),
@@ -94,6 +99,8 @@ fn both_accept_times_up_to_their_bounds() {
         ("    worker: {", "    transaction: {maxInterval: 1ms, maxRecords: 1}\n    worker: {"),
         ("    worker: {", "    transaction: {maxInterval: 5s, maxRecords: 1000000}\n    worker: {"),
         ("deadLetters: {topic: dead}", "headers: [tenant, traceparent, X-Request-Id]"),
+        ("    worker: {", "    worker: {terminationGracePeriod: 10s, labels: {team: stock, a.example/b: c}, "),
+        ("quantityScale: 0", "suspend: true\n  worker: {terminationGracePeriod: 15m, annotations: {b: c}}"),
         ("- name: low-stock\n", "- name: low-stock\n      renamedFrom: scarce\n"),
     ] {
         let good = changed(from, to);
@@ -166,7 +173,7 @@ fn every_rule_stays_within_the_cost_budget() {
     let schema = schema();
     let mut schemas = Vec::new();
     ruled(&schema, &mut schemas);
-    assert_eq!(schemas.len(), 10);
+    assert_eq!(schemas.len(), 12);
     for schema in schemas {
         let compiled = compile_schema(schema);
         for rule in schema["x-kubernetes-validations"].as_array().unwrap() {

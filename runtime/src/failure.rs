@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use stockflow_log::{LogError, ReadError};
+
 use crate::console::lines_printable;
 
 /// What went wrong, told so that the reader can mend it.
@@ -51,6 +53,17 @@ impl Failure {
             laid_out if self.is_laid_out => Some(laid_out.to_owned()),
             message => Some(format!("error: {}", lines_printable(message))),
         }
+    }
+}
+
+/// An error of the log that ends the command.
+pub(crate) fn failed(error: &LogError) -> Failure {
+    Failure::work(error.words())
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Failure {
+        Failure::work(error.to_string())
     }
 }
 

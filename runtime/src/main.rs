@@ -1,6 +1,5 @@
 //! The stockflow command: which subcommand, and how it ends. Wiring only.
 
-mod committed;
 mod console;
 mod dlq;
 mod failure;
@@ -8,12 +7,12 @@ mod http;
 mod load;
 mod rule;
 mod run;
-mod say;
 mod service;
 mod skip;
 mod table;
 mod validate;
 mod verify;
+mod when;
 mod worker;
 
 use std::process::ExitCode;

@@ -19,11 +19,9 @@ mod builder;
 mod cluster;
 mod error;
 mod install;
-mod ports;
 mod properties;
 mod read;
 mod secure;
-mod tls;
 mod write;
 
 pub use broker::Broker;
@@ -33,5 +31,6 @@ pub use error::Error;
 pub use install::{Install, available};
 pub use read::{Record, read_committed};
 pub use secure::Security;
-pub use tls::{Authority, Identity};
 pub use write::{bomb, produce};
+
+pub use crate::tls::{Authority, Identity};

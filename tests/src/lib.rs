@@ -1,5 +1,13 @@
-//! Testbeds for claims about the whole: a real Kafka of the test's own, and processes that end
-//! with the test that started them.
+//! Testbeds for claims about the whole: a real Kafka and a real Kubernetes API server of the
+//! test's own, processes that end with the test that started them, and asking a server as a probe would.
 
+pub mod daemon;
+pub mod http;
 pub mod kafka;
+pub mod kube;
+mod ports;
 pub mod process;
+mod tls;
+
+pub use ports::NoPort;
+pub use tls::{Authority, Identity, TlsError};

@@ -10,7 +10,7 @@ use super::{SESSION_TIMEOUT, TRANSACTION_INTERVAL, TRANSACTION_TIMEOUT, rule};
 
 /// A time that, if it is given, must be within a range in ms. Days are beyond every such range, and a Go duration
 /// has none.
-fn time(field: &str, ms: &RangeInclusive<u64>, message: &str) -> Value {
+pub(super) fn time(field: &str, ms: &RangeInclusive<u64>, message: &str) -> Value {
     let (low, high) = (ms.start(), ms.end());
     rule(
         &format!(

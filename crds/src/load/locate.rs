@@ -38,6 +38,11 @@ impl Places {
         }
     }
 
+    /// The paths of all that is within a field.
+    pub(super) fn below<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
+        self.by_path.keys().map(String::as_str).filter(move |found| *found != path && found.starts_with(path))
+    }
+
     /// The path of the field that stands at a place, or of the last one before it.
     pub(super) fn path_at(&self, place: Place) -> Option<&str> {
         self.by_place.range(..=place).next_back().map(|(_, path)| path.as_str())

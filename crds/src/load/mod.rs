@@ -3,6 +3,7 @@
 mod document;
 mod explain;
 mod locate;
+mod pod_words;
 
 use crate::{InventoryPipeline, Problem, resolve::naming, validate, validate_change};
 use locate::Places;
@@ -42,7 +43,7 @@ pub fn load(text: &str, source_name: &str) -> Result<InventoryPipeline, Vec<Prob
 /// # Errors
 /// As [`load`], but that several pipelines are none. With problems come the warnings that were found on the way.
 pub fn load_all(text: &str, source_name: &str) -> Result<Loaded, Vec<Problem>> {
-    checked(text, source_name, |pipeline| all(validate(pipeline)))
+    checked(text, source_name, strict)
 }
 
 /// Reads every pipeline in `text` as [`load_all`] does, and validates the step to it from the one of the same name
@@ -51,14 +52,19 @@ pub fn load_all(text: &str, source_name: &str) -> Result<Loaded, Vec<Problem>> {
 /// # Errors
 /// As [`load_all`], and everything that [`validate_change`] finds.
 pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline]) -> Result<Loaded, Vec<Problem>> {
-    checked(text, source_name, |pipeline| {
+    checked(text, source_name, |pipeline, places| {
         let name = |pipeline| (naming::namespace(pipeline).to_owned(), naming::pipeline(pipeline).to_owned());
         let change = match running.iter().find(|running| name(running) == name(pipeline)) {
             Some(running) => all(validate_change(running, pipeline)),
             None => vec![new_pipeline(pipeline)],
         };
-        all(validate(pipeline)).into_iter().chain(change).collect()
+        strict(pipeline, places).into_iter().chain(change).collect()
     })
+}
+
+/// All that is wrong with a pipeline, and what its author is to know.
+fn strict(pipeline: &InventoryPipeline, places: &Places) -> Vec<Problem> {
+    pod_words::unknown(pipeline, places).into_iter().chain(all(validate(pipeline))).collect()
 }
 
 /// Reads every pipeline in `text`, at least one, and validates none: for one that runs, it is too late.
@@ -66,7 +72,7 @@ pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline])
 /// # Errors
 /// What is no YAML, no pipeline, or does not fit the types.
 pub fn load_running(text: &str, source_name: &str) -> Result<Vec<InventoryPipeline>, Vec<Problem>> {
-    checked(text, source_name, |_| Vec::new()).map(|loaded| loaded.pipelines)
+    checked(text, source_name, |_, _| Vec::new()).map(|loaded| loaded.pipelines)
 }
 
 /// All that was found, whether it is warnings alone or not.
@@ -84,22 +90,24 @@ fn new_pipeline(pipeline: &InventoryPipeline) -> Problem {
 fn checked(
     text: &str,
     source_name: &str,
-    check: impl Fn(&InventoryPipeline) -> Vec<Problem>,
+    check: impl Fn(&InventoryPipeline, &Places) -> Vec<Problem>,
 ) -> Result<Loaded, Vec<Problem>> {
     let named = |found: Vec<Problem>| found.into_iter().map(|problem| problem.in_source(source_name)).collect();
     let loaded = read(text, check).map_err(named)?;
     Ok(Loaded { warnings: named(loaded.warnings), ..loaded })
 }
 
-fn read(text: &str, check: impl Fn(&InventoryPipeline) -> Vec<Problem>) -> Result<Loaded, Vec<Problem>> {
+fn read(text: &str, check: impl Fn(&InventoryPipeline, &Places) -> Vec<Problem>) -> Result<Loaded, Vec<Problem>> {
     if text.len() > TEXT_MAX {
         let message = format!("the text has {} bytes; at most {TEXT_MAX} are read", text.len());
         return Err(vec![Problem::new("", message).with_help("split it, one pipeline a file")]);
     }
     let places = locate::places(text);
     let pipelines = document::pipelines(text, &places)?;
+    let nowhere = Places::default();
     let found = pipelines.iter().enumerate().flat_map(|(d, pipeline)| {
-        check(pipeline).into_iter().map(|problem| located(problem, places.get(d))).collect::<Vec<_>>()
+        let places = places.get(d).unwrap_or(&nowhere);
+        check(pipeline, places).into_iter().map(|problem| located(problem, Some(places))).collect::<Vec<_>>()
     });
     let found: Vec<Problem> = found.collect();
     if found.iter().all(Problem::is_warning) { Ok(Loaded { pipelines, warnings: found }) } else { Err(found) }

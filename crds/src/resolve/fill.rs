@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     ResolvedInput, ResolvedLedger, ResolvedPipeline, ResolvedStage, ResolvedTransaction, Source, TopicIndex,
-    fill_operate, fill_publish, fill_rule, fill_topic, naming,
+    fill_operate, fill_publish, fill_rule, fill_topic, fill_worker, naming,
 };
 
 const RESERVATION_TTL_MS: i64 = 15 * 60_000;
@@ -31,6 +31,7 @@ pub fn resolve(pipeline: &InventoryPipeline) -> Result<ResolvedPipeline, Vec<Pro
         name: naming::pipeline(pipeline).to_owned(),
         quantity_scale: pipeline.spec.quantity_scale.unwrap_or(0),
         kafka: fill_topic::kafka(&pipeline.spec.kafka),
+        on_delete: pipeline.spec.kafka.on_delete.unwrap_or_default(),
         topics: pipeline.spec.topics.iter().map(|topic| fill_topic::topic(pipeline, topic)).collect(),
         stages: stages.collect::<Result<_, Problem>>().map_err(|problem| vec![problem])?,
     })
@@ -52,7 +53,8 @@ fn stage(pipeline: &InventoryPipeline, path: &str, spec: &StageSpec) -> Result<R
         transaction: transaction(spec.transaction.unwrap_or_default()),
         publish: fill_publish::publish(pipeline, path, spec.publish.as_ref().unwrap_or(&PublishSpec::default()))?,
         scaling: fill_operate::scaling(pipeline, spec),
-        worker: fill_operate::worker(spec.worker.as_ref()),
+        suspended: [pipeline.spec.suspend, spec.suspend].contains(&Some(true)),
+        worker: fill_worker::worker(pipeline, spec, fill_operate::shards_of_a_worker(pipeline, spec)),
     })
 }
 
@@ -76,7 +78,7 @@ fn resolved_input(pipeline: &InventoryPipeline, path: &str, spec: &InputSpec) ->
     })
 }
 
-fn ledger(spec: &LedgerSpec) -> ResolvedLedger {
+pub(super) fn ledger(spec: &LedgerSpec) -> ResolvedLedger {
     let dedupe = spec.dedupe.as_ref();
     ResolvedLedger {
         oversell: spec.oversell.unwrap_or_default(),

@@ -1,15 +1,14 @@
-//! Fills the defaults of scaling and workers.
+//! Fills the defaults of scaling, and says what they mean for one worker.
 
-use std::collections::BTreeMap;
+use crate::{InventoryPipeline, StageSpec};
 
-use crate::{InventoryPipeline, Quantity, StageSpec, WorkerSpec};
-
-use super::{Partitions, ResolvedScaling, ResolvedWorker, fill_topic};
+use super::{Partitions, ResolvedScaling, fill_topic};
 
 const MIN_WORKERS: u32 = 1;
 const LAG_SECONDS: u32 = 30;
 const UTILIZATION_PERCENT: u8 = 70;
-const STORAGE_BYTES: u64 = 10 << 30;
+/// As many partitions as topics of a shop have in our examples.
+const EXTERNAL_PARTITIONS: u64 = 12;
 
 pub(super) fn scaling(pipeline: &InventoryPipeline, stage: &StageSpec) -> ResolvedScaling {
     let scaling = stage.scaling.as_ref();
@@ -36,17 +35,15 @@ fn useful_workers(pipeline: &InventoryPipeline, stage: &StageSpec) -> u32 {
     partitions.max().unwrap_or(1)
 }
 
-pub(super) fn worker(spec: Option<&WorkerSpec>) -> ResolvedWorker {
-    let resources = spec.and_then(|worker| worker.resources.as_ref());
-    let storage = spec.and_then(|worker| worker.storage.as_ref());
-    ResolvedWorker {
-        requests: resources.map(|resources| texts(&resources.requests)).unwrap_or_default(),
-        limits: resources.map(|resources| texts(&resources.limits)).unwrap_or_default(),
-        storage_bytes: storage.and_then(|storage| storage.size).map_or(STORAGE_BYTES, |size| size.bytes()),
-        storage_class_name: storage.and_then(|storage| storage.storage_class_name.clone()),
-    }
-}
-
-fn texts(quantities: &BTreeMap<String, Quantity>) -> BTreeMap<String, String> {
-    quantities.iter().map(|(name, quantity)| (name.clone(), quantity.text().into_owned())).collect()
+/// How many shards of the stage one worker may have: all of them, shared by as few workers as there may be. Of an input
+/// that only Kafka knows, [`EXTERNAL_PARTITIONS`] are assumed.
+pub(super) fn shards_of_a_worker(pipeline: &InventoryPipeline, stage: &StageSpec) -> u64 {
+    let read = |name: &crate::Name| stage.from.iter().any(|input| &input.topic == name);
+    let topics = pipeline.spec.topics.iter().filter(|topic| read(&topic.name));
+    let partitions = topics.map(|topic| match fill_topic::partitions(topic) {
+        Partitions::Managed(partitions) => u64::from(partitions),
+        Partitions::External => EXTERNAL_PARTITIONS,
+    });
+    let least = scaling(pipeline, stage).min.max(1);
+    partitions.sum::<u64>().div_ceil(u64::from(least))
 }

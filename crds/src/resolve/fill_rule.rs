@@ -25,9 +25,13 @@ pub(crate) fn limits(spec: &RuleSpec) -> Limits {
     }
 }
 
+/// Most linear memory of an instance of a rule, given or not, bytes.
+pub(super) fn memory_bytes(spec: &RuleSpec) -> u64 {
+    spec.limits.as_ref().and_then(|limits| limits.memory).map_or(MEMORY_BYTES, |memory| memory.bytes())
+}
+
 pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
     let Limits { fuel, deadline_ms } = limits(spec);
-    let memory = spec.limits.as_ref().and_then(|limits| limits.memory);
     ResolvedRule {
         name: spec.name.to_string(),
         renamed_from: spec.renamed_from.as_ref().map(ToString::to_string),
@@ -35,7 +39,7 @@ pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
         digest: spec.digest.as_ref().map(ToString::to_string),
         config: Value::Object(spec.config.clone().unwrap_or_default()),
         fuel,
-        memory_bytes: memory.map_or(MEMORY_BYTES, |memory| memory.bytes()),
+        memory_bytes: memory_bytes(spec),
         deadline_ms,
         on_failure: spec.on_failure.unwrap_or_default(),
     }

@@ -53,6 +53,7 @@ pub(super) fn topic(pipeline: &InventoryPipeline, spec: &TopicSpec) -> ResolvedT
         },
         cleanup: spec.cleanup.unwrap_or_default(),
         replication_factor: copies.unwrap_or(REPLICATION_FACTOR),
+        on_delete: spec.on_delete.or(pipeline.spec.kafka.on_delete).unwrap_or_default(),
         config: spec.config.clone(),
     }
 }

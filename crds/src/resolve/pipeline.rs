@@ -1,8 +1,11 @@
 //! The resolved pipeline.
 
+use crate::OnDelete;
+
 use super::{ResolvedKafka, ResolvedStage, ResolvedTopic, TopicIndex};
 
-/// A pipeline with its defaults filled and its references checked; free of Kubernetes types.
+/// A pipeline with its defaults filled and its references checked. Of Kubernetes it has the words
+/// that say where pods run, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedPipeline {
     /// Kubernetes namespace; `default` where the file gives none.
@@ -13,6 +16,8 @@ pub struct ResolvedPipeline {
     pub quantity_scale: u8,
     /// How to reach Kafka.
     pub kafka: ResolvedKafka,
+    /// What becomes of the stages' own topics and groups when the pipeline is deleted.
+    pub on_delete: OnDelete,
     /// The topics, in the order of the CR. [`TopicIndex`] points here.
     pub topics: Vec<ResolvedTopic>,
     /// The stages, in the order of the CR.
@@ -28,6 +33,11 @@ impl ResolvedPipeline {
     /// The place of the topic with this short name, as rules name it in their config.
     pub fn topic_named(&self, short_name: &str) -> Option<TopicIndex> {
         self.topics.iter().position(|topic| topic.name == short_name).map(TopicIndex)
+    }
+
+    /// Copies of each partition of what stages make themselves: as many as the topic with most of them.
+    pub fn copies(&self) -> u16 {
+        self.topics.iter().map(|topic| topic.replication_factor).max().unwrap_or(1)
     }
 
     /// The stage of this name.

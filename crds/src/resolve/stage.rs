@@ -32,6 +32,8 @@ pub struct ResolvedStage {
     pub publish: ResolvedPublish,
     /// How many workers it may have.
     pub scaling: ResolvedScaling,
+    /// Whether it is to stand still, by itself or with the whole pipeline.
+    pub suspended: bool,
     /// What a worker gets.
     pub worker: ResolvedWorker,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Cleanup;
+use crate::{Cleanup, OnDelete};
 
 /// The place of a topic in [`ResolvedPipeline::topics`](super::ResolvedPipeline::topics).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +23,8 @@ pub struct ResolvedTopic {
     pub cleanup: Cleanup,
     /// Copies of each partition. Of no meaning for an external topic.
     pub replication_factor: u16,
+    /// What becomes of it when the pipeline is deleted. Of no meaning for an external topic, which stays.
+    pub on_delete: OnDelete,
     /// Further topic settings, by Kafka's names.
     pub config: BTreeMap<String, String>,
 }

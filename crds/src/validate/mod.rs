@@ -7,11 +7,13 @@ mod held;
 mod identity;
 mod kafka;
 mod keys;
+mod labels;
 mod named;
 mod publish;
 mod rules;
 mod stages;
 mod topics;
+mod workers;
 
 pub use change::validate_change;
 
@@ -29,6 +31,7 @@ pub fn validate(pipeline: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Proble
     kafka::check(&pipeline.spec, &mut findings);
     topics::check(pipeline, &mut findings);
     stages::check(&pipeline.spec, &mut findings);
+    workers::check(&pipeline.spec, &mut findings);
     publish::check(&pipeline.spec, &mut findings);
     keys::check(&pipeline.spec, &mut findings);
     cycles::check(&pipeline.spec, &mut findings);

@@ -35,6 +35,7 @@ fn external(path: &str, topic: &TopicSpec, findings: &mut Findings) {
         ("retention", topic.retention.is_some()),
         ("cleanup", topic.cleanup.is_some()),
         ("replicationFactor", topic.replication_factor.is_some()),
+        ("onDelete", topic.on_delete.is_some()),
         ("config", !topic.config.is_empty()),
     ];
     for (field, _) in given.into_iter().filter(|(_, given)| *given) {

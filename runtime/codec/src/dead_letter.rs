@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use stockflow_core::Standing;
 
+use crate::reason::StageReason;
+
 /// What the names of a letter's headers begin with. A record's own headers of such names give way to the letter's.
 pub(crate) const DEAD_HEADERS_BEGIN: &str = "stockflow-dead-";
 
@@ -55,6 +57,11 @@ pub struct DeadLetter<'a> {
 }
 
 impl<'a> DeadLetter<'a> {
+    /// Whether the stage itself wrote it, for this reason.
+    pub fn is_for(&self, reason: StageReason) -> bool {
+        self.reason == reason.code()
+    }
+
     /// The headers, to stand behind the record's own.
     pub fn headers(&self) -> Headers {
         let mut headers = Vec::with_capacity(16);

@@ -2,6 +2,28 @@
 
 use crate::error::DecodeError;
 
+/// Why the stage itself writes a letter, of a record on which neither decoding nor a rule failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StageReason {
+    /// It waits behind a parked key.
+    Parked,
+    /// It says a word to a parked key that it cannot mean.
+    NotAReplay,
+    /// It could not be read, and is passed over.
+    Unreadable,
+}
+
+impl StageReason {
+    /// The reason code that dead letters and metrics carry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            StageReason::Parked => "PARKED",
+            StageReason::NotAReplay => "NOT_A_REPLAY",
+            StageReason::Unreadable => "UNREADABLE",
+        }
+    }
+}
+
 impl DecodeError {
     /// The reason code that dead letters and metrics carry.
     pub fn reason(&self) -> &'static str {

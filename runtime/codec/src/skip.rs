@@ -10,9 +10,6 @@ const BEGINS: &str = "stockflow-skip-";
 /// Longest `by` and `why`.
 const TEXT_BYTES_MAX: usize = 1_000;
 
-/// The reason of the dead letter that tells of it.
-pub const UNREADABLE: &str = "UNREADABLE";
-
 /// That a stage is to pass over offsets that it cannot read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip {

@@ -63,6 +63,8 @@ pub enum LogError {
         partition: TopicPartition,
         /// The offset at which it cannot be read on.
         next: i64,
+        /// Where the batch begins that cannot be read, if that is known.
+        batch: Option<i64>,
         /// What was seen.
         message: String,
     },

@@ -7,6 +7,7 @@ pub mod api;
 mod arena;
 mod buffer;
 mod commit;
+mod committed;
 mod compact;
 mod consumer;
 mod entry;
@@ -25,6 +26,7 @@ mod producer;
 mod progress;
 mod reader;
 mod reading;
+mod say;
 mod state;
 mod topic;
 
@@ -32,6 +34,7 @@ pub use api::{
     Assignment, Bounds, Committed, Consumer, ConsumerOptions, GroupMetadata, Headers, Log, Offset, OutRecord, Producer,
     Reader, Record, Start, Subscription, TopicPartition,
 };
+pub use committed::{ReadError, read_committed};
 pub use consumer::MemoryConsumer;
 pub use error::LogError;
 pub use feeder::Feeder;
@@ -40,4 +43,5 @@ pub use murmur2::{murmur2, partition_for};
 pub use position::{Position, Verdict};
 pub use producer::MemoryProducer;
 pub use reader::MemoryReader;
+pub use say::say;
 pub use topic::TopicCleanup;

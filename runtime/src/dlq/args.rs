@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use stockflow_letters::{Filter, LetterPlace};
 use stockflow_worker::WallClock;
 
-use super::filter::{Filter, time_ms};
-use super::place::LetterPlace;
+use crate::when::time_ms;
 
 /// The dead letters of a stage: seen, sent again, or given up.
 #[derive(Debug, Args)]

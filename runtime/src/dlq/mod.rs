@@ -1,38 +1,28 @@
 //! `stockflow dlq`: the dead letters of a stage on Kafka.
 
 pub(crate) mod args;
-mod filter;
-mod letter;
-mod lines;
-mod look;
-mod place;
-mod plan;
-mod release;
-mod settle;
-mod settled;
+mod printed;
 mod shown;
-#[cfg(test)]
-mod tests;
-mod topic;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
+use stockflow_letters::{DeadTopic, Done, GoesOn, LettersError, Look, Order, ReleaseOrder, Target, Way};
 use stockflow_log::Log;
+use stockflow_worker::WallClock;
 
 use crate::console;
 use crate::failure::Failure;
 use crate::service;
-use args::{DlqArgs, FromArgs, LookArgs, ReleaseArgs, SettleArgs, What};
-pub(crate) use filter::time_ms;
-use look::Look;
-use plan::Target;
-use release::ReleaseOrder;
-use settle::{Done, Order};
-use settled::Way;
-use topic::{DeadTopic, failed};
+use args::{DlqArgs, First, FromArgs, LookArgs, Output, ReleaseArgs, SettleArgs, What};
+use printed::{Printed, together, told};
+
+/// Most rows of a rehearsal.
+const REHEARSED_MAX: usize = 1_000;
+/// What marks and words are stamped with.
+const CLOCK: stockflow_letters::Clock<'static> = &|| WallClock::Real.now_ms();
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &DlqArgs) -> Result<ExitCode, Failure> {
@@ -51,16 +41,17 @@ fn see(args: &LookArgs, limit: u32, is_whole: bool) -> Result<(), Failure> {
     let look = Look {
         filter: args.filter.filter(),
         settled: args.filter.settled,
-        is_whole,
         limit: usize::try_from(limit).unwrap_or(usize::MAX),
-        first: args.first,
-        output: args.output,
+        newest_first: args.first == First::Newest,
     };
-    let read = || look.read(&DeadTopic::open(&from.log, &from.stage.dead_letter_topic, &from.stage.group)?);
-    let (text, counted) = read().map_err(|failure| from.tried(&failure))?;
+    let read = || {
+        let topic = DeadTopic::open(&from.log, &from.stage.dead_letter_topic, &from.stage.group)?;
+        look.read(&topic, |letter| Printed::of(letter, args.output, is_whole))
+    };
+    let (printed, counted) = read().map_err(|error| from.tried(&error))?;
     // Letters to standard output, so that they can be piped.
-    print(&text)?;
-    console::note(&counted.told(look.limit));
+    print(&together(printed))?;
+    console::note(&told(&counted, look.limit));
     Ok(())
 }
 
@@ -72,7 +63,7 @@ fn act(args: &SettleArgs, way: Way) -> Result<(), Failure> {
         ));
     }
     let from = Source::open(&args.from)?;
-    let done = || {
+    let done = || -> Result<(String, Done), LettersError> {
         let order = Order {
             way,
             filter,
@@ -81,11 +72,17 @@ fn act(args: &SettleArgs, way: Way) -> Result<(), Failure> {
             target: from.target()?,
         };
         if !args.dry_run {
-            return Ok((String::new(), order.carry_out(&from.log, &from.transactional_id())?));
+            return Ok((String::new(), order.carry_out(&from.log, &from.transactional_id(), CLOCK)?));
         }
-        order.rehearse(&from.log)
+        let mut rows = Vec::new();
+        let done = order.rehearse(&from.log, |letter| {
+            if rows.len() < REHEARSED_MAX {
+                rows.push(Printed::of(letter, Output::Text, false));
+            }
+        })?;
+        Ok((together(rows), done))
     };
-    let (rows, done) = done().map_err(|failure| from.tried(&failure))?;
+    let (rows, done) = done().map_err(|error| from.tried(&error))?;
     print(&rows)?;
     tell(&done, way, args.dry_run);
     Ok(())
@@ -93,13 +90,17 @@ fn act(args: &SettleArgs, way: Way) -> Result<(), Failure> {
 
 fn release(args: &ReleaseArgs) -> Result<(), Failure> {
     let from = Source::open(&args.from)?;
+    let (sku, location) = &args.key;
     let released = || {
-        let (sku, location) = args.key.clone();
-        let order = ReleaseOrder { sku, location, target: from.target()? };
-        order.carry_out(&from.log, &from.transactional_id(), args.dry_run)
+        let order = ReleaseOrder { sku: sku.clone(), location: location.clone(), target: from.target()? };
+        order.carry_out(&from.log, &from.transactional_id(), args.dry_run, CLOCK)
     };
-    let told = released().map_err(|failure| from.tried(&failure))?;
-    console::note(&told);
+    let goes_on = match released().map_err(|error| from.tried(&error))? {
+        GoesOn::ToWaiting => "up to its letters that wait, which are to be settled in order",
+        GoesOn::PastAll => "past all its letters",
+    };
+    let goes = if args.dry_run { "would go on" } else { "goes on" };
+    console::note(&format!("{sku}:{location} {goes} {goes_on}, if it is parked"));
     Ok(())
 }
 
@@ -136,12 +137,12 @@ impl Source {
         Ok(Source { log: service::link::connect(&pipeline.kafka, args.secrets.as_deref())?, stage, pipeline })
     }
 
-    fn target(&self) -> Result<Target, Failure> {
+    fn target(&self) -> Result<Target, LettersError> {
         let mut inputs = Vec::new();
         for input in &self.stage.inputs {
             let Some(topic) = self.pipeline.topic(input.topic) else { continue };
             let name = topic.topic_name.clone();
-            let partitions = self.log.partitions(&name).map_err(|error| failed(&error))?;
+            let partitions = self.log.partitions(&name)?;
             inputs.extend(partitions.map(|partitions| (name, partitions)));
         }
         let has_ledger = self.stage.ledger.is_some();
@@ -155,7 +156,7 @@ impl Source {
     }
 
     /// A failure with the brokers that were asked.
-    fn tried(&self, failure: &Failure) -> Failure {
-        Failure::work(format!("{failure}\n  brokers: {}", self.pipeline.kafka.bootstrap_servers.join(",")))
+    fn tried(&self, error: &LettersError) -> Failure {
+        Failure::work(format!("{error}\n  brokers: {}", self.pipeline.kafka.bootstrap_servers.join(",")))
     }
 }

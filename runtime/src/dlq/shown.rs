@@ -8,10 +8,10 @@ use std::fmt::Write;
 
 use stockflow_codec::{DeadLetter, write_time};
 use stockflow_core::{Standing, printable};
+use stockflow_letters::Letter;
 
 pub(super) use json::json;
 
-use super::letter::Letter;
 use crate::table::Table;
 
 /// Most characters of a text in a row.

@@ -1,17 +1,14 @@
 //! What a worker shows over HTTP: whether it lives, whether it is ready, how it fares, its
-//! figures, and the stock of a key.
+//! figures, and the stock of a key. How it is served is `stockflow-web`'s.
 //!
 //! Every answer but stock is made of one [`seen::Seen`], taken at the time of the request, by a
 //! function without IO. Requests have no bodies and change nothing. docs/operations.md tells
 //! users of each endpoint and each metric.
 
-mod connection;
 mod health;
 mod metrics;
-mod reply;
 mod routes;
 mod seen;
-mod server;
 mod status;
 mod stock;
 
@@ -22,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 use stockflow_worker::{Control, Stage};
 
-pub(crate) use server::Server;
+pub(crate) use routes::site;
 
 /// What the endpoints look at.
 pub(crate) struct View {

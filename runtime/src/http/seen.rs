@@ -1,5 +1,6 @@
 //! What is seen of the stages at one moment: plain data, of which the answers are made.
 
+use stockflow_web::metrics::Histogram;
 use stockflow_worker::{
     BUCKETS_RECORDS, BUCKETS_US, Control, Counters, Durations, LastError, Phase, RuleCounters, ShardStatus, Sizes,
     ThreadStatus,
@@ -49,16 +50,6 @@ pub(super) struct MetersSeen {
     pub(super) busy_seconds: f64,
     pub(super) store_failures: u64,
     pub(super) given_up: u64,
-}
-
-/// Values counted by bucket, in base units.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Histogram {
-    /// Upper bound of each bucket with how many fell into it and not into a lower one; the last
-    /// has no bound.
-    pub(super) buckets: Vec<(f64, u64)>,
-    /// The sum of the values.
-    pub(super) sum: f64,
 }
 
 impl Seen {
@@ -118,11 +109,11 @@ impl MetersSeen {
     fn of(control: &Control) -> MetersSeen {
         let meters = control.meters();
         MetersSeen {
-            transactions: Histogram::of_durations(&meters.transactions),
-            commits: Histogram::of_durations(&meters.commits),
-            end_to_end: Histogram::of_durations(&meters.end_to_end),
-            restores: Histogram::of_durations(&meters.restores),
-            transaction_records: Histogram::of_sizes(&meters.sizes),
+            transactions: of_durations(&meters.transactions),
+            commits: of_durations(&meters.commits),
+            end_to_end: of_durations(&meters.end_to_end),
+            restores: of_durations(&meters.restores),
+            transaction_records: of_sizes(&meters.sizes),
             busy_seconds: seconds(meters.busy_us()),
             store_failures: meters.store_failures(),
             given_up: meters.given_up(),
@@ -130,21 +121,14 @@ impl MetersSeen {
     }
 }
 
-impl Histogram {
-    fn of_durations(durations: &Durations) -> Histogram {
-        let bounds = BUCKETS_US.iter().map(|us| seconds(*us)).chain([f64::INFINITY]);
-        Histogram { buckets: bounds.zip(durations.counts()).collect(), sum: seconds(durations.sum_us()) }
-    }
+fn of_durations(durations: &Durations) -> Histogram {
+    let bounds = BUCKETS_US.iter().map(|us| seconds(*us)).chain([f64::INFINITY]);
+    Histogram { buckets: bounds.zip(durations.counts()).collect(), sum: seconds(durations.sum_us()) }
+}
 
-    fn of_sizes(sizes: &Sizes) -> Histogram {
-        let bounds = BUCKETS_RECORDS.iter().map(|records| float(*records)).chain([f64::INFINITY]);
-        Histogram { buckets: bounds.zip(sizes.counts()).collect(), sum: float(sizes.records()) }
-    }
-
-    /// How many values there were.
-    pub(super) fn count(&self) -> u64 {
-        self.buckets.iter().map(|(_, count)| count).sum()
-    }
+fn of_sizes(sizes: &Sizes) -> Histogram {
+    let bounds = BUCKETS_RECORDS.iter().map(|records| float(*records)).chain([f64::INFINITY]);
+    Histogram { buckets: bounds.zip(sizes.counts()).collect(), sum: float(sizes.records()) }
 }
 
 /// Microseconds in seconds.

@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use stockflow_codec::{StockField, StockShape};
 use stockflow_core::Stock;
 use stockflow_log::partition_for;
+use stockflow_web::Reply;
 use stockflow_worker::{Control, Phase, Stage};
 
-use super::reply::Reply;
 use super::{StageView, View};
 
 /// How long an answer may take: it comes between two transactions.

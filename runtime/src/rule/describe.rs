@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 use stockflow_core::{Description, Field, Role};
+use stockflow_modules::Loaded;
 
-use super::loaded::{self, Loaded};
+use super::loaded;
 use super::settings;
 use crate::console;
 use crate::failure::Failure;
 use crate::run::args::OutputFormat;
-use crate::run::modules;
 use crate::table::grouped;
 
 /// Shows what a rule is: name, version, role, what it reads and keeps, its config, digest and size.
@@ -27,7 +27,7 @@ pub(crate) struct DescribeArgs {
 }
 
 pub(crate) fn run(args: &DescribeArgs) -> Result<ExitCode, Failure> {
-    let rule = loaded::load(&modules::engine()?, &args.rule)?;
+    let rule = loaded::load(&loaded::engine()?, &args.rule)?;
     let text = match args.output {
         OutputFormat::Table => console::lines_printable(&for_people(&rule)),
         OutputFormat::Json => format!("{}\n", console::json_printable(&format!("{:#}", as_json(&rule)))),

@@ -4,7 +4,6 @@ pub(crate) mod args;
 mod drain;
 mod feed;
 pub(crate) mod input;
-pub(crate) mod modules;
 mod output;
 mod progress;
 mod report;
@@ -25,6 +24,8 @@ use stockflow_log::MemoryLog;
 use stockflow_worker::Stopwatch;
 
 use crate::console;
+use stockflow_modules::Modules;
+
 use crate::failure::Failure;
 use crate::service::Service;
 use args::{OutputFormat, RunArgs};
@@ -45,7 +46,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     if let Some(brokers) = &args.kafka {
         let pipeline = crate::service::pipeline(&args.pipeline, Some(brokers))?;
         let folder = args.pipeline.parent().unwrap_or("".as_ref());
-        return Service { pipeline, folder, only: None, args: &args.service }.run();
+        let modules = Modules::in_folder(folder);
+        return Service { pipeline, modules, only: None, args: &args.service }.run();
     }
     let watch = Stopwatch::start();
     let setup = Setup::of(args)?;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use stockflow_codec::{Decoder, DecoderOptions};
-use stockflow_crds::{ResolvedPipeline, TopicIndex};
+use stockflow_crds::{Module, ResolvedPipeline, TopicIndex};
+use stockflow_modules::Modules;
 use stockflow_worker::{Assembly, Stage, WallClock};
 
 use super::args::RunArgs;
 use super::input::InputFile;
 use super::source::Source;
-use super::{modules, topics};
+use super::topics;
 use crate::failure::Failure;
 
 /// Most records in one transaction.
@@ -73,8 +74,9 @@ impl Setup {
 
     /// Makes every stage ready: rules loaded, configured and checked.
     pub(super) fn assemble(&self, args: &RunArgs) -> Result<Vec<Stage>, Failure> {
-        let engine = modules::engine()?;
-        let modules = modules::in_folder(&self.folder);
+        let engine = stockflow_modules::engine().map_err(|error| Failure::work(error.to_string()))?;
+        let modules = Modules::in_folder(&self.folder);
+        let modules = |module: &Module| modules.read(module).map_err(|error| error.to_string());
         let assembly = Assembly {
             pipeline: &self.pipeline,
             engine: &engine,

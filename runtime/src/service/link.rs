@@ -1,10 +1,11 @@
 //! The link to Kafka: from the pipeline's words and the command line to a log.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 
 use stockflow_crds::ResolvedKafka;
-use stockflow_kafka::{Identity, KafkaLog, KafkaOptions, Sasl, Tls};
+use stockflow_kafka::{KafkaLog, KafkaOptions};
+use stockflow_secrets::{Folder, NoSecrets, SecretError, Secrets};
 
 use crate::failure::Failure;
 
@@ -22,43 +23,31 @@ pub(crate) fn instance_of(client_id: &str) -> Option<&str> {
 /// # Errors
 /// Secrets that cannot be found, and settings that librdkafka does not know.
 pub(crate) fn connect(kafka: &ResolvedKafka, secrets: Option<&Path>) -> Result<KafkaLog, Failure> {
-    let mut options = KafkaOptions::new(kafka.bootstrap_servers.clone());
-    options.client_id = CLIENT_ID.to_owned();
-    options.config.clone_from(&kafka.config);
-    options.transaction_timeout = Duration::from_millis(kafka.transaction_timeout_ms);
-    options.session_timeout = Duration::from_millis(kafka.session_timeout_ms);
-    options.compression = kafka.compression;
-    let secrets = Secrets(secrets);
-    if let Some(tls) = &kafka.tls {
-        let ca = tls.ca.as_ref().map(|ca| secrets.file(&ca.name, &ca.key)).transpose()?;
-        let identity = tls.cert_secret.as_ref().map(|secret| {
-            let (certificate, key) = (secrets.file(secret, "tls.crt")?, secrets.file(secret, "tls.key")?);
-            Ok::<_, Failure>(Identity { certificate, key })
-        });
-        options.tls = Some(Tls { ca, identity: identity.transpose()? });
-    }
-    if let Some(sasl) = &kafka.sasl {
-        let file = |key| secrets.file(&sasl.secret_name, key);
-        options.sasl =
-            Some(Sasl { mechanism: sasl.mechanism, username: file("username")?, password: file("password")? });
-    }
+    let secrets: Arc<dyn Secrets> = match secrets {
+        Some(folder) => Arc::new(Folder::new(folder)),
+        None => Arc::new(NoSecrets),
+    };
+    let options = KafkaOptions { client_id: CLIENT_ID.to_owned(), ..KafkaOptions::of(kafka, secrets) };
+    look_for_secrets(&options)?;
     KafkaLog::new(options).map_err(|error| Failure::input(error.to_string()))
 }
 
-/// The folder where secrets are, a folder a secret and a file a key.
-struct Secrets<'a>(Option<&'a Path>);
-
-impl Secrets<'_> {
-    fn file(&self, secret: &str, key: &str) -> Result<PathBuf, Failure> {
-        let Some(folder) = self.0 else {
-            return Err(Failure::input(format!(
-                "the pipeline's kafka names the secret `{secret}`: give --secrets DIR, with {key} as the file DIR/{secret}/{key}"
-            )));
-        };
-        let path = folder.join(secret).join(key);
-        if path.is_file() {
-            return Ok(path);
+/// Whether there are all that will be asked for; what is wrong with one is told when it is used.
+fn look_for_secrets(options: &KafkaOptions) -> Result<(), Failure> {
+    for asked in options.secret_keys() {
+        match options.secrets.read(asked) {
+            Err(SecretError::Nowhere { key }) => {
+                return Err(Failure::input(format!(
+                    "the pipeline's kafka names the secret `{name}`: give --secrets DIR, with {key} as the file \
+                     DIR/{name}/{key}",
+                    name = key.name,
+                    key = key.key
+                )));
+            }
+            Err(missing @ SecretError::Missing { .. }) => return Err(Failure::input(missing.to_string())),
+            // It may be mended by then: a secret that is there may rotate.
+            Ok(_) | Err(_) => {}
         }
-        Err(Failure::input(format!("secret `{secret}` has no {key}: there is no file {}", path.display())))
     }
+    Ok(())
 }

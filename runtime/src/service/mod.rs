@@ -14,14 +14,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use stockflow_crds::{Problem, ResolvedPipeline, ResolvedStage};
+use stockflow_crds::{Module, Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
+use stockflow_modules::Modules;
 use stockflow_store::{FolderStores, Stores};
+use stockflow_web::Server;
 use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
-use crate::http::{Server, StageView, View};
-use crate::run::modules;
+use crate::http::{self, StageView, View};
 use args::ServiceArgs;
 use stage::{Life, Living};
 use stop::Wake;
@@ -33,8 +34,8 @@ const POLL_RECORDS_MAX: usize = 4_096;
 /// A pipeline, and which of its stages this process runs.
 pub(crate) struct Service<'a> {
     pub(crate) pipeline: ResolvedPipeline,
-    /// The folder of the pipeline's file: where its modules' paths begin.
-    pub(crate) folder: &'a Path,
+    /// Where its rules' components are.
+    pub(crate) modules: Modules,
     /// The one stage of a worker; without it all of them, and their topics are made.
     pub(crate) only: Option<&'a str>,
     pub(crate) args: &'a ServiceArgs,
@@ -88,7 +89,7 @@ impl Service<'_> {
             let life = Life {
                 log: log.clone(),
                 topics: if self.only.is_some() { Topics::Expect } else { Topics::Make },
-                wanted: topics::wanted(&self.pipeline, &resolved, self.args.kafka.replication_factor),
+                wanted: stockflow_topics::wanted(&self.pipeline, &resolved, self.args.kafka.replication_factor),
                 threads: self.threads(),
                 stage,
             };
@@ -119,8 +120,8 @@ impl Service<'_> {
 
     /// Makes the stages ready: rules loaded, configured and checked, stores opened.
     fn assemble(&self) -> Result<Vec<(ResolvedStage, Stage)>, Failure> {
-        let engine = modules::engine()?;
-        let modules = modules::in_folder(self.folder);
+        let engine = stockflow_modules::engine().map_err(|error| Failure::work(error.to_string()))?;
+        let modules = |module: &Module| self.modules.read(module).map_err(|error| error.to_string());
         let assembly = Assembly {
             pipeline: &self.pipeline,
             engine: &engine,
@@ -177,6 +178,7 @@ impl Service<'_> {
             instance: self.args.instance.clone(),
             stages: stages.collect(),
         };
-        Server::start(address, Arc::new(view)).map(Some)
+        let server = Server::start(address, http::site(Arc::new(view)));
+        server.map(Some).map_err(|error| Failure::work(error.to_string()))
     }
 }

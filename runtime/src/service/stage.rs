@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use stockflow_kafka::KafkaLog;
+use stockflow_topics::Wanted;
 use stockflow_worker::{Control, Stage, StageThread, WorkerError};
 
 use super::stop::Wake;
-use super::topics::{Found, Topics, Wanted};
+use super::topics::{Found, Topics};
 use super::watch::watch;
 use crate::failure::Failure;
 

@@ -1,10 +1,10 @@
-//! Topics on Kafka: which a stage needs, made if they are ours to make, waited for if not.
+//! Topics on Kafka: made if they are ours to make, waited for if not.
 
 use std::time::Duration;
 
-use stockflow_crds::{Cleanup, Partitions, ResolvedPipeline, ResolvedStage, ResolvedTopic, Retention};
-use stockflow_kafka::{KafkaLog, NewTopic};
+use stockflow_kafka::KafkaLog;
 use stockflow_log::{Log, LogError};
+use stockflow_topics::{Wanted, changelog};
 use stockflow_worker::{Control, Durable, Stage};
 
 use super::written::{self, Written};
@@ -33,76 +33,6 @@ pub(super) struct Found {
     pub(super) changelog_id: String,
     /// What is written to takes.
     pub(super) written: Written,
-}
-
-/// A topic that a stage needs.
-#[derive(Clone, Debug)]
-pub(super) struct Wanted {
-    name: String,
-    /// How it is made if it is ours to make.
-    new: Option<NewTopic>,
-    /// Whether only the stage knows of it, so that it is made by whoever runs first.
-    of_stage: bool,
-}
-
-/// The topics of a stage, and with `Topics::Make` those of its pipeline.
-pub(super) fn wanted(pipeline: &ResolvedPipeline, stage: &ResolvedStage, replication: Option<u16>) -> Vec<Wanted> {
-    let mut wanted: Vec<Wanted> = pipeline.topics.iter().map(|topic| of_pipeline(topic, replication)).collect();
-    let copies =
-        replication.or_else(|| pipeline.topics.iter().map(|topic| topic.replication_factor).max()).unwrap_or(3);
-    if stage.publish.dead_letters.is_none() {
-        let new = NewTopic {
-            name: stage.dead_letter_topic.clone(),
-            partitions: 1,
-            replication: copies,
-            config: vec![
-                ("cleanup.policy".to_owned(), "delete".to_owned()),
-                ("retention.ms".to_owned(), "-1".to_owned()),
-            ],
-        };
-        wanted.push(Wanted { name: stage.dead_letter_topic.clone(), new: Some(new), of_stage: true });
-    }
-    wanted
-}
-
-/// The changelog of a stage: kept for ever by Kafka, trimmed by the stage itself.
-fn changelog(name: &str, partitions: u32, replication: u16) -> NewTopic {
-    let config = [
-        ("cleanup.policy", "delete"),
-        ("retention.ms", "-1"),
-        ("retention.bytes", "-1"),
-        ("segment.bytes", "67108864"),
-        // Packs are nearly as large: not what the brokers take by default, which may be less.
-        ("max.message.bytes", "1048588"),
-    ];
-    let config = config.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    NewTopic { name: name.to_owned(), partitions, replication, config }
-}
-
-fn of_pipeline(topic: &ResolvedTopic, replication: Option<u16>) -> Wanted {
-    let new = match topic.partitions {
-        Partitions::External => None,
-        Partitions::Managed(partitions) => Some(NewTopic {
-            name: topic.topic_name.clone(),
-            partitions,
-            replication: replication.unwrap_or(topic.replication_factor),
-            config: settings(topic),
-        }),
-    };
-    Wanted { name: topic.topic_name.clone(), new, of_stage: false }
-}
-
-fn settings(topic: &ResolvedTopic) -> Vec<(String, String)> {
-    let retention = match topic.retention {
-        Retention::Forever => "-1".to_owned(),
-        Retention::Ms(ms) => ms.to_string(),
-    };
-    let cleanup = match topic.cleanup {
-        Cleanup::Delete => "delete",
-        Cleanup::Compact => "compact",
-    };
-    let ours = [("cleanup.policy".to_owned(), cleanup.to_owned()), ("retention.ms".to_owned(), retention)];
-    ours.into_iter().chain(topic.config.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
 }
 
 impl Topics {
@@ -139,16 +69,18 @@ impl Topics {
     /// Makes what is ours to make; gives what is found, or what is missing.
     fn look(self, log: &KafkaLog, stage: &Stage, wanted: &[Wanted]) -> Result<Result<Found, String>, LogError> {
         for topic in wanted {
-            let ours = self == Topics::Make || topic.of_stage;
-            match (&topic.new, ours) {
-                (Some(new), true) => log.admin().create_topic(new)?,
-                _ if log.partitions(&topic.name)?.is_none() => {
-                    return Ok(Err(format!(
-                        "there is no topic {:?}: create it, or let the operator do it",
-                        topic.name
-                    )));
+            let ours = match topic {
+                Wanted::OfStage(new) => Some(new),
+                Wanted::OfPipeline(new) if self == Topics::Make => Some(new),
+                Wanted::OfPipeline(_) | Wanted::External(_) => None,
+            };
+            match ours {
+                Some(new) => log.admin().create_topic(new)?,
+                None if log.partitions(topic.name())?.is_none() => {
+                    let name = topic.name();
+                    return Ok(Err(format!("there is no topic {name:?}: create it, or let the operator do it")));
                 }
-                _ => {}
+                None => {}
             }
         }
         let input = &stage.inputs[0].subscription.topic;

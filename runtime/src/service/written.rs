@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stockflow_core::PACK_BYTES_MAX;
-use stockflow_kafka::admin::{Setting, Topic};
 use stockflow_kafka::{BATCH_BYTES, KafkaAdmin, RECORD_BYTES_MAX};
 use stockflow_log::LogError;
+use stockflow_topics::Topic;
 use stockflow_worker::{Outlets, Stage, Takes};
 
 /// Kafka's own default of `max.message.bytes`, for topics of which nobody may say what is in force.
@@ -71,17 +71,16 @@ fn ask(admin: &KafkaAdmin, topic: &str) -> Result<Takes, LogError> {
 
 /// What a topic takes, by its settings. Where the brokers stamp records, any timestamp is taken.
 fn takes(topic: &Topic) -> Takes {
-    let setting = |name: &str| topic.config.get(name).map(|Setting { value, .. }| value.as_str());
-    let number = |name: &str| setting(name).and_then(|value| value.parse::<i64>().ok());
+    let number = |name: &str| topic.setting(name).and_then(|value| value.parse::<i64>().ok());
     let bytes = number("max.message.bytes").and_then(|bytes| usize::try_from(bytes).ok());
-    let is_stamped = setting("message.timestamp.type") == Some("LogAppendTime");
+    let is_stamped = topic.setting("message.timestamp.type") == Some("LogAppendTime");
     let window = |name: &str| {
         let max_ms = number(name).filter(|_| !is_stamped).unwrap_or(i64::MAX);
         max_ms - if max_ms == i64::MAX { 0 } else { CLOCKS_APART_MS.min(max_ms / 10) }
     };
     Takes {
         bytes_max: bytes.unwrap_or(MESSAGE_BYTES_MAX).min(RECORD_BYTES_MAX),
-        needs_key: setting("cleanup.policy").is_some_and(|policy| policy.contains("compact")),
+        needs_key: topic.is_compacted(),
         ahead_ms_max: window("message.timestamp.after.max.ms"),
         behind_ms_max: window("message.timestamp.before.max.ms"),
     }
@@ -105,6 +104,8 @@ fn too_small(changelog: &str, takes: usize) -> LogError {
 
 #[cfg(test)]
 mod tests {
+    use stockflow_topics::Setting;
+
     use super::*;
 
     fn topic(settings: &[(&str, &str)]) -> Topic {

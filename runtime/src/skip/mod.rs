@@ -7,12 +7,11 @@ use std::process::ExitCode;
 
 use stockflow_codec::Skip;
 use stockflow_crds::{ResolvedPipeline, ResolvedStage};
-use stockflow_log::{Log, LogError, TopicPartition};
+use stockflow_log::{Log, LogError, TopicPartition, say};
+use stockflow_worker::WallClock;
 
-use crate::committed::failed;
 use crate::console;
-use crate::failure::Failure;
-use crate::say::say;
+use crate::failure::{Failure, failed};
 use crate::service;
 use args::SkipArgs;
 
@@ -84,7 +83,7 @@ fn skip<L: Log>(
     if !args.dry_run {
         let id = format!("{}skip", stage.transactional_id_prefix);
         let mut producer = log.producer(&id).map_err(|error| failed(&error))?;
-        say(&mut producer, (&stage.changelog, args.partition), None, &skip.headers())
+        say(&mut producer, (&stage.changelog, args.partition), None, &skip.headers(), WallClock::Real.now_ms())
             .map_err(|error| failed(&error))?;
     }
     let passes = if args.dry_run { "would pass" } else { "passes" };

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use stockflow_log::{LogError, Reader, Record, TopicPartition};
 
-use crate::committed::failed;
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 
 const POLL_WAIT: Duration = Duration::from_millis(500);
 /// After so many polls that brought nothing the brokers are away.
@@ -82,8 +81,8 @@ fn look<R: Reader>(reader: &mut R, partition: &TopicPartition, offset: i64) -> R
         match reader.poll(1, POLL_WAIT, &mut records) {
             Ok(()) if reader.position().map_err(|error| failed(&error))? > offset => return Ok(Found::Readable),
             Ok(()) | Err(LogError::Retriable { .. }) => {}
-            Err(LogError::Unreadable { message, .. }) => {
-                return Ok(Found::Unreadable { batch: batch_of(&message), why: message });
+            Err(LogError::Unreadable { batch, message, .. }) => {
+                return Ok(Found::Unreadable { batch, why: message });
             }
             Err(error) => return Err(failed(&error)),
         }
@@ -92,25 +91,9 @@ fn look<R: Reader>(reader: &mut R, partition: &TopicPartition, offset: i64) -> R
     Err(Failure::work(format!("cannot read partition {partition} of topic {topic:?}: nothing came for 15 s")))
 }
 
-/// Where the batch begins of which librdkafka says that it cannot be read: `Decompression (codec
-/// 0x4) of message at 7 of 4618 bytes failed`, `MessageSet at offset 7 (95 bytes) failed CRC32C check`.
-fn batch_of(said: &str) -> Option<i64> {
-    let begin = |words: &str| said.find(words).map(|at| &said[at + words.len()..]);
-    let rest = begin("message at ").or_else(|| begin("at offset "))?;
-    let digits = rest.find(|next: char| !next.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..digits].parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn where_a_batch_begins_is_read_from_what_librdkafka_says() {
-        assert_eq!(batch_of("Decompression (codec 0x4) of message at 7 of 4618 bytes failed: x"), Some(7));
-        assert_eq!(batch_of("MessageSet at offset 1042 (95 bytes) failed CRC32C check (original 0x1)"), Some(1042));
-        assert_eq!(batch_of("who knows"), None);
-    }
 
     #[test]
     fn what_is_passed_over_ends_with_the_batch_however_long_it_is() {

@@ -8,8 +8,7 @@ use stockflow_kafka::KafkaAdmin;
 use stockflow_log::{Committed, LogError};
 use stockflow_worker::Stopwatch;
 
-use crate::committed::failed;
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 
 const ASKED_FOR: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);

@@ -1,12 +1,11 @@
 //! Dead letters: each says which record it is of, so that they are compared offset by offset.
 
-use stockflow_codec::{DeadLetter, UNREADABLE};
+use stockflow_codec::{DeadLetter, StageReason};
 use stockflow_core::Fate;
-use stockflow_log::{Log, Reader, TopicPartition};
+use stockflow_log::{Log, Reader, TopicPartition, read_committed};
 
 use super::look::{Look, Told};
-use crate::committed::{failed, read};
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 
 impl Look {
     /// Notes the stage's letters; gives whether there are all that there ever were.
@@ -34,7 +33,7 @@ impl Look {
             }
             // To where it ends, not only to where it is committed by now: the end of a transaction comes to its
             // partitions one after the other.
-            read(reader, &at, (bounds.earliest, bounds.end), &mut |record| {
+            read_committed::<_, Failure>(reader, &at, (bounds.earliest, bounds.end), &mut |record| {
                 let letter = DeadLetter::parse(&record.headers);
                 let of_it = letter.filter(|letter| letter.stage == self.stage && letter.topic == self.input);
                 let place = of_it.and_then(|letter| Some((letter.partition, letter.offset?, letter)));
@@ -43,7 +42,7 @@ impl Look {
                 let may_come_again = letter.standing.is_some() || letter.attempt > 1;
                 let told = told.iter_mut().find(|told| told.partition == number);
                 if let Some(account) = told.and_then(|told| told.packs.account.as_mut()) {
-                    let fate = if letter.reason == UNREADABLE { Fate::Skipped } else { Fate::Dead };
+                    let fate = if letter.is_for(StageReason::Unreadable) { Fate::Skipped } else { Fate::Dead };
                     account.published(offset, fate, may_come_again);
                 }
                 Ok(true)

@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use stockflow_log::{Committed, Log, Reader, Record, TopicPartition};
+use stockflow_log::{Committed, Log, Reader, Record, TopicPartition, read_committed};
 
 use super::account::Comparable;
 use super::packs::Packs;
 use super::report::{Proof, Report};
 use super::since::Since;
-use crate::committed::{failed, read};
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 
 /// What is looked at; topics by their real names.
 #[derive(Clone, Debug)]
@@ -108,7 +107,7 @@ impl Look {
             // What was passed over cannot be read here either.
             while at < end {
                 let stop = (at..end).find(|offset| account.skipped_to(*offset).is_some()).unwrap_or(end);
-                read(reader, &input, (at, stop), &mut |record| {
+                read_committed::<_, Failure>(reader, &input, (at, stop), &mut |record| {
                     account.record(record.offset);
                     if since_ms.is_some_and(|since_ms| record.timestamp_ms >= since_ms) {
                         from = from.min(record.offset);
@@ -142,12 +141,12 @@ impl Look {
             let mut is_trimmed = || asker.bounds(&changelog).is_ok_and(|bounds| bounds.earliest >= record.offset);
             packs.take(record, &mut is_trimmed).map(|()| true)
         };
-        read(reader, &changelog, (bounds.earliest, bounds.stable_end), &mut take)?;
+        read_committed(reader, &changelog, (bounds.earliest, bounds.stable_end), &mut take)?;
         // The end of a transaction that is committed may still be on its way here.
         let committed = self.committed.get(&partition).map_or(0, |committed| committed.seq);
         if packs.last().map_or(0, |(seq, _)| seq) < committed {
             let mut take = |record: &Record| packs.take(record, &mut || false).map(|()| true);
-            read(reader, &changelog, (bounds.stable_end, bounds.end), &mut take)?;
+            read_committed(reader, &changelog, (bounds.stable_end, bounds.end), &mut take)?;
         }
         Ok(packs)
     }

@@ -20,9 +20,8 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage, Start};
 use stockflow_kafka::KafkaLog;
 use stockflow_log::Log as _;
 
-use crate::committed::failed;
 use crate::console;
-use crate::failure::Failure;
+use crate::failure::{Failure, failed};
 use crate::service;
 use args::VerifyArgs;
 use look::Look;
@@ -70,8 +69,7 @@ fn look(
     let mut compacted = Vec::new();
     for name in [&topic.topic_name, &stage.dead_letter_topic] {
         let found = admin.topic(name).map_err(|error| failed(&error))?;
-        let policy = found.as_ref().and_then(|topic| topic.config.get("cleanup.policy"));
-        if policy.is_some_and(|policy| policy.value.contains("compact")) {
+        if found.is_some_and(|topic| topic.is_compacted()) {
             compacted.push(name.clone());
         }
     }

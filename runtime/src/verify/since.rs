@@ -14,7 +14,7 @@ impl Since {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return text.parse().map(Since::Offset).map_err(|_| "the offset is too large".to_owned());
         }
-        crate::dlq::time_ms(text, now_ms).map(Since::TimeMs).ok_or_else(|| {
+        crate::when::time_ms(text, now_ms).map(Since::TimeMs).ok_or_else(|| {
             "give an offset such as 4200, a time such as 2026-03-02T08:00:00Z, or how long ago as 90s, 15m, 2h or 7d"
                 .to_owned()
         })

@@ -21,7 +21,8 @@ pub enum WorkerError {
         /// What the worker was doing.
         step: &'static str,
         /// What the log said.
-        source: LogError,
+        #[snafu(source(from(LogError, Box::new)))]
+        source: Box<LogError>,
     },
     /// A rule could not be made ready.
     #[snafu(display("stage {stage}: {source}"))]

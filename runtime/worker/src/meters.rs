@@ -130,11 +130,6 @@ impl Meters {
         self.busy_us.load(Relaxed)
     }
 
-    /// Records in committed transactions.
-    pub fn records(&self) -> u64 {
-        self.sizes.records()
-    }
-
     /// Local stores that were given up.
     pub fn store_failures(&self) -> u64 {
         self.store_failures.load(Relaxed)

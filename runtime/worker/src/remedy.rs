@@ -59,7 +59,7 @@ mod tests {
             (LogError::Fenced { action, message: message.clone() }, Remedy::NewMember, Remedy::NewProducer),
             (LogError::Unknown { action, message: message.clone() }, Remedy::Wait, Remedy::NewProducer),
             (
-                LogError::Unreadable { action, partition, next: 7, message: message.clone() },
+                LogError::Unreadable { action, partition, next: 7, batch: None, message: message.clone() },
                 Remedy::SetAside,
                 Remedy::NewProducer,
             ),

@@ -1,45 +1,44 @@
 //! One broker: its process, its folder, its log.
 
-use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use nix::sys::signal::Signal;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use snafu::{OptionExt as _, ResultExt as _};
+use snafu::ResultExt as _;
 
-use super::error::{EndedSnafu, Error, IoSnafu, KafkaSnafu, NotReadySnafu};
+use super::error::{Error, KafkaSnafu, NotReadySnafu};
 use super::install::Install;
-use crate::process::Guarded;
+use crate::daemon::{Daemon, last_lines};
 
 /// For a controlled shutdown; a broker without a quorum takes for ever.
 const STOP: Duration = Duration::from_secs(20);
 /// How often a broker that starts is asked, and for how long each time.
 const ASKED: u64 = 600;
 const ANSWER_MS: u64 = 100;
-/// Of a log, in an error.
-const LAST_LINES: usize = 15;
+/// In its folder.
+const PROPERTIES: &str = "server.properties";
 
 /// One broker of a cluster, running or not. Its ports and its data stay the same.
 #[derive(Debug)]
 pub struct Broker {
-    pub(super) id: usize,
-    pub(super) install: Install,
-    pub(super) heap_mib: u32,
-    pub(super) address: String,
-    /// Of the whole cluster.
-    pub(super) cluster: PathBuf,
-    /// Its own.
-    pub(super) folder: PathBuf,
-    pub(super) process: Mutex<Option<Guarded>>,
+    id: usize,
+    address: String,
+    folder: PathBuf,
+    daemon: Daemon,
 }
 
 impl Broker {
+    /// The broker at place `id` from 0, in a folder of its own below the one of its cluster.
+    pub(super) fn new(id: usize, install: &Install, heap_mib: u32, address: String, cluster: &Path) -> Self {
+        let folder = cluster.join(format!("broker-{id}"));
+        let mut command = install.java("kafka.Kafka", heap_mib);
+        command.arg(folder.join(PROPERTIES));
+        let daemon = Daemon::new(&format!("broker {id}"), &command, folder.join("broker.log"), cluster);
+        Self { id, address, folder, daemon }
+    }
+
     /// Its plain address, `127.0.0.1:PORT`.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -61,13 +60,13 @@ impl Broker {
     /// What it prints.
     #[must_use]
     pub fn log_file(&self) -> PathBuf {
-        self.folder.join("broker.log")
+        self.daemon.log_file().to_owned()
     }
 
     /// The process id, if it was started.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
-        self.lock().as_ref().map(Guarded::pid)
+        self.daemon.pid()
     }
 
     /// Starts it, in place: the same ports, the same data. Does not wait ([`Broker::ready`]);
@@ -76,13 +75,7 @@ impl Broker {
     /// # Errors
     /// The system could not start it.
     pub fn start(&self) -> Result<(), Error> {
-        let mut process = self.lock();
-        if process.is_none() {
-            let mut command = self.install.java("kafka.Kafka", self.heap_mib);
-            command.arg(self.properties());
-            *process = Some(spawn(&mut command, &self.log_file(), &self.cluster)?);
-        }
-        Ok(())
+        Ok(self.daemon.start()?)
     }
 
     /// Waits until it answers with `brokers` brokers alive, itself among them.
@@ -98,14 +91,7 @@ impl Broker {
             .create()
             .context(KafkaSnafu { what: "make a client" })?;
         for _ in 0..ASKED {
-            let ended = match self.lock().as_mut() {
-                Some(process) => process.ended().context(IoSnafu { what: "look at a broker" })?,
-                None => None,
-            };
-            if let Some(status) = ended {
-                let log = last_lines(&self.log_file());
-                return EndedSnafu { program: format!("broker {}", self.id), status: status.to_string(), log }.fail();
-            }
+            self.daemon.alive()?;
             let answer = client.fetch_metadata(None, Duration::from_millis(ANSWER_MS));
             let alive = answer.map_or_else(
                 |_| Vec::new(),
@@ -126,7 +112,7 @@ impl Broker {
     /// # Errors
     /// The system could not signal it or wait for it.
     pub fn stop(&self) -> Result<(), Error> {
-        self.end("stop", |process| process.stop(STOP).map(drop))
+        Ok(self.daemon.stop(STOP)?)
     }
 
     /// Kills it (SIGKILL).
@@ -134,7 +120,7 @@ impl Broker {
     /// # Errors
     /// The system could not wait for it.
     pub fn kill9(&self) -> Result<(), Error> {
-        self.end("kill", |process| process.kill9().map(drop))
+        Ok(self.daemon.kill9()?)
     }
 
     /// Stops it in its tracks (SIGSTOP): its connections stay open and nobody answers.
@@ -142,7 +128,7 @@ impl Broker {
     /// # Errors
     /// The system could not signal it.
     pub fn pause(&self) -> Result<(), Error> {
-        self.signal(Signal::SIGSTOP)
+        Ok(self.daemon.pause()?)
     }
 
     /// Lets it go on (SIGCONT).
@@ -150,46 +136,20 @@ impl Broker {
     /// # Errors
     /// The system could not signal it.
     pub fn resume(&self) -> Result<(), Error> {
-        self.signal(Signal::SIGCONT)
+        Ok(self.daemon.resume()?)
     }
 
     /// Kills it, and ends its guard, without a word: for the end of a test.
     pub(super) fn forget(&self) {
-        drop(self.lock().take());
+        self.daemon.forget();
+    }
+
+    /// Its own folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(super) fn properties(&self) -> PathBuf {
-        self.folder.join("server.properties")
+        self.folder.join(PROPERTIES)
     }
-
-    fn signal(&self, signal: Signal) -> Result<(), Error> {
-        let mut process = self.lock();
-        let process = process.as_mut().context(NotReadySnafu { id: self.id, seconds: 0u64, log: "it does not run" })?;
-        process.signal(signal).context(IoSnafu { what: format!("send {signal} to broker {}", self.id) })
-    }
-
-    fn end(&self, what: &str, how: impl FnOnce(&mut Guarded) -> io::Result<()>) -> Result<(), Error> {
-        let Some(mut process) = self.lock().take() else { return Ok(()) };
-        how(&mut process).context(IoSnafu { what: format!("{what} broker {}", self.id) })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Guarded>> {
-        self.process.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Starts `command` with what it prints appended to `log`; `folder` goes with a killed test.
-pub fn spawn(command: &mut Command, log: &Path, folder: &Path) -> Result<Guarded, Error> {
-    let what = || format!("open {}", log.display());
-    let out = File::options().create(true).append(true).open(log).with_context(|_| IoSnafu { what: what() })?;
-    let err = out.try_clone().with_context(|_| IoSnafu { what: what() })?;
-    command.stdout(Stdio::from(out)).stderr(Stdio::from(err));
-    Guarded::spawn_in(command, folder).context(IoSnafu { what: "start java" })
-}
-
-/// How a log ends.
-pub fn last_lines(log: &Path) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Mutex;
 
 use snafu::ResultExt as _;
 
@@ -61,19 +60,12 @@ impl Builder {
         let ports = (0..self.brokers).map(|_| Ports::take()).collect::<Result<Vec<_>, _>>()?;
         let mut brokers = Vec::new();
         for (id, own) in ports.iter().enumerate() {
-            let broker = Broker {
-                id,
-                install: install.clone(),
-                heap_mib: self.heap_mib,
-                address: format!("127.0.0.1:{}", own.plain.number()),
-                cluster: folder.path().to_owned(),
-                folder: folder.path().join(format!("broker-{id}")),
-                process: Mutex::new(None),
-            };
-            self.write(&broker, &ports)?;
+            let address = format!("127.0.0.1:{}", own.plain.number());
+            let broker = Broker::new(id, &install, self.heap_mib, address, folder.path());
+            self.write(id, &broker, &ports)?;
             brokers.push(broker);
         }
-        let cluster = Cluster { brokers, ports, _folder: folder };
+        let cluster = Cluster { brokers, ports, folder };
         cluster.format(&install, self.security.as_ref())?;
         cluster.brokers.iter().try_for_each(Broker::start)?;
         cluster.ready()?;
@@ -81,14 +73,14 @@ impl Builder {
     }
 
     /// Writes a broker's folder.
-    fn write(&self, broker: &Broker, ports: &[Ports]) -> Result<(), Error> {
-        fs::create_dir_all(&broker.folder).context(IoSnafu { what: "make a broker's folder" })?;
+    fn write(&self, id: usize, broker: &Broker, ports: &[Ports]) -> Result<(), Error> {
+        fs::create_dir_all(broker.folder()).context(IoSnafu { what: "make a broker's folder" })?;
         let mut more = match &self.security {
-            Some(security) => security.properties(&broker.folder)?,
+            Some(security) => security.properties(broker.folder())?,
             None => BTreeMap::new(),
         };
         more.extend(self.properties.clone());
-        let text = text(broker.id, ports, &broker.log_dir(), self.security.as_ref(), &more);
+        let text = text(id, ports, &broker.log_dir(), self.security.as_ref(), &more);
         fs::write(broker.properties(), text).context(IoSnafu { what: "write server.properties" })
     }
 }

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use snafu::{ResultExt as _, ensure};
+use snafu::ResultExt as _;
 use tempfile::TempDir;
 
 use super::admin;
-use super::broker::{Broker, last_lines, spawn};
+use super::broker::Broker;
 use super::builder::Builder;
-use super::error::{EndedSnafu, Error, IoSnafu};
+use super::error::{Error, IoSnafu};
 use super::install::Install;
 use super::properties::Ports;
 use super::secure::Security;
+use crate::daemon::{ended_by_itself, spawn};
 
 /// Any will do: each test has brokers of its own.
 const CLUSTER_ID: &str = "c3RvY2tmbG93LXRlc3RzLQ";
@@ -24,7 +25,7 @@ const FORMAT: Duration = Duration::from_secs(60);
 pub struct Cluster {
     pub(super) brokers: Vec<Broker>,
     pub(super) ports: Vec<Ports>,
-    pub(super) _folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 impl Cluster {
@@ -120,13 +121,14 @@ impl Cluster {
             let mut command = install.java("kafka.tools.StorageTool", FORMAT_HEAP_MIB);
             command.args(["format", "-t", CLUSTER_ID, "-c"]).arg(broker.properties());
             command.args(security.into_iter().flat_map(Security::format_options));
-            let log = broker.folder.join("format.log");
-            running.push((spawn(&mut command, &log, &broker.cluster)?, log));
+            let log = broker.folder().join("format.log");
+            running.push((spawn(&mut command, &log, self.folder.path())?, log));
         }
         for (mut process, log) in running {
             let status = process.wait(FORMAT).context(IoSnafu { what: "wait for the storage tool" })?;
-            let program = "kafka.tools.StorageTool";
-            ensure!(status.success(), EndedSnafu { program, status: status.to_string(), log: last_lines(&log) });
+            if !status.success() {
+                ended_by_itself("kafka.tools.StorageTool", status, &log)?;
+            }
         }
         Ok(())
     }

@@ -23,23 +23,17 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Every port that was tried is taken.
-    #[snafu(display("no free port among {first}..{end}"))]
-    NoPort {
-        /// The first port of the range.
-        first: u16,
-        /// The first port behind it.
-        end: u16,
+    /// No port could be had.
+    #[snafu(transparent)]
+    Port {
+        /// Why.
+        source: crate::ports::NoPort,
     },
-    /// A program of Kafka ended by itself.
-    #[snafu(display("{program} ended ({status}); its log ends:\n{log}"))]
-    Ended {
-        /// Which program, of which broker.
-        program: String,
-        /// How it ended.
-        status: String,
-        /// The last lines of its log.
-        log: String,
+    /// A program of Kafka could not be started, or ended by itself.
+    #[snafu(transparent)]
+    Program {
+        /// What happened.
+        source: crate::daemon::DaemonError,
     },
     /// The broker was started but does not answer as it should.
     #[snafu(display("broker {id} is not ready after {seconds} s; its log ends:\n{log}"))]
@@ -60,11 +54,9 @@ pub enum Error {
         source: rdkafka::error::KafkaError,
     },
     /// Certificates could not be made.
-    #[snafu(display("cannot make the certificate of {name}: {source}"))]
+    #[snafu(transparent)]
     Certificate {
-        /// Whose certificate.
-        name: String,
-        /// What was wrong.
-        source: rcgen::Error,
+        /// Whose, and why.
+        source: crate::tls::TlsError,
     },
 }

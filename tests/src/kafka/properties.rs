@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::ports::Port;
 use super::secure::Security;
+use crate::ports::{NoPort, Port};
 
 /// The ports of one broker.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Ports {
 }
 
 impl Ports {
-    pub fn take() -> Result<Self, super::Error> {
+    pub fn take() -> Result<Self, NoPort> {
         Ok(Self { plain: Port::take()?, controller: Port::take()?, secure: Port::take()? })
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use snafu::ResultExt as _;
 
 use super::error::{Error, IoSnafu};
-use super::tls::{Authority, Identity};
+use crate::tls::{Authority, Identity};
 
 /// What a client has to show to be let in by the SECURE listener.
 #[derive(Clone, Debug, Default)]

@@ -4,24 +4,12 @@ use pollster::block_on;
 use rdkafka::admin::{NewTopic as Asked, TopicReplication};
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::LogError;
+use stockflow_topics::NewTopic;
 
 use super::KafkaAdmin;
 use super::line::{patience, refused};
 use super::topics::{first, shape};
 use crate::base::lists::number;
-
-/// A topic as it is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewTopic {
-    /// Its name.
-    pub name: String,
-    /// Its partitions.
-    pub partitions: u32,
-    /// Copies of each partition.
-    pub replication: u16,
-    /// Settings, by Kafka's names.
-    pub config: Vec<(String, String)>,
-}
 
 const ACTION: &str = "make a topic";
 

@@ -1,4 +1,11 @@
 //! Administration: topics, their settings, records and groups.
+//!
+//! Whoever provides for a pipeline's topics asks [`KafkaAdmin::differences`] what is not as
+//! `stockflow_topics::wanted` says, and mends what is its own to mend: [`KafkaAdmin::create_topic`]
+//! makes what is missing, [`KafkaAdmin::grow_topic`] adds partitions, [`KafkaAdmin::alter_topic`]
+//! changes settings. Each is done once however often it is called, and waits until brokers know it.
+//! Which groups there are and where they stand is told by [`KafkaAdmin::group`],
+//! [`KafkaAdmin::committed`] and [`KafkaAdmin::stable_ends`].
 
 mod create;
 mod groups;
@@ -13,10 +20,9 @@ use stockflow_log::LogError;
 
 use crate::base::checks::check_options;
 use crate::base::options::KafkaOptions;
-pub use create::NewTopic;
 pub use groups::{Group, Member};
 use line::Line;
-pub use settings::{Setting, Topic};
+pub use stockflow_topics::{NewTopic, Setting, Topic};
 
 /// Asks and changes what is not a record: topics, settings, groups. Clones are the same. It
 /// connects when it is first used, and after an error anew, with the credentials as they are then.

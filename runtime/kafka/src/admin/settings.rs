@@ -5,32 +5,13 @@ use std::collections::BTreeMap;
 use pollster::block_on;
 use rdkafka::admin::{ConfigSource, ResourceSpecifier};
 use stockflow_log::LogError;
+use stockflow_topics::{Difference, NewTopic, Setting, Topic, differences};
 
 use super::KafkaAdmin;
 use super::line::{patience, refused};
 use super::topics::shape;
 use crate::base::limits::ADMIN_WAIT;
 use crate::sys::alter::alter;
-
-/// A topic as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Topic {
-    /// How many partitions.
-    pub partitions: u32,
-    /// Copies of its first partition.
-    pub replication: u16,
-    /// All settings that may be shown, by Kafka's names.
-    pub config: BTreeMap<String, Setting>,
-}
-
-/// A setting of a topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// What is in force.
-    pub value: String,
-    /// Whether it was set for this topic; else it is the brokers'.
-    pub of_topic: bool,
-}
 
 impl KafkaAdmin {
     /// A topic with its settings; `None` when there is no such topic.
@@ -52,6 +33,14 @@ impl KafkaAdmin {
             }
             Ok(Some(Topic { partitions, replication, config }))
         })
+    }
+
+    /// What of a topic is not as it is to be; see [`differences`].
+    ///
+    /// # Errors
+    /// Those of [`topic`](KafkaAdmin::topic).
+    pub fn differences(&self, wanted: &NewTopic) -> Result<Vec<Difference>, LogError> {
+        Ok(differences(wanted, self.topic(&wanted.name)?.as_ref()))
     }
 
     /// Changes some settings of a topic; `None` gives one back to the brokers' default. The

@@ -74,7 +74,7 @@ pub(crate) fn of_reading(action: &'static str, code: Code, (at, next): (&TopicPa
     match remedy(code, During::Reading) {
         Remedy::Partition => {
             let message = with_hint(said, "", row(code).1);
-            LogError::Unreadable { action, partition: at.clone(), next, message }
+            LogError::Unreadable { action, partition: at.clone(), next, batch: batch_of(said), message }
         }
         _ => by_code((action, During::Reading), code, said),
     }
@@ -127,9 +127,25 @@ fn with_hint(said: &str, context: &str, hint: &str) -> String {
     message
 }
 
+/// Where the batch begins of which librdkafka says that it cannot be read: `Decompression (codec
+/// 0x4) of message at 7 of 4618 bytes failed`, `MessageSet at offset 7 (95 bytes) failed CRC32C check`.
+fn batch_of(said: &str) -> Option<i64> {
+    let begin = |words: &str| said.find(words).map(|at| &said[at + words.len()..]);
+    let rest = begin("message at ").or_else(|| begin("at offset "))?;
+    let digits = rest.find(|next: char| !next.is_ascii_digit()).unwrap_or(rest.len());
+    rest[..digits].parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_a_batch_begins_is_read_from_what_librdkafka_says() {
+        assert_eq!(batch_of("Decompression (codec 0x4) of message at 7 of 4618 bytes failed: x"), Some(7));
+        assert_eq!(batch_of("MessageSet at offset 1042 (95 bytes) failed CRC32C check (original 0x1)"), Some(1042));
+        assert_eq!(batch_of("who knows"), None);
+    }
 
     #[test]
     fn what_passes_hides_nothing_that_does_not() {

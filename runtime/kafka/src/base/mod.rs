@@ -8,5 +8,6 @@ pub(crate) mod failure;
 pub mod limits;
 pub(crate) mod lists;
 pub(crate) mod options;
+mod resolved;
 pub(crate) mod settings;
 pub(crate) mod table;

@@ -1,10 +1,11 @@
 //! How to reach a Kafka, and as whom.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use stockflow_crds::{Compression, SaslMechanism};
+use stockflow_secrets::{NoSecrets, SecretKey, Secrets};
 
 /// How long a transaction may be open before the brokers abort it.
 pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -16,8 +17,8 @@ pub const BATCH_BYTES: usize = 1_000_000;
 /// Largest record that is sent, in bytes, however much its topic takes: half of what may wait to be sent.
 pub const RECORD_BYTES_MAX: usize = 16 << 20;
 
-/// How to reach a Kafka, and as whom. Holds the names of files with secrets, never secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How to reach a Kafka, and as whom. Holds the names of secrets, never what they say.
+#[derive(Clone, Debug)]
 pub struct KafkaOptions {
     /// Brokers to begin with, each `host:port`.
     pub bootstrap_servers: Vec<String>,
@@ -27,6 +28,8 @@ pub struct KafkaOptions {
     pub tls: Option<Tls>,
     /// Authentication to the brokers.
     pub sasl: Option<Sasl>,
+    /// Where the secrets are that `tls` and `sasl` name.
+    pub secrets: Arc<dyn Secrets>,
     /// Further settings by the names of librdkafka, for all clients. [`KafkaLog::new`](crate::KafkaLog::new)
     /// refuses those that exactly-once rests on, that carry secrets or that have a field here.
     pub config: BTreeMap<String, String>,
@@ -54,6 +57,7 @@ impl KafkaOptions {
             client_id: "stockflow".into(),
             tls: None,
             sasl: None,
+            secrets: Arc::new(NoSecrets),
             config: BTreeMap::new(),
             batch_bytes: BATCH_BYTES,
             skip_deleted: false,
@@ -64,11 +68,11 @@ impl KafkaOptions {
     }
 }
 
-/// TLS, from PEM files. Every new client reads them again, so they may rotate.
+/// TLS, from secrets with PEM texts. Every new client reads them again, so they may rotate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tls {
-    /// Certificate authorities to trust; without the file the system's.
-    pub ca: Option<PathBuf>,
+    /// Certificate authorities to trust; without them the system's.
+    pub ca: Option<SecretKey>,
     /// The client's own certificate, for brokers that ask for one.
     pub identity: Option<Identity>,
 }
@@ -76,20 +80,20 @@ pub struct Tls {
 /// A client's certificate and its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// PEM file with the certificate chain.
-    pub certificate: PathBuf,
-    /// PEM file with the private key, unencrypted.
-    pub key: PathBuf,
+    /// The certificate chain, PEM.
+    pub certificate: SecretKey,
+    /// The private key, PEM, unencrypted.
+    pub key: SecretKey,
 }
 
-/// Authentication by name and password. Every new client reads the files again, so they may
-/// rotate. White space at the end of a file is no part of what it says.
+/// Authentication by name and password. Every new client reads them again, so they may rotate.
+/// White space at the end of a secret is no part of what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sasl {
     /// How the client proves its name.
     pub mechanism: SaslMechanism,
-    /// File with the user's name.
-    pub username: PathBuf,
-    /// File with the password.
-    pub password: PathBuf,
+    /// The user's name.
+    pub username: SecretKey,
+    /// The password.
+    pub password: SecretKey,
 }

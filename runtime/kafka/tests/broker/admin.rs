@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use stockflow_kafka::admin::{Member, NewTopic};
 use stockflow_log::{Committed, Consumer, Log, LogError, Offset};
+use stockflow_topics::{Difference, changes};
 
 use crate::support::{at, commit, joined, log, member, name, next, record, topic, write};
 
@@ -66,6 +67,20 @@ fn settings_change_one_by_one_and_go_back_to_the_brokers() {
     assert!(!found.unwrap()["segment.ms"].of_topic);
     let wrong = BTreeMap::from([("retention.ms".to_owned(), Some("soon".to_owned()))]);
     assert!(log.admin().alter_topic(&wanted.name, &wrong).is_err());
+}
+
+#[test]
+fn what_differs_of_a_topic_is_told_and_mended() {
+    let (log, old) = (log(), wanted(1, &[("retention.ms", "1000"), ("segment.ms", "2000")]));
+    let new = NewTopic { partitions: 3, config: vec![("retention.ms".into(), "5000".into())], ..old.clone() };
+    assert_eq!(log.admin().differences(&old).unwrap(), [Difference::Missing]);
+    log.admin().create_topic(&old).unwrap();
+    assert_eq!(log.admin().differences(&old).unwrap(), []);
+    let found = log.admin().differences(&new).unwrap();
+    assert!(found.contains(&Difference::TooFew { found: 1, wanted: 3 }) && found.len() == 3, "{found:?}");
+    log.admin().grow_topic(&new.name, 3).unwrap();
+    log.admin().alter_topic(&new.name, &changes(&found)).unwrap();
+    assert!((0..100).any(|_| log.admin().differences(&new).unwrap().is_empty()));
 }
 
 #[test]

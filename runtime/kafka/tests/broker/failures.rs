@@ -1,5 +1,6 @@
 //! What goes wrong, and how it is told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::mocking::MockCluster;
@@ -8,6 +9,7 @@ use rdkafka::types::RDKafkaRespErr::{
 };
 use stockflow_kafka::{KafkaLog, KafkaOptions, Sasl, SaslMechanism};
 use stockflow_log::{Consumer, Log, LogError, Reader};
+use stockflow_secrets::{Folder, SecretKey};
 
 use crate::support::{at, joined, log, member, member_options, name, nobody_listens, nowhere, options, topic};
 
@@ -31,10 +33,15 @@ fn a_topic_that_is_not_there_is_waited_for() {
 #[test]
 fn a_password_that_is_not_there_yet_is_waited_for_and_never_shown() {
     let folder = tempfile::tempdir().unwrap();
-    let (username, password) = (folder.path().join("username"), folder.path().join("password"));
-    std::fs::write(&username, "ann\n").unwrap();
+    std::fs::create_dir(folder.path().join("ann")).unwrap();
+    let file = |key: &str| folder.path().join("ann").join(key);
+    let (username, password) = (file("username"), file("password"));
+    std::fs::write(username, "ann\n").unwrap();
     let mut options = KafkaOptions::new(vec![nobody_listens()]);
-    options.sasl = Some(Sasl { mechanism: SaslMechanism::ScramSha512, username, password: password.clone() });
+    options.secrets = Arc::new(Folder::new(folder.path()));
+    let of_ann = |key: &str| SecretKey { name: "ann".into(), key: key.into() };
+    let (mechanism, username) = (SaslMechanism::ScramSha512, of_ann("username"));
+    options.sasl = Some(Sasl { mechanism, username, password: of_ann("password") });
     let log = KafkaLog::new(options).unwrap();
     let early = log.reader().err().unwrap();
     assert!(matches!(early, LogError::Retriable { .. }), "{early}");

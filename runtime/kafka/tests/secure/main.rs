@@ -4,13 +4,16 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use stockflow_kafka::{Identity, KafkaLog, KafkaOptions, Sasl, SaslMechanism, Tls};
 use stockflow_log::{GroupMetadata, Log, LogError, OutRecord, Producer};
+use stockflow_secrets::{Folder, SecretKey};
 use stockflow_tests::kafka::{Authority, Cluster, Security};
 use tempfile::TempDir;
 
+/// Her secret.
+const ANN: &str = "ann";
 const PASSWORD: &str = "correct-horse";
 
 struct Secure {
@@ -28,7 +31,8 @@ static SECURE: LazyLock<Secure> = LazyLock::new(|| {
 /// A folder with all that lets ann in.
 fn credentials() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    fs::create_dir(folder.path().join(ANN)).unwrap();
+    let write = |name: &str, text: &str| write(&folder, name, text);
     let client = SECURE.authority.identity("ann").unwrap();
     write("ca.crt", &SECURE.authority.certificate());
     write("tls.crt", &client.certificate);
@@ -38,12 +42,18 @@ fn credentials() -> TempDir {
     folder
 }
 
+/// What a key of ann's secret says from now on.
+fn write(folder: &TempDir, key: &str, text: &str) {
+    fs::write(folder.path().join(ANN).join(key), text).unwrap();
+}
+
 fn log(folder: &Path, mechanism: SaslMechanism) -> KafkaLog {
-    let file = |name: &str| folder.join(name);
+    let of_ann = |key: &str| SecretKey { name: ANN.into(), key: key.into() };
     let mut options = KafkaOptions::new(vec![SECURE.cluster.secure_bootstrap()]);
-    let identity = Identity { certificate: file("tls.crt"), key: file("tls.key") };
-    options.tls = Some(Tls { ca: Some(file("ca.crt")), identity: Some(identity) });
-    options.sasl = Some(Sasl { mechanism, username: file("username"), password: file("password") });
+    let identity = Identity { certificate: of_ann("tls.crt"), key: of_ann("tls.key") };
+    options.secrets = Arc::new(Folder::new(folder));
+    options.tls = Some(Tls { ca: Some(of_ann("ca.crt")), identity: Some(identity) });
+    options.sasl = Some(Sasl { mechanism, username: of_ann("username"), password: of_ann("password") });
     KafkaLog::new(options).unwrap()
 }
 
@@ -74,11 +84,11 @@ fn who_has_the_certificate_and_the_password_is_let_in() {
 #[test]
 fn a_wrong_password_is_told_and_not_shown_and_its_file_read_again() {
     let folder = credentials();
-    fs::write(folder.path().join("password"), "hunter2").unwrap();
+    write(&folder, "password", "hunter2");
     let log = log(folder.path(), SaslMechanism::ScramSha512);
     let said = refusal(&log);
     assert!(said.contains("refuse the credentials") && !said.contains("hunter2"), "{said}");
-    fs::write(folder.path().join("password"), PASSWORD).unwrap();
+    write(&folder, "password", PASSWORD);
     assert_eq!(log.partitions("missing").unwrap(), None);
 }
 
@@ -86,8 +96,8 @@ fn a_wrong_password_is_told_and_not_shown_and_its_file_read_again() {
 fn a_certificate_that_has_expired_is_named_as_the_reason() {
     let folder = credentials();
     let expired = SECURE.authority.expired("ann").unwrap();
-    fs::write(folder.path().join("tls.crt"), expired.certificate).unwrap();
-    fs::write(folder.path().join("tls.key"), expired.key).unwrap();
+    write(&folder, "tls.crt", &expired.certificate);
+    write(&folder, "tls.key", &expired.key);
     let said = refusal(&log(folder.path(), SaslMechanism::ScramSha512));
     assert!(said.contains("certificate"), "{said}");
 }
@@ -95,7 +105,7 @@ fn a_certificate_that_has_expired_is_named_as_the_reason() {
 #[test]
 fn brokers_of_an_authority_that_is_not_trusted_are_not_talked_to() {
     let folder = credentials();
-    fs::write(folder.path().join("ca.crt"), Authority::new().unwrap().certificate()).unwrap();
+    write(&folder, "ca.crt", &Authority::new().unwrap().certificate());
     let said = refusal(&log(folder.path(), SaslMechanism::ScramSha512));
     assert!(said.contains("check the CA"), "{said}");
 }

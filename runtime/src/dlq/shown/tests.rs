@@ -1,9 +1,43 @@
 //! Claims about how letters look.
 
 use bytes::Bytes;
+use stockflow_codec::DeadLetter;
+use stockflow_core::Standing;
+use stockflow_log::Record;
 
 use super::{Letter, json, row, whole};
-use crate::dlq::letter::tests::posted;
+
+/// What a rule failed on, as the worker posts it.
+fn posted<'a>(key: &str, change: impl FnOnce(&mut DeadLetter<'a>)) -> Record {
+    let mut dead = DeadLetter {
+        reason: "RULE_TRAPPED",
+        message: "the rule trapped",
+        group: "retail.shop.stock",
+        stage: "stock",
+        rule: Some("wicked"),
+        topic: "canonical",
+        partition: 0,
+        offset: Some(5),
+        timestamp_ms: Some(1_000),
+        attempt: 2,
+        event: Some("s-1"),
+        key: Some(("plum", "here")),
+        standing: Some(Standing::First),
+        left_out: None,
+    };
+    change(&mut dead);
+    let mut headers = vec![("trace".into(), Bytes::from("t-1"))];
+    headers.extend(dead.headers());
+    Record {
+        subscription: 0,
+        partition: 1,
+        offset: 7,
+        timestamp_ms: 1_000,
+        key: Some(Bytes::copy_from_slice(key.as_bytes())),
+        value: Some(Bytes::from("{}")),
+        headers,
+    }
+}
 
 #[test]
 fn a_row_says_where_when_why_and_what() {

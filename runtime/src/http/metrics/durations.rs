@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::family::{Families, Labels, of, plain, seconds};
-use crate::http::seen::{Histogram, MetersSeen, StageSeen};
+use stockflow_web::metrics::{Families, Histogram, Labels, plain, seconds};
+
+use super::of;
+use crate::http::seen::{MetersSeen, StageSeen};
 
 pub(super) fn write(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::Result {
     families.histogram(

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use stockflow_web::metrics::{Families, Labels, plain};
 use stockflow_worker::{Counters, Reasons};
 
-use super::family::{Families, Labels, of, plain};
+use super::of;
 use crate::http::seen::StageSeen;
 
 pub(super) fn write(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::Result {

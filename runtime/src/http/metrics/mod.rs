@@ -5,18 +5,14 @@
 
 mod durations;
 mod events;
-mod family;
 mod rules;
 mod shards;
 
 use std::fmt;
 
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, text};
-use prometheus_client::registry::Registry;
+use stockflow_web::metrics::{Families, Figures, Labels};
 
-use super::seen::Seen;
-use family::Families;
+use super::seen::{Seen, StageSeen};
 
 /// What every name begins with.
 const PREFIX: &str = "stockflow";
@@ -26,23 +22,19 @@ const PREFIX: &str = "stockflow";
 /// # Errors
 /// None that the formatting of text into memory does not have.
 pub(super) fn render(seen: Seen) -> Result<String, fmt::Error> {
-    let mut registry = Registry::with_prefix(PREFIX);
-    registry.register_collector(Box::new(Figures(seen)));
-    let mut text = String::new();
-    text::encode(&mut text, &registry)?;
-    Ok(text)
+    stockflow_web::metrics::render(PREFIX, seen)
 }
 
-/// What the registry asks for the metrics.
-#[derive(Debug)]
-struct Figures(Seen);
-
-impl Collector for Figures {
-    fn encode(&self, encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let mut families = Families(encoder);
-        events::write(&self.0.stages, &mut families)?;
-        durations::write(&self.0.stages, &mut families)?;
-        shards::write(&self.0.stages, &mut families)?;
-        rules::write(&self.0.stages, &mut families)
+impl Figures for Seen {
+    fn write(&self, families: &mut Families<'_>) -> fmt::Result {
+        events::write(&self.stages, families)?;
+        durations::write(&self.stages, families)?;
+        shards::write(&self.stages, families)?;
+        rules::write(&self.stages, families)
     }
+}
+
+/// The labels of a stage's own metrics.
+fn of(stage: &StageSeen) -> Labels<'_> {
+    vec![("stage", &stage.name)]
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use stockflow_web::metrics::{Families, Labels, plain, seconds};
 use stockflow_worker::RuleCounters;
 
-use super::family::{Families, Labels, plain, seconds};
 use crate::http::seen::{StageSeen, float};
 
 pub(super) fn write(stages: &[StageSeen], families: &mut Families<'_>) -> fmt::Result {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use stockflow_web::metrics::{Families, bytes, plain, seconds};
 use stockflow_worker::ShardStatus;
 
-use super::family::{Families, bytes, of, plain, seconds};
+use super::of;
 use crate::http::health::stage_not_ready;
 use crate::http::seen::{StageSeen, float};
 

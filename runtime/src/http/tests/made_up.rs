@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use stockflow_log::TopicPartition;
+use stockflow_web::metrics::Histogram;
 use stockflow_worker::{Counters, LastError, Phase, Reasons, RuleCounters, ShardStatus, ThreadStatus};
 
-use crate::http::seen::{Histogram, MetersSeen, RuleSeen, Seen, StageSeen};
+use crate::http::seen::{MetersSeen, RuleSeen, Seen, StageSeen};
 
 pub(super) fn worker() -> Seen {
     Seen { pipeline: "retail/omnichannel".to_owned(), instance: "stock-0".to_owned(), stages: vec![stage()] }

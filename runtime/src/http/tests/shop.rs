@@ -6,10 +6,11 @@ use std::thread::JoinHandle;
 use stockflow_crds::{Module, ResolvedPipeline, load, resolve};
 use stockflow_host::{Engine, EngineOptions};
 use stockflow_log::{MemoryLog, OutRecord, TopicCleanup};
+use stockflow_web::Server;
 use stockflow_worker::{Assembly, Control, Stage, StageThread, WallClock, WorkerError};
 
 use super::server;
-use crate::http::{Server, StageView, View};
+use crate::http::{StageView, View};
 
 /// The topic that both stages read, and its partitions.
 const TOPIC: &str = "test.shop.canonical";

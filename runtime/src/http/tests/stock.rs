@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use stockflow_log::partition_for;
 
-use super::server::{self, get};
+use super::server::{self, get, json};
 use super::shop::{ONE, PARTITIONS, Shop};
 use crate::http::{StageView, View};
 
@@ -31,7 +31,7 @@ fn a_key_that_was_never_seen_is_not_found() {
     shop.wait_until_ready(&server);
     let got = get(&server, "/stock/never/seen");
     assert_eq!(
-        (got.status, got.json()["error"].as_str()),
+        (got.status, json(&got)["error"].as_str()),
         (404, Some("nothing is kept of this key: it was never seen, or has long had nothing in it"))
     );
 }
@@ -47,7 +47,7 @@ fn of_several_ledgers_one_has_to_be_named() {
     shop.wait_until_ready(&server);
     for path in ["/stock/a/b", "/stock/a/b?stage=third"] {
         let got = get(&server, path);
-        assert_eq!((got.status, &got.json()["stages"]), (400, &serde_json::json!(["stock", "second"])), "{path}");
+        assert_eq!((got.status, &json(&got)["stages"]), (400, &serde_json::json!(["stock", "second"])), "{path}");
     }
     assert_eq!(get(&server, "/stock/a/b?stage=second").status, 200);
 }
@@ -68,7 +68,7 @@ fn a_key_that_another_instance_has_is_misdirected_to_it() {
         server::start(View { pipeline: String::new(), instance: "stock-0".to_owned(), stages: vec![view] })
     };
     let got = get(&elsewhere(Some("stock-1")), "/stock/a/b");
-    assert_eq!((got.status, got.json()), (421, serde_json::json!({ "owner": "stock-1" })));
+    assert_eq!((got.status, json(&got)), (421, serde_json::json!({ "owner": "stock-1" })));
     // Ours by the group, and not here yet; or nobody's.
     for owner in [Some("stock-0"), None] {
         let got = get(&elsewhere(owner), "/stock/a/b");
@@ -83,7 +83,7 @@ fn every_endpoint_tells_of_a_worker_at_work() {
     let server = shop.serve(None);
     shop.wait_until_ready(&server);
     assert_eq!(get(&server, "/livez").status, 200);
-    let status = get(&server, "/status").json();
+    let status = json(&get(&server, "/status"));
     let stage = &status["stages"][0];
     assert_eq!(stage["counters"]["applied"], 1);
     assert_eq!(stage["rules"][0]["name"], "books");

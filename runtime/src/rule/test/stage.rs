@@ -12,7 +12,6 @@ use stockflow_host::ConfiguredRule;
 
 use super::super::loaded;
 use crate::failure::Failure;
-use crate::run::modules;
 
 /// How long an event id is remembered, as pipelines have it by default.
 const DEDUPE_WINDOW_MS: i64 = 24 * 3_600_000;
@@ -73,9 +72,9 @@ pub(in crate::rule) struct Link {
 impl Stage {
     /// Loads and configures the rule `file`, and makes the stage of it.
     pub(in crate::rule) fn new(file: &str, args: &StageArgs) -> Result<Stage, Failure> {
-        let engine = modules::engine()?;
+        let engine = loaded::engine()?;
         let config = loaded::config(args.config.as_deref())?;
-        let rule = loaded::load(&engine, file)?.configure(&config)?;
+        let rule = loaded::load(&engine, file)?.configure(&config).map_err(loaded::wrong)?;
         let (role, keeps_state) = (rule.description().role, rule.description().state_version.is_some());
         if args.no_ledger && keeps_state {
             return Err(Failure::input(format!(
@@ -84,7 +83,8 @@ impl Stage {
         }
         let mut chain = vec![(file, Link { rule, is_tried: true })];
         if args.with_stock || (role == Role::Observer && !args.no_ledger) {
-            let stock = loaded::load(&engine, STOCK)?.configure(&Value::Object(serde_json::Map::new()))?;
+            let stock = loaded::load(&engine, STOCK)?.configure(&Value::Object(serde_json::Map::new()));
+            let stock = stock.map_err(loaded::wrong)?;
             let at = usize::from(role == Role::Decider);
             chain.insert(at, (STOCK, Link { rule: stock, is_tried: false }));
         }

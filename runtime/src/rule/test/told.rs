@@ -1,5 +1,6 @@
 //! What came of an event, in words that are the same when the same came of it.
 
+use stockflow_codec::StageReason;
 use stockflow_core::{Emit, Events, Field, Kind, Outcome, StageConfig, Stock};
 
 use super::shown;
@@ -92,8 +93,9 @@ impl Teller<'_> {
                 (format!("dead: {text}"), End::Dead(death.reason.to_owned()))
             }
             Outcome::Waits { behind } => {
-                let text = self.death(None, "PARKED", &format!("waits behind event {:?}", behind.unwrap_or_default()));
-                (format!("dead: {text}"), End::Dead("PARKED".to_owned()))
+                let parked = StageReason::Parked.code();
+                let text = self.death(None, parked, &format!("waits behind event {:?}", behind.unwrap_or_default()));
+                (format!("dead: {text}"), End::Dead(parked.to_owned()))
             }
         };
         (text, details, end)

@@ -1,7 +1,7 @@
 //! Dead letters: a record as it came, with headers that say what failed, where and why, and by
 //! which name the letter is settled.
 
-use stockflow_codec::{DeadLetter, DecodeError, Skip, UNREADABLE, write_event};
+use stockflow_codec::{DeadLetter, DecodeError, Skip, StageReason, write_event};
 use stockflow_core::event::EVENT_FIELDS;
 use stockflow_core::{Death, Field, Standing};
 use stockflow_log::{Headers, LogError, Producer, Record, TopicPartition};
@@ -13,9 +13,11 @@ use crate::parking::origin;
 use crate::stage::Stage;
 
 /// The reason of a letter on which nothing failed: it waits.
-const PARKED: &str = "PARKED";
+const PARKED: &str = StageReason::Parked.code();
 /// The reason of a record that says a word which it cannot mean.
-const NO_WORD: &str = "NOT_A_REPLAY";
+const NO_WORD: &str = StageReason::NotAReplay.code();
+/// The reason of offsets that are passed over.
+const UNREADABLE: &str = StageReason::Unreadable.code();
 
 /// What a letter says beside where its record lay.
 pub(super) struct What<'a> {

@@ -67,7 +67,7 @@ impl<L: Log> StageThread<L> {
             // Without a changelog nobody can say what became of the books.
             Remedy::NewProducer if self.stage.config.ledger.is_none() || self.is_durable() => self.renew(step, &source),
             Remedy::NewMember | Remedy::NewProducer | Remedy::End => {
-                return Err(WorkerError::Log { stage: self.stage.name.clone(), step, source });
+                return Err(WorkerError::Log { stage: self.stage.name.clone(), step, source: Box::new(source) });
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ impl<L: Log> StageThread<L> {
     pub(super) fn set_aside(&mut self, step: &'static str, source: LogError) -> Result<(), WorkerError> {
         let LogError::Unreadable { partition, next, .. } = &source else { return Ok(()) };
         if self.stage.input_of(partition).is_none() {
-            return Err(WorkerError::Log { stage: self.stage.name.clone(), step, source });
+            return Err(WorkerError::Log { stage: self.stage.name.clone(), step, source: Box::new(source) });
         }
         let Some(owned) = self.assigned.named(partition) else {
             return Ok(()); // Another's by now.

@@ -31,7 +31,8 @@ impl Whim for Bomb {
     ) -> Result<Option<Assignment>, LogError> {
         if std::mem::take(&mut self.has_come_upon) {
             let (partition, next) = (self.partition.clone(), self.offsets.start);
-            return Err(LogError::Unreadable { action: "read records", partition, next, message: "a bomb".to_owned() });
+            let (batch, message) = (None, "a bomb".to_owned());
+            return Err(LogError::Unreadable { action: "read records", partition, next, batch, message });
         }
         let assignment = inner.poll(max, wait, out)?;
         let is_of_it = |record: &Record| record.partition == self.partition.partition;

@@ -1,0 +1,87 @@
+//! `spec.worker` and `spec.stages[].worker`.
+
+use std::collections::BTreeMap;
+
+use crate::{InventoryPipelineSpec, Quantity, ResourcesSpec, WorkerSpec, bounds, cel};
+
+use super::{findings::Findings, labels};
+
+/// What Kubernetes knows for a constraint that cannot be kept.
+const WHEN_UNSATISFIABLE: [&str; 2] = ["DoNotSchedule", "ScheduleAnyway"];
+
+pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
+    if let Some(worker) = &spec.worker {
+        check_worker("spec.worker", worker, findings);
+    }
+    for (s, stage) in spec.stages.iter().enumerate() {
+        if let Some(worker) = &stage.worker {
+            check_worker(&format!("spec.stages[{s}].worker"), worker, findings);
+        }
+    }
+}
+
+fn check_worker(path: &str, worker: &WorkerSpec, findings: &mut Findings) {
+    findings.range(format!("{path}.threads"), worker.threads, &(1..=bounds::THREADS_MAX));
+    let grace = format!("{path}.terminationGracePeriod");
+    findings.time(grace, worker.termination_grace_period, &bounds::GRACE_PERIOD_MS, cel::GRACE_PERIOD);
+    for (field, text) in [("image", &worker.image), ("priorityClassName", &worker.priority_class_name)] {
+        if let Some(text) = text {
+            findings.filled(&format!("{path}.{field}"), text);
+        }
+    }
+    let secrets = worker.image_pull_secrets.iter().flatten();
+    findings.unique(secrets.map(|secret| &secret.name), |n| format!("{path}.imagePullSecrets[{n}].name"));
+    placed(path, worker, findings);
+    if let Some(given) = &worker.resources {
+        resources(&format!("{path}.resources"), given, findings);
+    }
+    labels::check(path, worker, findings);
+}
+
+fn placed(path: &str, worker: &WorkerSpec, findings: &mut Findings) {
+    let lengths = [
+        ("imagePullSecrets", worker.image_pull_secrets.as_ref().map(Vec::len)),
+        ("tolerations", worker.tolerations.as_ref().map(Vec::len)),
+        ("topologySpreadConstraints", worker.topology_spread_constraints.as_ref().map(Vec::len)),
+    ];
+    for (field, length) in lengths {
+        findings.length(&format!("{path}.{field}"), length.unwrap_or(0), 0, bounds::PLACEMENT_MAX);
+    }
+    for (n, constraint) in worker.topology_spread_constraints.iter().flatten().enumerate() {
+        let path = format!("{path}.topologySpreadConstraints[{n}]");
+        findings.filled(&format!("{path}.topologyKey"), &constraint.topology_key);
+        if constraint.max_skew < 1 {
+            findings.add(format!("{path}.maxSkew"), "maxSkew is below 1", "write 1 or more");
+        }
+        if !WHEN_UNSATISFIABLE.contains(&constraint.when_unsatisfiable.as_str()) {
+            let message = format!("`{}` is no answer to what cannot be kept", constraint.when_unsatisfiable);
+            let help = format!("write {}", WHEN_UNSATISFIABLE.join(" or "));
+            findings.add(format!("{path}.whenUnsatisfiable"), message, help);
+        }
+    }
+}
+
+fn resources(path: &str, given: &ResourcesSpec, findings: &mut Findings) {
+    quantities(&format!("{path}.requests"), &given.requests, findings);
+    quantities(&format!("{path}.limits"), &given.limits, findings);
+    let pairs = given.requests.iter().filter_map(|(name, asked)| Some((name, asked, given.limits.get(name)?)));
+    for (name, asked, limit) in pairs {
+        let [Some(asked_for), Some(at_most)] = [asked, limit].map(Quantity::thousandths) else { continue };
+        if asked_for > at_most {
+            let help = format!(
+                "it asks for {} and gets {} at most: raise the limit or ask for less",
+                asked.text(),
+                limit.text()
+            );
+            findings.add(format!("{path}.requests.{name}"), "the request is above the limit", help);
+        }
+    }
+}
+
+fn quantities(path: &str, given: &BTreeMap<String, Quantity>, findings: &mut Findings) {
+    findings.length(path, given.len(), 0, bounds::SETTINGS_MAX);
+    for (name, quantity) in given.iter().filter(|(_, quantity)| quantity.thousandths().is_none()) {
+        let message = format!("`{}` is not a quantity", quantity.text());
+        findings.add(format!("{path}.{name}"), message, "write a number and a unit, such as 500m, 2 or 1Gi");
+    }
+}

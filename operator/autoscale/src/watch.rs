@@ -1,0 +1,143 @@
+//! Watch: what the history keeps of time: rebalances and what they take, quiet, peaks, and patience.
+
+use serde::{Deserialize, Serialize};
+
+use crate::number::{float, sane, short};
+use crate::policy::{DOWN_WAIT_S, IDLE_WAIT_S, PATIENCE_MAX, PEAKS_MAX, REBALANCE_DEFAULT_S, REBALANCE_MAX_S};
+
+/// Which way the number of workers changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Scaled {
+    Up,
+    Down,
+}
+
+/// What of time is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Watch {
+    /// Since when all observations were known and close together, seconds since 1970.
+    pub(crate) known_since_s: Option<u64>,
+    /// Since when nothing has come in and nothing has waited, seconds since 1970.
+    pub(crate) quiet_since_s: Option<u64>,
+    /// Since when not all wanted workers are ready and restored, seconds since 1970.
+    pub(crate) unsettled_since_s: Option<u64>,
+    /// When the last of that ended, seconds since 1970.
+    pub(crate) settled_at_s: u64,
+    /// What it took of late until all was settled after workers were added, seconds.
+    added_s: f64,
+    /// The same after workers were taken away.
+    removed_s: f64,
+    /// Whether workers were added or taken away in the rebalance that is under way.
+    scaled: Option<Scaled>,
+    /// When workers were last taken away, seconds since 1970.
+    last_down_s: Option<u64>,
+    /// When workers were last added, seconds since 1970.
+    last_up_s: Option<u64>,
+    /// How often the waits are doubled.
+    patience: u32,
+    /// The highest arrivals of each minute, records/s, by minutes since 1970.
+    peaks: Vec<(u64, f64)>,
+}
+
+impl Default for Watch {
+    fn default() -> Watch {
+        Watch {
+            known_since_s: None,
+            quiet_since_s: None,
+            unsettled_since_s: None,
+            settled_at_s: 0,
+            added_s: REBALANCE_DEFAULT_S,
+            removed_s: REBALANCE_DEFAULT_S,
+            scaled: None,
+            last_down_s: None,
+            last_up_s: None,
+            patience: 0,
+            peaks: Vec::new(),
+        }
+    }
+}
+
+impl Watch {
+    /// What a rebalance takes, seconds: as learnt, or as a first guess.
+    pub(crate) fn rebalance_s(&self, scaled: Scaled) -> f64 {
+        let took_s = match scaled {
+            Scaled::Up => self.added_s,
+            Scaled::Down => self.removed_s,
+        };
+        sane(took_s).clamp(1.0, float(REBALANCE_MAX_S))
+    }
+
+    /// How long fewer workers must have been enough, seconds.
+    pub(crate) fn down_wait_s(&self) -> u64 {
+        DOWN_WAIT_S << self.patience.min(PATIENCE_MAX)
+    }
+
+    /// How long nothing must have come in before all workers but `min` go, seconds.
+    pub(crate) fn idle_wait_s(&self) -> u64 {
+        IDLE_WAIT_S << self.patience.min(PATIENCE_MAX)
+    }
+
+    /// Since when no workers were added and all observations were known; nothing while that is not so.
+    pub(crate) fn undisturbed_s(&self, now_s: u64) -> Option<u64> {
+        let since_s = self.known_since_s?.max(self.last_up_s.unwrap_or(0));
+        Some(now_s.saturating_sub(since_s))
+    }
+
+    /// Notes that somebody changed the workers after `before_s`: seen at `now_s`.
+    pub(crate) fn scaled(&mut self, from: u32, to: u32, before_s: u64, now_s: u64) {
+        self.unsettled_since_s = Some(before_s);
+        self.scaled = Some(if to < from { Scaled::Down } else { Scaled::Up });
+        if to < from {
+            self.last_down_s = Some(now_s);
+            return;
+        }
+        self.last_up_s = Some(now_s);
+        if let Some(down_s) = self.last_down_s.take() {
+            let stood_s = now_s.saturating_sub(down_s);
+            if stood_s < self.down_wait_s() {
+                self.patience = (self.patience + 1).min(PATIENCE_MAX);
+            } else if stood_s > self.down_wait_s().saturating_mul(4) {
+                self.patience = self.patience.saturating_sub(1);
+            }
+        }
+    }
+
+    /// Notes whether all wanted workers are ready and restored; `before_s` was the observation before.
+    pub(crate) fn settle(&mut self, settled: bool, before_s: u64, now_s: u64) {
+        match (settled, self.unsettled_since_s) {
+            (false, None) => self.unsettled_since_s = Some(before_s),
+            (true, Some(since_s)) => {
+                if let Some(scaled) = self.scaled.take() {
+                    let took_s = float(now_s.saturating_sub(since_s).clamp(1, REBALANCE_MAX_S));
+                    let learnt_s = short(f64::midpoint(self.rebalance_s(scaled), took_s));
+                    match scaled {
+                        Scaled::Up => self.added_s = learnt_s,
+                        Scaled::Down => self.removed_s = learnt_s,
+                    }
+                }
+                self.unsettled_since_s = None;
+                self.settled_at_s = now_s;
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what comes in.
+    pub(crate) fn peak(&mut self, now_s: u64, arrivals_per_s: f64) {
+        let (minute, rate) = (now_s / 60, short(arrivals_per_s));
+        self.peaks.retain(|(of, _)| *of <= minute);
+        match self.peaks.last_mut() {
+            Some((of, peak)) if *of == minute => *peak = sane(*peak).max(rate),
+            _ => self.peaks.push((minute, rate)),
+        }
+        let excess = self.peaks.len().saturating_sub(PEAKS_MAX);
+        self.peaks.drain(..excess);
+    }
+
+    /// The highest arrivals since `since_s`, records/s.
+    pub(crate) fn highest_since(&self, since_s: u64) -> f64 {
+        let within = self.peaks.iter().filter(|(minute, _)| *minute >= since_s / 60);
+        within.fold(0.0, |highest, (_, rate)| sane(*rate).max(highest))
+    }
+}

@@ -1,0 +1,82 @@
+//! Names and labels of objects, and whose they are.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference};
+use stockflow_crds::{ResolvedPipeline, ResolvedStage};
+
+use super::About;
+use crate::hash::bounded;
+
+/// A StatefulSet's name and the hash of a revision are a label together.
+const STATEFUL_SET_MAX: usize = 52;
+/// Most characters of a label and of most names.
+const LABEL_MAX: usize = 63;
+/// The labels by which a stage's pods are found; no others are in a selector, for selectors never change.
+pub(super) const PIPELINE_LABEL: &str = "stockflow.dev/pipeline";
+pub(super) const STAGE_LABEL: &str = "stockflow.dev/stage";
+
+/// What the objects of a stage are called: `{pipeline}-{stage}`.
+pub(crate) fn base(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> String {
+    bounded(&format!("{}-{}", pipeline.name, stage.name), LABEL_MAX)
+}
+
+/// What the StatefulSet of a stage is called; the same, for names that `validate` has passed.
+pub(crate) fn stateful_set_name(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> String {
+    bounded(&format!("{}-{}", pipeline.name, stage.name), STATEFUL_SET_MAX)
+}
+
+/// What the service account of a pipeline's workers is called.
+pub(super) fn account_name(pipeline: &ResolvedPipeline) -> String {
+    bounded(&format!("{}-workers", pipeline.name), LABEL_MAX)
+}
+
+/// The recommended labels, and those that select.
+pub(super) fn labels(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> BTreeMap<String, String> {
+    let mut labels = selected(pipeline, stage);
+    labels.extend([
+        ("app.kubernetes.io/name".to_owned(), "stockflow".to_owned()),
+        ("app.kubernetes.io/instance".to_owned(), bounded(&pipeline.name, LABEL_MAX)),
+        ("app.kubernetes.io/managed-by".to_owned(), "stockflow-operator".to_owned()),
+    ]);
+    if let Some(stage) = stage {
+        labels.insert("app.kubernetes.io/component".to_owned(), bounded(&stage.name, LABEL_MAX));
+    }
+    labels
+}
+
+fn selected(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> BTreeMap<String, String> {
+    let mut labels = BTreeMap::from([(PIPELINE_LABEL.to_owned(), bounded(&pipeline.name, LABEL_MAX))]);
+    if let Some(stage) = stage {
+        labels.insert(STAGE_LABEL.to_owned(), bounded(&stage.name, LABEL_MAX));
+    }
+    labels
+}
+
+/// The pods of a stage, or of all stages.
+pub(super) fn selector(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> LabelSelector {
+    LabelSelector { match_labels: Some(selected(pipeline, stage)), ..LabelSelector::default() }
+}
+
+/// Name, labels and owner of an object.
+pub(super) fn metadata(about: &About<'_>, name: &str, stage: Option<&ResolvedStage>) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(name.to_owned()),
+        namespace: Some(about.pipeline.namespace.clone()),
+        labels: Some(labels(about.pipeline, stage)),
+        owner_references: Some(vec![owner(about)]),
+        ..ObjectMeta::default()
+    }
+}
+
+/// Objects go with their pipeline. They do not hold it back: what must be waited for has a finalizer.
+fn owner(about: &About<'_>) -> OwnerReference {
+    OwnerReference {
+        api_version: "stockflow.dev/v1alpha1".to_owned(),
+        kind: "InventoryPipeline".to_owned(),
+        name: about.pipeline.name.clone(),
+        uid: about.observed.uid.clone(),
+        controller: Some(true),
+        block_owner_deletion: Some(false),
+    }
+}

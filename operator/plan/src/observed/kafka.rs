@@ -1,0 +1,36 @@
+//! What Kafka has of the topics that a pipeline names.
+
+use std::collections::BTreeMap;
+
+/// What Kafka has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KafkaSeen {
+    /// It does not answer, or not to us; so nothing is known of its topics.
+    #[default]
+    Away,
+    /// The topics that the pipeline names and that there are, by name.
+    Topics(BTreeMap<String, TopicSeen>),
+}
+
+impl KafkaSeen {
+    /// The topic of this name, if Kafka answers and has one.
+    pub fn topic(&self, topic_name: &str) -> Option<&TopicSeen> {
+        match self {
+            KafkaSeen::Away => None,
+            KafkaSeen::Topics(topics) => topics.get(topic_name),
+        }
+    }
+}
+
+/// A topic as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopicSeen {
+    /// The id that Kafka gave it: a topic that is made anew has another one.
+    pub id: String,
+    /// Its partitions.
+    pub partitions: u32,
+    /// Copies of each.
+    pub replication: u16,
+    /// Its own settings: those that somebody gave this very topic, and none that come from defaults of the brokers.
+    pub configs: BTreeMap<String, String>,
+}

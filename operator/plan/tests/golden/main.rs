@@ -1,0 +1,53 @@
+//! Claims: what is to be done in each case that there is, as plans to be read.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+mod deletion;
+mod objects;
+mod stages;
+#[path = "../support/mod.rs"]
+mod support;
+mod topics;
+
+use std::collections::BTreeSet;
+
+use stockflow_crds::ResolvedPipeline;
+use stockflow_plan::Other;
+use support::{checked, fresh, retail, running, settle, text::text, world::World};
+
+/// The plan that follows a change, and that all is settled when it was carried out.
+fn after(pipeline: &ResolvedPipeline, mut world: World) -> String {
+    let plan = text(&checked(pipeline, &world.observed), &world.observed);
+    settle(pipeline, &mut world);
+    plan
+}
+
+fn other(name: &str, created_s: i64, topics: &[&str]) -> Other {
+    let topics: BTreeSet<String> = topics.iter().map(|topic| (*topic).to_owned()).collect();
+    let (namespace, name) = ("retail".to_owned(), name.to_owned());
+    Other { namespace, name, created_s, manages: topics.clone(), names: topics, ledger_reads: BTreeSet::new() }
+}
+
+#[test]
+fn a_new_pipeline_gets_topics_then_workers() {
+    insta::assert_snapshot!(after(&retail(&[]), fresh()));
+}
+
+#[test]
+fn where_all_is_as_it_should_be_nothing_is_done() {
+    let pipeline = retail(&[]);
+    insta::assert_snapshot!(after(&pipeline, running(&pipeline)));
+}
+
+#[test]
+fn what_is_named_and_not_there_is_told() {
+    let pipeline = retail(&[
+        ("module: {builtin: stock}", "module: {oci: registry.example/rules/stock:1}"),
+        ("  - {name: legacy", "  - {name: spare}\n  - {name: legacy"),
+    ]);
+    let mut world = running(&pipeline);
+    world.observed.secrets.clear();
+    world.observed.config_maps.clear();
+    world.topics().remove("erp.feed");
+    insta::assert_snapshot!(after(&pipeline, world));
+}

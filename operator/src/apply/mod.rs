@@ -1,0 +1,102 @@
+//! Applying: carries a checked plan out, in its order, and ends with the first action that fails.
+
+mod object;
+mod resource;
+mod tell;
+
+use snafu::{OptionExt, ResultExt, Snafu};
+use stockflow_crds::InventoryPipeline;
+use stockflow_kafka::NewTopic;
+use stockflow_log::LogError;
+use stockflow_plan::{Action, Checked};
+
+use crate::context::Context;
+use crate::kafka::Cluster;
+
+pub use tell::{tell, tell_decision, tell_of};
+
+/// What could not be done.
+#[derive(Debug, Snafu)]
+#[snafu(visibility(pub(crate)))]
+pub enum ApplyError {
+    /// The API server did not do it.
+    #[snafu(display("{step} {name}: {source}"))]
+    Server {
+        /// What was being done.
+        step: &'static str,
+        /// Of which object.
+        name: String,
+        /// What the server said.
+        source: kube::Error,
+    },
+    /// Kafka did not do it.
+    #[snafu(display("{source}"))]
+    Kafka {
+        /// What Kafka said; it names the topic.
+        source: LogError,
+    },
+    /// A plan that was made without a Kafka asks for something there.
+    #[snafu(display("a plan asks Kafka for something that knows of none: please report it"))]
+    NoKafka,
+    /// This process leads no more: another one does it.
+    #[snafu(display("another operator leads by now: what was left to do is its"))]
+    Deposed,
+}
+
+/// Does it all; gives how many things were written.
+///
+/// # Errors
+/// The first that failed; what came before it is done.
+pub async fn apply(
+    context: &Context,
+    resource: &InventoryPipeline,
+    cluster: Option<&Cluster>,
+    plan: Checked,
+) -> Result<u64, ApplyError> {
+    let mut written = 0;
+    for action in plan.into_plan().actions {
+        // Asked before each: what is written to Kafka nobody else would refuse.
+        if !context.leadership.holds() {
+            return Err(ApplyError::Deposed);
+        }
+        context.metrics.acted(&action);
+        written += 1;
+        one(context, resource, cluster, action).await?;
+    }
+    Ok(written)
+}
+
+async fn one(
+    context: &Context,
+    resource: &InventoryPipeline,
+    cluster: Option<&Cluster>,
+    action: Action,
+) -> Result<(), ApplyError> {
+    let kafka = || cluster.context(NoKafkaSnafu);
+    match action {
+        Action::AddFinalizer => resource::set_finalizer(context, resource, true).await,
+        Action::RemoveFinalizer => resource::set_finalizer(context, resource, false).await,
+        Action::NoteTopics { notes } => resource::note_topics(context, resource, notes).await,
+        Action::ApplyChild { manager, object } => object::apply(context, resource, manager, &object).await,
+        Action::SetReplicas { name, replicas, .. } => object::set_replicas(context, resource, &name, replicas).await,
+        Action::DeleteChild { kind, name, uid } => object::delete(context, resource, kind, &name, uid).await,
+        Action::Event(event) => {
+            tell(context, resource, &event).await;
+            Ok(())
+        }
+        Action::CreateTopic { topic_name, partitions, replication, configs } => {
+            let topic = NewTopic { name: topic_name, partitions, replication, config: configs.into_iter().collect() };
+            kafka()?.create_topic(topic).await.context(KafkaSnafu)
+        }
+        Action::GrowTopic { topic_name, topic_id, partitions } => {
+            kafka()?.grow_topic(topic_name, topic_id, partitions).await.context(KafkaSnafu)
+        }
+        Action::SetTopicConfigs { topic_name, topic_id, configs } => {
+            kafka()?.set_topic(topic_name, topic_id, configs).await.context(KafkaSnafu)
+        }
+        Action::DeleteTopic { topic_name, topic_id } => {
+            kafka()?.delete_topic(topic_name, topic_id).await.context(KafkaSnafu)
+        }
+        Action::DeleteGroup { group } => kafka()?.delete_group(group).await.context(KafkaSnafu),
+    }
+}

@@ -1,0 +1,70 @@
+//! Telling: what has happened, as an Event on the pipeline.
+
+use k8s_openapi::api::core::v1::ObjectReference;
+use kube::Resource;
+use kube::runtime::events::{self, EventType};
+use stockflow_crds::{InventoryPipeline, ResolvedPipeline};
+use stockflow_plan::{Event, EventKind};
+
+use crate::context::Context;
+
+/// Most characters of a note, by the rules of events.k8s.io/v1.
+const NOTE_MAX: usize = 1_024;
+/// The same of an action.
+const ACTION_MAX: usize = 128;
+
+/// Tells people, about a pipeline that is there. An event that cannot be written is logged: nothing
+/// depends on it.
+pub async fn tell(context: &Context, resource: &InventoryPipeline, event: &Event) {
+    publish(context, &resource.object_ref(&()), as_told(event, "Reconcile")).await;
+}
+
+/// Tells people about a pipeline that may be gone.
+pub async fn tell_of(context: &Context, pipeline: &ResolvedPipeline, uid: &str, event: &Event) {
+    publish(context, &reference(pipeline, uid), as_told(event, "Reconcile")).await;
+}
+
+/// Tells what scaling has decided. `action` is of this decision alone: events of one reason and action
+/// are counted as repetitions of the first, with its numbers.
+pub async fn tell_decision(
+    context: &Context,
+    pipeline: &ResolvedPipeline,
+    reason: &'static str,
+    action: &str,
+    message: String,
+) {
+    let uid = context.pipelines.uid(&pipeline.namespace, &pipeline.name).unwrap_or_default();
+    let event = Event { kind: EventKind::Normal, reason, message };
+    publish(context, &reference(pipeline, &uid), as_told(&event, action)).await;
+}
+
+fn reference(pipeline: &ResolvedPipeline, uid: &str) -> ObjectReference {
+    ObjectReference {
+        api_version: Some("stockflow.dev/v1alpha1".to_owned()),
+        kind: Some("InventoryPipeline".to_owned()),
+        namespace: Some(pipeline.namespace.clone()),
+        name: Some(pipeline.name.clone()),
+        uid: Some(uid.to_owned()),
+        ..ObjectReference::default()
+    }
+}
+
+fn as_told(event: &Event, action: &str) -> events::Event {
+    let type_ = match event.kind {
+        EventKind::Normal => EventType::Normal,
+        EventKind::Warning => EventType::Warning,
+    };
+    events::Event {
+        type_,
+        reason: event.reason.to_owned(),
+        note: Some(event.message.chars().take(NOTE_MAX).collect()),
+        action: action.chars().take(ACTION_MAX).collect(),
+        secondary: None,
+    }
+}
+
+async fn publish(context: &Context, regarding: &ObjectReference, told: events::Event) {
+    if let Err(error) = context.recorder.publish(&told, regarding).await {
+        tracing::warn!(%error, reason = told.reason, "an event could not be written");
+    }
+}

@@ -1,0 +1,38 @@
+//! What every reconciliation is given: clients, what was seen, and what the operator was told.
+
+use std::sync::Arc;
+
+use kube::Client;
+use kube::runtime::events::Recorder;
+use stockflow_plan::{Capabilities, Settings};
+
+use crate::kafka::Clusters;
+use crate::leader::Leadership;
+use crate::metrics::Metrics;
+use crate::observe::{Pipelines, Seen};
+use crate::scale::Scaling;
+
+/// Shared by all reconciliations.
+#[derive(Clone)]
+pub struct Context {
+    /// The API server.
+    pub client: Client,
+    /// Whether this process may act.
+    pub leadership: Leadership,
+    /// Kafka's, one client for each cluster and its credentials.
+    pub clusters: Clusters,
+    /// What the watches have told of children.
+    pub seen: Arc<Seen>,
+    /// The pipelines that there are, for whoever names another's topics.
+    pub pipelines: Arc<Pipelines>,
+    /// What scaling has seen and decided.
+    pub scaling: Arc<Scaling>,
+    /// What happened, for `kubectl describe`.
+    pub recorder: Recorder,
+    /// What was done, for `/metrics`.
+    pub metrics: Arc<Metrics>,
+    /// What the cluster knows.
+    pub capabilities: Capabilities,
+    /// What the operator was told.
+    pub settings: Settings,
+}

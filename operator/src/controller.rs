@@ -1,0 +1,166 @@
+//! The controller: what is watched, and what a change asks to be reconciled.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{StreamExt, stream};
+use kube::api::{Api, DynamicObject};
+use kube::core::PartialObjectMeta;
+use kube::runtime::controller::{self, Action, Config, Controller};
+use kube::runtime::reflector::ObjectRef;
+use kube::runtime::watcher;
+use kube::{Client, Resource, ResourceExt};
+use stockflow_crds::InventoryPipeline;
+use stockflow_plan::{ChildKind, farewell};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::apply::tell_of;
+use crate::context::Context;
+use crate::observe::{Seen, resource_of};
+use crate::reconcile::{ReconcileError, reconcile};
+use crate::scale;
+
+/// Pipelines that are reconciled at a time.
+const CONCURRENCY: u16 = 16;
+/// Changes of one pipeline within so long are looked at together.
+const DEBOUNCE: Duration = Duration::from_millis(50);
+/// What is being reconciled when it is to stop has so long.
+const FINISHED_WITHIN: Duration = Duration::from_secs(5);
+/// After a failure it is tried again, first after so long.
+const BACKOFF_FIRST: Duration = Duration::from_secs(1);
+/// And at the longest after so long.
+const BACKOFF_MAX: Duration = Duration::from_secs(60);
+/// Pipelines that scaling tells of and that are not reconciled yet.
+const TOLD_MAX: usize = 1_024;
+/// The label of everything that we make: nothing else is watched.
+const OURS: &str = "app.kubernetes.io/managed-by=stockflow-operator";
+
+/// Which namespaces are watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    Cluster,
+    /// This one.
+    Namespace(String),
+}
+
+impl Scope {
+    /// An API of namespaced objects within the scope.
+    pub fn api<K>(&self, client: Client, kind: &K::DynamicType) -> Api<K>
+    where
+        K: Resource<Scope = kube::core::DynamicResourceScope>,
+    {
+        match self {
+            Scope::Cluster => Api::all_with(client, kind),
+            Scope::Namespace(namespace) => Api::namespaced_with(client, namespace, kind),
+        }
+    }
+
+    fn pipelines(&self, client: Client) -> Api<InventoryPipeline> {
+        match self {
+            Scope::Cluster => Api::all(client),
+            Scope::Namespace(namespace) => Api::namespaced(client, namespace),
+        }
+    }
+}
+
+/// Reconciles until `over` is true; what is being reconciled then is finished, within a few seconds.
+pub async fn run(context: Context, scope: &Scope, over: watch::Receiver<bool>) {
+    let (tell, told) = mpsc::channel(TOLD_MAX);
+    // It ends with the last of this function.
+    let _scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone(), tell)));
+    let client = context.client.clone();
+    let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
+    let watching = watcher::Config::default().any_semantic();
+    let mut controller = Controller::new(scope.pipelines(client.clone()), watching.clone()).with_config(config);
+    for kind in ChildKind::ALL {
+        if kind == ChildKind::PodMonitor && !context.capabilities.pod_monitor {
+            continue;
+        }
+        let resource = resource_of(kind);
+        let api: Api<PartialObjectMeta<DynamicObject>> = scope.api(client.clone(), &resource);
+        let seen = Arc::clone(&context.seen);
+        let told = move |child: PartialObjectMeta<DynamicObject>| of(&seen, kind, &child);
+        controller = controller.watches_with(api, resource, watching.clone().labels(OURS), told);
+    }
+    let told = stream::unfold(told, |mut told| async move {
+        let (namespace, name): scale::Told = told.recv().await?;
+        Some((ObjectRef::new(&name).within(&namespace), told))
+    });
+    let controller = controller.reconcile_on(told);
+    let shared = Arc::new(context);
+    let reconciled = controller.graceful_shutdown_on(is_over(over.clone())).run(reconcile, again, Arc::clone(&shared));
+    let finished = reconciled.for_each(|done| {
+        let context = Arc::clone(&shared);
+        async move {
+            match done {
+                Ok(_) | Err(controller::Error::ReconcilerFailed(..)) => {}
+                Err(controller::Error::ObjectNotFound(gone)) => {
+                    has_gone(&context, gone.namespace.as_deref().unwrap_or_default(), &gone.name).await;
+                }
+                Err(error) => {
+                    context.metrics.watch_failed();
+                    tracing::warn!(%error, "a watch broke off, and is taken up again");
+                }
+            }
+        }
+    });
+    // kube waits for a first list of pipelines that nobody reads any more, when it is stopped before that.
+    let late = async {
+        is_over(over).await;
+        sleep(FINISHED_WITHIN).await;
+    };
+    tokio::select! {
+        () = finished => {}
+        () = late => tracing::info!("stopped; what was at hand is gone on with by who comes next"),
+    }
+}
+
+/// Waits until it is true.
+pub async fn is_over(mut over: watch::Receiver<bool>) {
+    let _ = over.wait_for(|over| *over).await;
+}
+
+/// A pipeline is there no more: what is remembered of it goes, and people are told what stays.
+async fn has_gone(context: &Context, namespace: &str, name: &str) {
+    let Some(pipeline) = context.pipelines.gone(namespace, name) else { return };
+    context.scaling.forget(namespace, name);
+    tell_of(context, &pipeline.pipeline, &pipeline.uid, &farewell(&pipeline.pipeline)).await;
+    context.seen.forget(&pipeline.uid);
+}
+
+/// A task that ends when this goes.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The pipeline that a child belongs to; its version is noted on the way.
+fn of(seen: &Seen, kind: ChildKind, child: &PartialObjectMeta<DynamicObject>) -> Option<ObjectRef<InventoryPipeline>> {
+    let owner = child.metadata.owner_references.iter().flatten().find(|owner| owner.controller == Some(true))?;
+    if owner.kind != "InventoryPipeline" {
+        return None;
+    }
+    let version = child.metadata.resource_version.as_deref().unwrap_or_default();
+    seen.told(&owner.uid, (kind, child.metadata.name.clone().unwrap_or_default()), version);
+    let namespace = child.metadata.namespace.as_deref().unwrap_or_default();
+    Some(ObjectRef::new(&owner.name).within(namespace))
+}
+
+/// When one that failed is tried again: later each time, and not all at once.
+#[allow(clippy::needless_pass_by_value, reason = "kube gives it so")]
+fn again(resource: Arc<InventoryPipeline>, error: &ReconcileError, context: Arc<Context>) -> Action {
+    let (namespace, name) = (resource.namespace().unwrap_or_default(), resource.name_any());
+    let times = context.metrics.failed(&format!("{namespace}/{name}"));
+    let wait = BACKOFF_FIRST.saturating_mul(1 << times.min(6)).min(BACKOFF_MAX);
+    // A quarter more or less, by the name: many that fail together do not come back together.
+    let spread = name.bytes().fold(u32::from(times), |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let wait = wait.mul_f64(0.75 + f64::from(spread % 128) / 256.0);
+    tracing::warn!(namespace, pipeline = name, %error, again_in_ms = wait.as_millis(), "reconciliation failed");
+    Action::requeue(wait)
+}

@@ -1,0 +1,162 @@
+//! The lease on the server: read, made, renewed, let go.
+
+use std::time::Duration;
+
+use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
+use k8s_openapi::jiff::Timestamp;
+use kube::api::{Api, PostParams};
+use kube::core::ObjectMeta;
+use snafu::{ResultExt, Snafu};
+use tokio::time::{sleep, timeout};
+
+use super::Leadership;
+use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Seen, Step};
+use crate::clock;
+
+/// One question about the lease: shorter than what a leader has left when it asks last.
+const ASK_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Why the lease could not be kept.
+#[derive(Debug, Snafu)]
+pub enum LeaderError {
+    /// The server said no, or nothing.
+    #[snafu(display("{step} the lease {name}: {source}"))]
+    Server {
+        /// What was being done.
+        step: &'static str,
+        /// The lease.
+        name: String,
+        /// What the server said.
+        source: kube::Error,
+    },
+    /// The server did not answer.
+    #[snafu(display("{step} the lease {name}: no answer within {} s", ASK_TIMEOUT.as_secs()))]
+    Silent {
+        /// What was being done.
+        step: &'static str,
+        /// The lease.
+        name: String,
+    },
+}
+
+/// Stands for election until `stop` is over, and tells `leadership` how it went. A lease that is
+/// held is let go then, so that another takes over at once.
+pub async fn campaign(
+    leases: Api<Lease>,
+    name: &str,
+    me: &str,
+    leadership: Leadership,
+    stop: impl Future<Output = ()>,
+) {
+    let candidate = Candidate { leases, name: name.to_owned(), me: me.to_owned() };
+    tokio::pin!(stop);
+    let mut memory = Memory::default();
+    loop {
+        let asked = clock::now();
+        match candidate.round(&mut memory).await {
+            Ok(true) => leadership.renewed(asked + RENEW_DEADLINE),
+            Ok(false) => leadership.ended(),
+            Err(error) => {
+                tracing::warn!(%error, "leader election");
+                if !leadership.holds() {
+                    leadership.ended();
+                }
+            }
+        }
+        tokio::select! {
+            () = sleep(RETRY_PERIOD) => {}
+            () = &mut stop => break,
+        }
+    }
+    let led = leadership.holds();
+    leadership.ended();
+    if led && let Err(error) = candidate.let_go().await {
+        tracing::warn!(%error, "leader election: another takes over once the lease has run out");
+    }
+}
+
+struct Candidate {
+    leases: Api<Lease>,
+    name: String,
+    me: String,
+}
+
+impl Candidate {
+    /// Looks at the lease and does what is to be done; whether it is held then.
+    async fn round(&self, memory: &mut Memory) -> Result<bool, LeaderError> {
+        let lease = self.ask("read", self.leases.get_opt(&self.name)).await?;
+        match memory.step(&self.me, lease.as_ref().map(seen), clock::now()) {
+            Step::Wait => Ok(false),
+            Step::Create => {
+                let lease = self.lease(ObjectMeta::default(), &self.me, 0, None);
+                self.won(self.ask("make", self.leases.create(&PostParams::default(), &lease)).await)
+            }
+            Step::Take { version, transitions } => {
+                let metadata = ObjectMeta { resource_version: Some(version), ..ObjectMeta::default() };
+                let lease = self.lease(metadata, &self.me, transitions, lease.as_ref());
+                self.won(self.ask("take", self.leases.replace(&self.name, &PostParams::default(), &lease)).await)
+            }
+        }
+    }
+
+    /// Somebody else was faster: no error, and not held.
+    fn won(&self, written: Result<Lease, LeaderError>) -> Result<bool, LeaderError> {
+        match written {
+            Ok(_) => Ok(true),
+            Err(LeaderError::Server { source: kube::Error::Api(status), .. }) if status.code == 409 => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn let_go(&self) -> Result<(), LeaderError> {
+        let Some(lease) = self.ask("read", self.leases.get_opt(&self.name)).await? else { return Ok(()) };
+        let known = seen(&lease);
+        if known.holder != self.me {
+            return Ok(());
+        }
+        let metadata = ObjectMeta { resource_version: Some(known.version), ..ObjectMeta::default() };
+        let free = self.lease(metadata, "", known.transitions, Some(&lease));
+        self.ask("let go of", self.leases.replace(&self.name, &PostParams::default(), &free)).await.map(|_| ())
+    }
+
+    async fn ask<T>(
+        &self,
+        step: &'static str,
+        question: impl Future<Output = Result<T, kube::Error>>,
+    ) -> Result<T, LeaderError> {
+        match timeout(ASK_TIMEOUT, question).await {
+            Ok(answer) => answer.context(ServerSnafu { step, name: &self.name }),
+            Err(_) => SilentSnafu { step, name: &self.name }.fail(),
+        }
+    }
+
+    fn lease(&self, metadata: ObjectMeta, holder: &str, transitions: i32, before: Option<&Lease>) -> Lease {
+        let now = MicroTime(Timestamp::now());
+        let before = before.and_then(|lease| lease.spec.as_ref());
+        let is_same = before.is_some_and(|spec| spec.holder_identity.as_deref() == Some(holder));
+        let acquired = before.filter(|_| is_same).and_then(|spec| spec.acquire_time.clone());
+        Lease {
+            metadata: ObjectMeta { name: Some(self.name.clone()), ..metadata },
+            spec: Some(LeaseSpec {
+                holder_identity: Some(holder.to_owned()),
+                lease_duration_seconds: i32::try_from(LEASE_DURATION.as_secs()).ok(),
+                acquire_time: acquired.or_else(|| Some(now.clone())),
+                renew_time: Some(now),
+                lease_transitions: Some(transitions),
+                ..LeaseSpec::default()
+            }),
+        }
+    }
+}
+
+fn seen(lease: &Lease) -> Seen {
+    let spec = lease.spec.clone().unwrap_or_default();
+    let seconds = spec.lease_duration_seconds.and_then(|seconds| u64::try_from(seconds).ok());
+    Seen {
+        holder: spec.holder_identity.unwrap_or_default(),
+        version: lease.metadata.resource_version.clone().unwrap_or_default(),
+        duration: seconds.map_or(LEASE_DURATION, Duration::from_secs),
+        transitions: spec.lease_transitions.unwrap_or(0),
+    }
+}

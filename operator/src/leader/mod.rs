@@ -1,0 +1,68 @@
+//! Leadership: of the operators that look after the same pipelines one acts, by a Lease.
+
+mod decide;
+mod lease;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::clock;
+
+pub use lease::campaign;
+
+/// Whether this process may act, and until when. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Leadership {
+    until: Arc<Mutex<Option<Instant>>>,
+    changes: watch::Sender<bool>,
+}
+
+impl Default for Leadership {
+    fn default() -> Leadership {
+        Leadership { until: Arc::default(), changes: watch::Sender::new(false) }
+    }
+}
+
+impl Leadership {
+    /// Of a process that is alone by the word of who runs it, and so may always act.
+    pub fn alone() -> Leadership {
+        let leadership = Leadership::default();
+        leadership.renewed(clock::now() + Duration::from_secs(u64::from(u32::MAX)));
+        leadership
+    }
+
+    /// Whether it may act now. Asked right before each write that nobody else would refuse, such as
+    /// one to Kafka: a leader that was paused finds out here that its time is over, before its next
+    /// renewal could tell it.
+    pub fn holds(&self) -> bool {
+        self.until().is_some_and(|until| clock::now() < until)
+    }
+
+    /// Waits until it leads.
+    pub async fn won(&self) {
+        let _ = self.changes.subscribe().wait_for(|leads| *leads).await;
+    }
+
+    /// Waits until it does not lead.
+    pub async fn lost(&self) {
+        let _ = self.changes.subscribe().wait_for(|leads| !*leads).await;
+    }
+
+    fn until(&self) -> Option<Instant> {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lease was renewed: it may act until then.
+    fn renewed(&self, until: Instant) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+        self.changes.send_if_modified(|leads| !std::mem::replace(leads, true));
+    }
+
+    /// It leads no more.
+    fn ended(&self) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.changes.send_if_modified(|leads| std::mem::replace(leads, false));
+    }
+}

@@ -1,0 +1,106 @@
+//! Others: pipelines on the same Kafka that name a topic of this one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use stockflow_crds::ResolvedPipeline;
+use stockflow_plan::Other;
+
+use super::Workers;
+
+/// A pipeline by namespace and name.
+type Key = (String, String);
+
+/// What is remembered of a pipeline: what others must know.
+#[derive(Clone, Debug)]
+struct Named {
+    brokers: BTreeSet<String>,
+    other: Other,
+    uid: String,
+    pipeline: Arc<ResolvedPipeline>,
+    workers: BTreeMap<String, Workers>,
+}
+
+/// A pipeline that is there no more.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    /// Its uid.
+    pub uid: String,
+    /// What it was.
+    pub pipeline: Arc<ResolvedPipeline>,
+}
+
+/// The pipelines that there are, by what they name. One that does not resolve names what it named
+/// when it last did: its workers run on.
+#[derive(Debug, Default)]
+pub struct Pipelines {
+    all: Mutex<BTreeMap<Key, Named>>,
+}
+
+impl Pipelines {
+    /// A pipeline is there, created at this second, with this uid.
+    pub fn note(&self, pipeline: &ResolvedPipeline, created_s: i64, uid: &str) {
+        let topics = || pipeline.topics.iter();
+        let inputs = pipeline.stages.iter().filter(|stage| stage.ledger.is_some()).flat_map(|stage| &stage.inputs);
+        let ledger_reads = inputs.filter_map(|input| pipeline.topic(input.topic));
+        let other = Other {
+            namespace: pipeline.namespace.clone(),
+            name: pipeline.name.clone(),
+            created_s,
+            manages: topics().filter(|topic| topic.managed()).map(|topic| topic.topic_name.clone()).collect(),
+            names: topics().map(|topic| topic.topic_name.clone()).collect(),
+            ledger_reads: ledger_reads.map(|topic| topic.topic_name.clone()).collect(),
+        };
+        let brokers = pipeline.kafka.bootstrap_servers.iter().cloned().collect();
+        let key = (pipeline.namespace.clone(), pipeline.name.clone());
+        let mut all = self.lock();
+        let workers = all.remove(&key).map(|before| before.workers).unwrap_or_default();
+        let (uid, pipeline) = (uid.to_owned(), Arc::new(pipeline.clone()));
+        all.insert(key, Named { brokers, other, uid, pipeline, workers });
+    }
+
+    /// How the workers of its stages were seen.
+    pub fn saw(&self, pipeline: &ResolvedPipeline, workers: &BTreeMap<String, Workers>) {
+        if let Some(named) = self.lock().get_mut(&(pipeline.namespace.clone(), pipeline.name.clone())) {
+            named.workers.clone_from(workers);
+        }
+    }
+
+    /// How the workers of a stage were seen last; `None` where there is no StatefulSet yet.
+    pub fn workers(&self, namespace: &str, name: &str, stage: &str) -> Option<Workers> {
+        self.lock().get(&(namespace.to_owned(), name.to_owned()))?.workers.get(stage).copied()
+    }
+
+    /// All of them.
+    pub fn all(&self) -> Vec<Arc<ResolvedPipeline>> {
+        self.lock().values().map(|named| Arc::clone(&named.pipeline)).collect()
+    }
+
+    /// The uid of a pipeline.
+    pub fn uid(&self, namespace: &str, name: &str) -> Option<String> {
+        self.lock().get(&(namespace.to_owned(), name.to_owned())).map(|named| named.uid.clone())
+    }
+
+    /// A pipeline is there no more; what it was, if that was known.
+    pub fn gone(&self, namespace: &str, name: &str) -> Option<Gone> {
+        let named = self.lock().remove(&(namespace.to_owned(), name.to_owned()))?;
+        Some(Gone { uid: named.uid, pipeline: named.pipeline })
+    }
+
+    /// Those that share a broker and a topic's name with this one.
+    pub fn others(&self, pipeline: &ResolvedPipeline) -> Vec<Other> {
+        let me = (pipeline.namespace.clone(), pipeline.name.clone());
+        let names: BTreeSet<&str> = pipeline.topics.iter().map(|topic| topic.topic_name.as_str()).collect();
+        let brokers: BTreeSet<&str> = pipeline.kafka.bootstrap_servers.iter().map(String::as_str).collect();
+        let shares = |named: &Named| {
+            named.brokers.iter().any(|broker| brokers.contains(broker.as_str()))
+                && named.other.names.iter().any(|name| names.contains(name.as_str()))
+        };
+        let all = self.lock();
+        all.iter().filter(|(key, named)| **key != me && shares(named)).map(|(_, named)| named.other.clone()).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Key, Named>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

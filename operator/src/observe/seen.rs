@@ -1,0 +1,119 @@
+//! Seen: which version of each child the watches told of last, and which was last found as wanted.
+//!
+//! A child whose version is the one that was found as wanted need not be read again, so a
+//! reconciliation of a pipeline of which nothing changed asks the API server nothing.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use stockflow_plan::ChildKind;
+
+use super::children::Found;
+
+/// Of which pipeline, by uid.
+type Uid = String;
+
+/// Which of its children.
+pub type Key = (ChildKind, String);
+
+/// A child as it was when it was read.
+#[derive(Clone, Debug)]
+struct Read {
+    version: String,
+    found: Found,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// The version that a watch told last.
+    told: Option<String>,
+    read: Option<Read>,
+}
+
+/// What is known of the children of each pipeline.
+#[derive(Debug, Default)]
+pub struct Seen {
+    owners: Mutex<HashMap<Uid, BTreeMap<Key, Known>>>,
+}
+
+impl Seen {
+    /// A watch tells of an object of this owner.
+    pub fn told(&self, owner: &str, key: Key, version: &str) {
+        self.lock().entry(owner.to_owned()).or_default().entry(key).or_default().told = Some(version.to_owned());
+    }
+
+    /// The children that the watches have told of.
+    pub fn of(&self, owner: &str) -> Vec<Key> {
+        self.lock().get(owner).map(|known| known.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// The child as it was last read, if no watch has told of another version since.
+    pub fn current(&self, owner: &str, key: &Key) -> Option<Found> {
+        let owners = self.lock();
+        let Known { told: Some(told), read: Some(read) } = owners.get(owner)?.get(key)? else { return None };
+        (*told == read.version).then(|| read.found.clone())
+    }
+
+    /// A child was read, in this version.
+    pub fn read(&self, owner: &str, key: Key, version: &str, found: Found) {
+        let read = Some(Read { version: version.to_owned(), found });
+        let mut owners = self.lock();
+        let known = owners.entry(owner.to_owned()).or_default().entry(key).or_default();
+        known.read = read;
+        // A watch that is slow tells of an older one later: then it is read once more.
+        known.told.get_or_insert_with(|| version.to_owned());
+    }
+
+    /// A child is not there any more.
+    pub fn gone(&self, owner: &str, key: &Key) {
+        let mut owners = self.lock();
+        if let Some(known) = owners.get_mut(owner) {
+            known.remove(key);
+        }
+    }
+
+    /// A pipeline is not there any more.
+    pub fn forget(&self, owner: &str) {
+        self.lock().remove(owner);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uid, BTreeMap<Key, Known>>> {
+        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use stockflow_plan::{Child, Owner};
+
+    use super::*;
+
+    fn child() -> Found {
+        let child = Child {
+            kind: ChildKind::Service,
+            name: "shop".into(),
+            uid: "1".into(),
+            owner: Owner::Nobody,
+            deleting: false,
+            ours: Value::Null,
+            replicas: None,
+        };
+        Found { child, workers: None }
+    }
+
+    #[test]
+    fn a_child_is_read_again_only_once_a_watch_tells_of_another_version() {
+        let (seen, key) = (Seen::default(), (ChildKind::Service, "shop".to_owned()));
+        assert_eq!(seen.current("a", &key), None);
+        seen.read("a", key.clone(), "7", child());
+        assert_eq!(seen.current("a", &key), Some(child()));
+        seen.told("a", key.clone(), "8");
+        assert_eq!(seen.current("a", &key), None);
+        seen.read("a", key.clone(), "8", child());
+        assert_eq!(seen.current("a", &key), Some(child()));
+        assert_eq!(seen.of("a"), std::slice::from_ref(&key));
+        seen.gone("a", &key);
+        assert_eq!((seen.current("a", &key), seen.of("a")), (None, vec![]));
+    }
+}

@@ -1,0 +1,109 @@
+//! Stages in the status: how many workers each has and should have, and how far a roll is. Pure.
+
+use std::collections::BTreeMap;
+
+use stockflow_crds::{ResolvedPipeline, StageStatus};
+
+use crate::observe::Workers;
+use crate::scale::Kept;
+
+/// How far the workers of a pipeline are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// All that should be are ready, and of the newest revision.
+    Done,
+    /// They are ready where there are any; some stages stand still because somebody said so.
+    Suspended {
+        /// Which.
+        message: String,
+    },
+    /// Not all are ready.
+    Waiting {
+        /// In a word.
+        reason: &'static str,
+        /// Which stage waits for what.
+        message: String,
+    },
+}
+
+/// How far the workers are.
+pub fn progress(
+    pipeline: &ResolvedPipeline,
+    workers: &BTreeMap<String, Workers>,
+    scaling: &BTreeMap<String, Kept>,
+) -> Progress {
+    let mut suspended = Vec::new();
+    for stage in &pipeline.stages {
+        let Some(seen) = workers.get(&stage.name) else {
+            return waiting("WorkersStarting", format!("stage {}: its workers are being made", stage.name));
+        };
+        let Workers { wanted, replicas, ready, updated, rolling } = *seen;
+        if rolling {
+            let message = format!("stage {}: {updated} of {wanted} workers have the newest version", stage.name);
+            return waiting("WorkersRolling", message);
+        }
+        if replicas > wanted {
+            return waiting("WorkersStopping", format!("stage {}: {} more are ending", stage.name, replicas - wanted));
+        }
+        if ready < wanted {
+            let troubles = scaling.get(&stage.name).map(|kept| kept.troubles.join("; ")).unwrap_or_default();
+            let name = &stage.name;
+            let message = match troubles.as_str() {
+                "" => format!(
+                    "stage {name}: {ready} of {wanted} workers are ready; see `kubectl get pods -l \
+                     stockflow.dev/stage={name}`"
+                ),
+                troubles => format!("stage {name}: {ready} of {wanted} workers are ready: {troubles}"),
+            };
+            return waiting("WorkersStarting", message);
+        }
+        if stage.suspended {
+            suspended.push(stage.name.as_str());
+        }
+    }
+    match suspended[..] {
+        [] => Progress::Done,
+        _ => Progress::Suspended { message: format!("suspended: {}", suspended.join(", ")) },
+    }
+}
+
+/// What is said of each stage.
+pub fn stages(
+    pipeline: &ResolvedPipeline,
+    workers: &BTreeMap<String, Workers>,
+    scaling: &BTreeMap<String, Kept>,
+) -> Vec<StageStatus> {
+    let of = |name: &str| workers.get(name).copied();
+    let stages = pipeline.stages.iter().map(|stage| {
+        let kept = scaling.get(&stage.name);
+        StageStatus {
+            name: stage.name.clone(),
+            replicas: of(&stage.name).map(|seen| seen.replicas),
+            wanted_replicas: of(&stage.name).map(|seen| seen.wanted),
+            ready_replicas: of(&stage.name).map(|seen| seen.ready),
+            recommended_replicas: kept.and_then(recommended),
+            lag: kept.and_then(|kept| i64::try_from(kept.lag?).ok()).map(coarse),
+            rate: kept.and_then(|kept| kept.rate_per_s).map(f64::round),
+            rules: kept.map(|kept| kept.digests.clone()).unwrap_or_default(),
+        }
+    });
+    stages.collect()
+}
+
+/// What was decided where nobody acts on it.
+fn recommended(kept: &Kept) -> Option<u32> {
+    kept.decisions.back().filter(|last| !last.acts).map(|last| last.decision.replicas)
+}
+
+/// To two digits: a number that changes with every look would be a write with every look.
+fn coarse(number: i64) -> i64 {
+    let mut unit = 1;
+    while number / unit >= 100 {
+        unit *= 10;
+    }
+    number / unit * unit
+}
+
+fn waiting(reason: &'static str, message: String) -> Progress {
+    Progress::Waiting { reason, message }
+}

@@ -1,0 +1,76 @@
+//! Looking: letters are read, nothing is changed.
+
+use std::collections::BTreeMap;
+
+use stockflow_log::Log;
+
+use super::error::LettersError;
+use super::filter::Filter;
+use super::letter::Letter;
+use super::place::LetterPlace;
+use super::topic::DeadTopic;
+
+/// What is wanted to be seen.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Which letters are meant.
+    pub filter: Filter,
+    /// Those that are settled, too.
+    pub settled: bool,
+    /// Most letters.
+    pub limit: usize,
+    /// Which come first, and stay when there are more, by the timestamps of their records: the
+    /// newest, else the oldest.
+    pub newest_first: bool,
+}
+
+/// What there was.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Letters of the stage.
+    pub letters: u64,
+    /// Those that were meant.
+    pub matched: u64,
+    /// Of those that would match, the ones that are left out because they are settled.
+    pub settled: u64,
+}
+
+impl Look {
+    /// Gives what `show` makes of each letter, and how much there was.
+    ///
+    /// # Errors
+    /// The topic could not be read.
+    pub fn read<L: Log, T>(
+        &self,
+        topic: &DeadTopic<'_, L>,
+        show: impl Fn(&Letter<'_>) -> T,
+    ) -> Result<(Vec<T>, Counted), LettersError> {
+        let mut kept: BTreeMap<(i64, LetterPlace), T> = BTreeMap::new();
+        let mut counted = Counted::default();
+        topic.letters(&mut |letter| {
+            counted.letters += 1;
+            if !self.filter.takes(letter) {
+                return Ok(true);
+            }
+            if letter.is_settled && !self.settled {
+                counted.settled += 1;
+                return Ok(true);
+            }
+            counted.matched += 1;
+            kept.insert((letter.record.timestamp_ms, letter.place), show(letter));
+            if kept.len() > self.limit {
+                if self.newest_first {
+                    kept.pop_first()
+                } else {
+                    kept.pop_last()
+                };
+            }
+            Ok(true)
+        })?;
+        let mut shown: Vec<T> = kept.into_values().collect();
+        if self.newest_first {
+            shown.reverse();
+        }
+        Ok((shown, counted))
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a rule's component cannot be had, or not be used.
+
+use std::io;
+
+use snafu::Snafu;
+use stockflow_host::HostError;
+
+/// Why a rule's component cannot be had, or not be used.
+#[derive(Debug, Snafu)]
+#[snafu(visibility(pub(crate)))]
+pub enum ModuleError {
+    /// A file of the pipeline cannot be read.
+    #[snafu(display("cannot read the rule {path}: {source}"))]
+    Unread {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file that a person named cannot be read.
+    #[snafu(display("cannot read the rule {path}: {source}: check the path and its permissions"))]
+    UnreadNamed {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is where this process does not fetch from.
+    #[snafu(display(
+        "{place}: `stockflow run` reads rules from files and built-ins only; give {{file: PATH}} or {{builtin: NAME}}"
+    ))]
+    Elsewhere {
+        /// What it is and where.
+        place: String,
+    },
+    /// There is no such built-in rule.
+    #[snafu(display("there is no built-in rule `{name}`{}", hint(instead.as_deref())))]
+    NoBuiltin {
+        /// What was asked for.
+        name: String,
+        /// One that is there and named nearly so.
+        instead: Option<String>,
+    },
+    /// A word is neither a built-in rule nor a file.
+    #[snafu(display("{source}; nor is there a file of that name"))]
+    Neither {
+        /// Of the built-in rule.
+        #[snafu(source(from(ModuleError, Box::new)))]
+        source: Box<ModuleError>,
+    },
+    /// The host does not take it.
+    #[snafu(display("{source}"), context(false))]
+    Host {
+        /// What it said.
+        source: HostError,
+    },
+}
+
+/// Which there are, or the one that was meant.
+fn hint(instead: Option<&str>) -> String {
+    match instead {
+        Some(near) => format!(": did you mean `{near}`?"),
+        None => format!("; there are {}", stockflow_builtin::names().collect::<Vec<_>>().join(", ")),
+    }
+}
