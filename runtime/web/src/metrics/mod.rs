@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn names_have_prefix_and_unit_and_a_family_without_samples_is_left_out() {
         let text = render("shop", Made).unwrap();
-        for line in ["shop_asked_total{who=\"ann\"} 2", "shop_kept_bytes 7", "shop_took_seconds_count 3"] {
+        for line in ["shop_asked_total{who=\"ann\"} 2", "shop_kept_bytes{} 7", "shop_took_seconds_count{} 3"] {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
         }
         assert!(!text.contains("never") && text.ends_with("# EOF\n"), "{text}");
