@@ -30,7 +30,7 @@ pub enum Command {
         file: PathBuf,
     },
     /// Loads a rule in a process of its own; used by `run`.
-    #[command(name = crate::rule_check::SUBCOMMAND, hide = true)]
+    #[command(name = crate::rules::SUBCOMMAND, hide = true)]
     CheckRule,
 }
 
@@ -64,6 +64,10 @@ pub struct RunArgs {
     /// Further namespaces from which workers may be asked over HTTP, such as Prometheus'.
     #[arg(long, value_name = "NAME", env = "STOCKFLOW_ASKING_NAMESPACES", value_delimiter = ',')]
     pub asking_namespaces: Vec<String>,
+
+    /// The program that tries rules; this one, where it is not said.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub rule_checker: Option<PathBuf>,
 }
 
 /// Whose roles.

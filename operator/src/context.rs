@@ -5,12 +5,17 @@ use std::sync::Arc;
 use kube::Client;
 use kube::runtime::events::Recorder;
 use stockflow_plan::{Capabilities, Settings};
+use tokio::sync::mpsc;
 
 use crate::kafka::Clusters;
 use crate::leader::Leadership;
 use crate::metrics::Metrics;
 use crate::observe::{Pipelines, Seen};
+use crate::rules::Rules;
 use crate::scale::Scaling;
+
+/// A pipeline, by namespace and name, that is to be looked at, for something became known of it.
+pub type Told = (String, String);
 
 /// Shared by all reconciliations.
 #[derive(Clone)]
@@ -27,6 +32,10 @@ pub struct Context {
     pub pipelines: Arc<Pipelines>,
     /// What scaling has seen and decided.
     pub scaling: Arc<Scaling>,
+    /// What is known of rules.
+    pub rules: Arc<Rules>,
+    /// Has a pipeline looked at again.
+    pub tell: mpsc::Sender<Told>,
     /// What happened, for `kubectl describe`.
     pub recorder: Recorder,
     /// What was done, for `/metrics`.

@@ -11,13 +11,13 @@ use kube::runtime::reflector::ObjectRef;
 use kube::runtime::watcher;
 use kube::{Client, Resource, ResourceExt};
 use stockflow_crds::InventoryPipeline;
-use stockflow_plan::{ChildKind, farewell};
+use stockflow_plan::{ChildKind, RULE_DIGEST, farewell};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::apply::tell_of;
-use crate::context::Context;
+use crate::context::{Context, Told};
 use crate::observe::{Seen, resource_of};
 use crate::reconcile::{ReconcileError, reconcile};
 use crate::scale;
@@ -32,8 +32,6 @@ const FINISHED_WITHIN: Duration = Duration::from_secs(5);
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 /// And at the longest after so long.
 const BACKOFF_MAX: Duration = Duration::from_secs(60);
-/// Pipelines that scaling tells of and that are not reconciled yet.
-const TOLD_MAX: usize = 1_024;
 /// The label of everything that we make: nothing else is watched.
 const OURS: &str = "app.kubernetes.io/managed-by=stockflow-operator";
 
@@ -67,16 +65,19 @@ impl Scope {
 }
 
 /// Reconciles until `over` is true; what is being reconciled then is finished, within a few seconds.
-pub async fn run(context: Context, scope: &Scope, over: watch::Receiver<bool>) {
-    let (tell, told) = mpsc::channel(TOLD_MAX);
+///
+/// `told` gives pipelines that are to be looked at though no watch tells of them.
+pub async fn run(context: Context, told: mpsc::Receiver<Told>, scope: &Scope, over: watch::Receiver<bool>) {
     // It ends with the last of this function.
-    let _scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone(), tell)));
+    let _scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone())));
     let client = context.client.clone();
     let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
     let watching = watcher::Config::default().any_semantic();
     let mut controller = Controller::new(scope.pipelines(client.clone()), watching.clone()).with_config(config);
     for kind in ChildKind::ALL {
-        if kind == ChildKind::PodMonitor && !context.capabilities.pod_monitor {
+        // Copies of rules are config maps, and told of with them.
+        let is_known = kind != ChildKind::PodMonitor || context.capabilities.pod_monitor;
+        if kind == ChildKind::RuleCopy || !is_known {
             continue;
         }
         let resource = resource_of(kind);
@@ -86,7 +87,7 @@ pub async fn run(context: Context, scope: &Scope, over: watch::Receiver<bool>) {
         controller = controller.watches_with(api, resource, watching.clone().labels(OURS), told);
     }
     let told = stream::unfold(told, |mut told| async move {
-        let (namespace, name): scale::Told = told.recv().await?;
+        let (namespace, name) = told.recv().await?;
         Some((ObjectRef::new(&name).within(&namespace), told))
     });
     let controller = controller.reconcile_on(told);
@@ -146,6 +147,8 @@ fn of(seen: &Seen, kind: ChildKind, child: &PartialObjectMeta<DynamicObject>) ->
     if owner.kind != "InventoryPipeline" {
         return None;
     }
+    let is_copy = child.metadata.annotations.as_ref().is_some_and(|all| all.contains_key(RULE_DIGEST));
+    let kind = if kind == ChildKind::ConfigMap && is_copy { ChildKind::RuleCopy } else { kind };
     let version = child.metadata.resource_version.as_deref().unwrap_or_default();
     seen.told(&owner.uid, (kind, child.metadata.name.clone().unwrap_or_default()), version);
     let namespace = child.metadata.namespace.as_deref().unwrap_or_default();

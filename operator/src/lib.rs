@@ -12,6 +12,7 @@
 mod apply;
 pub mod args;
 mod clock;
+pub mod command;
 mod context;
 mod controller;
 pub mod failure;
@@ -22,7 +23,7 @@ pub mod needs;
 mod observe;
 pub mod print;
 mod reconcile;
-pub mod rule_check;
+pub mod rules;
 pub mod run;
 mod scale;
 mod status;

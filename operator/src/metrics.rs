@@ -82,6 +82,9 @@ fn name(action: &Action) -> &'static str {
     match action {
         Action::AddFinalizer | Action::RemoveFinalizer => "finalizer",
         Action::NoteTopics { .. } => "note-topics",
+        Action::TryRule { .. } => "try-rule",
+        Action::CopyRule { .. } => "copy-rule",
+        Action::TellLeaving { .. } => "tell-leaving",
         Action::CreateTopic { .. } => "create-topic",
         Action::GrowTopic { .. } => "grow-topic",
         Action::SetTopicConfigs { .. } => "set-topic",

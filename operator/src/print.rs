@@ -1,10 +1,12 @@
 //! What is printed without a cluster: the CRD, the roles, and what a pipeline would become.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
-use stockflow_plan::{Action, KafkaSeen, Observed, Plan, Settings};
+use stockflow_crds::ResolvedPipeline;
+use stockflow_plan::{Action, KafkaSeen, Observed, Plan, RuleSeen, Settings, Verdict};
 
 use crate::args::RbacArgs;
 use crate::failure::Failure;
@@ -42,11 +44,25 @@ pub fn plan(file: &Path, worker_image: &str) -> Result<(), Failure> {
     let pipeline = stockflow_crds::resolve(&resource).map_err(told)?;
     let observed = Observed {
         kafka: KafkaSeen::Topics(Default::default()),
+        rules: taken_for_good(&pipeline),
         settings: Settings { image: worker_image.to_owned(), ..Settings::default() },
         ..Observed::default()
     };
     let plan = stockflow_plan::plan(&pipeline, &observed);
     write(&readable(&plan)?)
+}
+
+/// Rules are tried where workers run; here they are taken for what a cluster would find.
+fn taken_for_good(pipeline: &ResolvedPipeline) -> BTreeMap<(String, String), RuleSeen> {
+    let mut rules = BTreeMap::new();
+    for stage in &pipeline.stages {
+        for rule in &stage.rules {
+            let digest = rule.digest.clone().unwrap_or_else(|| "sha256:of-its-component".to_owned());
+            let seen = RuleSeen::Found { digest, verdict: Verdict::Good };
+            rules.insert((stage.name.clone(), rule.name.clone()), seen);
+        }
+    }
+    rules
 }
 
 fn readable(plan: &Plan) -> Result<String, Failure> {
@@ -64,6 +80,10 @@ fn readable(plan: &Plan) -> Result<String, Failure> {
                     "# topic {topic_name}: {partitions} partitions, {replication} copies, {configs}\n"
                 ));
             }
+            Action::CopyRule { copy } => text.push_str(&format!(
+                "# copy of the rule under {} in config map {}: {}\n",
+                copy.key, copy.config_map, copy.object.name
+            )),
             Action::ApplyChild { object, .. } => objects.push(&object.value),
             _ => {}
         }

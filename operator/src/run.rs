@@ -1,5 +1,6 @@
 //! `run`: looks after pipelines while this process leads.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use k8s_openapi::api::coordination::v1::Lease;
@@ -9,7 +10,7 @@ use kube::discovery;
 use kube::runtime::events::{Recorder, Reporter};
 use stockflow_plan::{Capabilities, ChildKind, Settings};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::args::RunArgs;
 use crate::context::Context;
@@ -19,9 +20,12 @@ use crate::kafka::Clusters;
 use crate::leader::{self, Leadership};
 use crate::metrics::Metrics;
 use crate::observe::{Pipelines, Seen};
+use crate::rules::Rules;
 use crate::scale::Scaling;
 use crate::web::{self, Pages};
 
+/// Pipelines that are to be looked at, and are not yet.
+const TOLD_MAX: usize = 1_024;
 /// The name of the lease, and of the operator in events.
 const NAME: &str = "stockflow-operator";
 
@@ -75,6 +79,7 @@ async fn lead(
         image: args.worker_image.clone(),
         asking_namespaces: args.asking_namespaces.iter().cloned().chain([args.own_namespace.clone()]).collect(),
     };
+    let (tell, told) = mpsc::channel(TOLD_MAX);
     let context = Context {
         client: client.clone(),
         leadership: leadership.clone(),
@@ -82,6 +87,8 @@ async fn lead(
         seen: Arc::new(Seen::default()),
         pipelines: Arc::new(Pipelines::default()),
         scaling,
+        rules: Arc::new(Rules::new(rule_checker(args)?)),
+        tell,
         recorder: Recorder::new(client.clone(), reporter),
         metrics,
         capabilities: capabilities(client).await,
@@ -100,7 +107,7 @@ async fn lead(
         stop.await;
         let _ = ended.send(true);
     });
-    controller::run(context, &scope, over).await;
+    controller::run(context, told, &scope, over).await;
     stop.abort();
     if *stopping.borrow() {
         return Ok(());
@@ -128,6 +135,12 @@ fn elect(
 
 fn identity(args: &RunArgs) -> String {
     args.identity.clone().unwrap_or_else(|| format!("{NAME}-{}", std::process::id()))
+}
+
+/// What tries rules: this program, as it was started.
+fn rule_checker(args: &RunArgs) -> Result<PathBuf, Failure> {
+    let here = || std::env::current_exe().map_err(|error| Failure::work(format!("where is this program? {error}")));
+    args.rule_checker.clone().map_or_else(here, Ok)
 }
 
 async fn capabilities(client: &Client) -> Capabilities {

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use stockflow_crds::TopicStatus;
 
-use crate::{ChildKind, Notice, Object};
+use crate::{ChildKind, Notice, Object, RuleCopy};
 
 /// The finalizer of pipelines that have something in Kafka to be deleted.
 pub const FINALIZER: &str = "stockflow.dev/kafka";
+
+/// The annotation of a worker's pod that says `true` once the worker is not coming back.
+pub const LEAVING: &str = "stockflow.dev/leaving";
 
 /// Who says something in a server-side apply: one for each concern, so that none takes back what another has said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +91,28 @@ pub enum Action {
         manager: Manager,
         /// The object.
         object: Object,
+    },
+    /// Tries a rule, apart from what is done here; what came of it is observed later.
+    TryRule {
+        /// Its stage.
+        stage: String,
+        /// Its name.
+        rule: String,
+        /// The component that is meant.
+        digest: String,
+    },
+    /// Keeps a rule's component as it was tried, under the name of the copy. One that is another by now ends the plan.
+    CopyRule {
+        /// What is made, and of what.
+        copy: RuleCopy,
+    },
+    /// Tells workers that they are not coming back, by [`LEAVING`] on their pods, before they are stopped: others have
+    /// their partitions at once then. Whoever cannot be told is waited for by its group.
+    TellLeaving {
+        /// The stage.
+        stage: String,
+        /// The ordinal of the first who is told; all above are.
+        first: u32,
     },
     /// Says how many workers a stage has, by server-side apply as [`Manager::Replicas`].
     SetReplicas {

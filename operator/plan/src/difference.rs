@@ -1,7 +1,10 @@
 //! Objects as they are against objects as they should be: what is applied, and what is deleted.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
+use crate::children::copies_mounted;
 use crate::{Action, Child, ChildKind, Children, Manager, Notice, Object, Observed, Plan, Reason};
 
 /// What of a StatefulSet can never be changed.
@@ -12,22 +15,45 @@ const CLAIMED: [&str; 2] = ["/0/spec/resources/requests/storage", "/0/spec/stora
 /// Adds the applies of objects that are not as they should be. Unchanged means no action.
 ///
 /// Workers are not changed while something that they rely on is somebody else's: they would run with it.
-pub(crate) fn apply(children: &Children, observed: &Observed, plan: &mut Plan) {
+/// A stage that is held keeps its file and its workers.
+pub(crate) fn apply(children: &Children, held: &BTreeSet<String>, observed: &Observed, plan: &mut Plan) {
     let foreign =
         |object: &&Object| observed.child(object.kind, &object.name).is_some_and(|child| !observed.is_ours(child));
-    let foreign: Vec<&Object> = children.objects.iter().filter(foreign).collect();
+    let copies = children.copies.iter().map(|copy| &copy.object);
+    let foreign: Vec<&Object> = children.objects.iter().chain(copies).filter(foreign).collect();
+    let is_held = |object: &Object| {
+        matches!(object.kind, ChildKind::ConfigMap | ChildKind::StatefulSet)
+            && object.stage.as_ref().is_some_and(|stage| held.contains(stage))
+    };
     let relies = |object: &Object| {
         let on = foreign.iter().filter(|foreign| foreign.kind != ChildKind::PodMonitor);
         object.kind == ChildKind::StatefulSet
             && on.into_iter().any(|foreign| foreign.stage.is_none() || foreign.stage == object.stage)
     };
     foreign.iter().for_each(|object| plan.note(not_ours(object)));
-    for object in children.objects.iter().filter(|object| !foreign.contains(object) && !relies(object)) {
+    for object in children.objects.iter().filter(|object| {
+        !foreign.contains(object) && !relies(object) && !is_held(object)
+    }) {
         match observed.child(object.kind, &object.name) {
             // It is made anew once it has gone.
             Some(child) if child.deleting => {}
             Some(child) => changed(object, child, plan),
             None => plan.act(action(object.clone())),
+        }
+    }
+}
+
+/// Adds the copies of rules that workers get and that are not there yet. One that is there is as it was made.
+pub(crate) fn copy_rules(children: &Children, held: &BTreeSet<String>, observed: &Observed, plan: &mut Plan) {
+    let mounts = |object: &&Object| {
+        object.kind == ChildKind::StatefulSet && object.stage.as_ref().is_some_and(|stage| !held.contains(stage))
+    };
+    let sets: Vec<&Object> = children.objects.iter().filter(mounts).collect();
+    for copy in &children.copies {
+        let name = copy.object.name.as_str();
+        let is_mounted = sets.iter().any(|set| copies_mounted(&set.value).is_some_and(|names| names.contains(name)));
+        if is_mounted && observed.child(ChildKind::RuleCopy, name).is_none() {
+            plan.act(Action::CopyRule { copy: copy.clone() });
         }
     }
 }
@@ -77,8 +103,11 @@ fn not_ours(object: &Object) -> Notice {
 /// Adds the deletion of objects of ours that nobody wants any more, workers first. A stage that is gone leaves its topics
 /// behind, and its group.
 pub(crate) fn delete(children: &Children, observed: &Observed, plan: &mut Plan) {
-    let wanted =
-        |child: &&Child| children.objects.iter().any(|object| object.kind == child.kind && object.name == child.name);
+    let copies = || children.copies.iter().map(|copy| &copy.object);
+    let wanted = |child: &&Child| {
+        let mut objects = children.objects.iter().chain(copies());
+        objects.any(|object| object.kind == child.kind && object.name == child.name) || in_use(child, observed)
+    };
     let gone = observed.children.iter().filter(|child| observed.is_ours(child) && !child.deleting);
     let mut gone: Vec<&Child> = gone.filter(|child| !wanted(child)).collect();
     gone.sort_by(|a, b| b.kind.cmp(&a.kind).then_with(|| a.name.cmp(&b.name)));
@@ -91,4 +120,12 @@ pub(crate) fn delete(children: &Children, observed: &Observed, plan: &mut Plan) 
             plan.tell(crate::EventKind::Normal, "StageRemoved", message);
         }
     }
+}
+
+/// Whether workers have this copy of a rule, or may start again with it.
+fn in_use(child: &Child, observed: &Observed) -> bool {
+    let has = |set: &Child| {
+        set.rolling || copies_mounted(&set.ours).is_none_or(|names| names.contains(child.name.as_str()))
+    };
+    child.kind == ChildKind::RuleCopy && observed.ours(ChildKind::StatefulSet).any(has)
 }

@@ -24,15 +24,17 @@ mod notice;
 mod observed;
 mod plan;
 mod replicas;
+mod rules;
 mod topics;
 
-pub use action::{Action, Event, EventKind, FINALIZER, Manager, Plan};
+pub use action::{Action, Event, EventKind, FINALIZER, LEAVING, Manager, Plan};
 pub use check::{Breach, Checked, check};
-pub use children::{Children, desired, secret_names};
+pub use children::{Children, RULE_COPY_KEY, RULE_DIGEST, RuleCopy, desired, secret_names};
 pub use deletion::{DELETION_LIMIT_MS, abandon, farewell};
 pub use notice::{Notice, Reason};
 pub use observed::{
-    Capabilities, Child, ChildKind, Deletion, KafkaSeen, Object, Observed, Other, Owner, Settings, TopicSeen, projected,
+    Capabilities, Child, ChildKind, Deletion, KafkaSeen, Object, Observed, Other, Owner, RuleSeen, Settings, TopicSeen,
+    Verdict, projected,
 };
 pub use plan::plan;
 pub use topics::{Role, WantedTopic, wanted_topics};

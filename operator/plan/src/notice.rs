@@ -27,8 +27,12 @@ pub enum Reason {
     StorageUnchanged,
     /// A secret that the pipeline names is not there.
     SecretMissing,
-    /// A config map that a rule is in is not there.
+    /// A config map that a rule is in is not there, or has no such key.
     RuleMissing,
+    /// A rule is being tried before workers get it.
+    RuleChecking,
+    /// A rule does not load, or does not take its config.
+    RuleRefused,
     /// A rule from a registry or an address has no digest.
     RuleWithoutDigest,
     /// A stage is to stand still, and its replicas are somebody else's.
@@ -56,6 +60,8 @@ impl Reason {
             Reason::StorageUnchanged => "StorageUnchanged",
             Reason::SecretMissing => "SecretMissing",
             Reason::RuleMissing => "RuleMissing",
+            Reason::RuleChecking => "RuleChecking",
+            Reason::RuleRefused => "RuleRefused",
             Reason::RuleWithoutDigest => "RuleWithoutDigest",
             Reason::ReplicasNotOurs => "ReplicasNotOurs",
             Reason::WorkersStopping => "WorkersStopping",

@@ -1,9 +1,9 @@
 //! The plan: topics, then workers, then what is not needed any more.
 
-use stockflow_crds::{Module, Partitions, ResolvedPipeline};
+use stockflow_crds::{Partitions, ResolvedPipeline};
 
 use crate::{
-    Action, FINALIZER, Notice, Observed, Plan, Reason, children, deletion, desired, difference, hold, replicas, topics,
+    Action, FINALIZER, Notice, Observed, Plan, Reason, children, deletion, desired, difference, hold, replicas, rules, topics,
 };
 
 /// What is to be done for a pipeline, and what is to be said of it.
@@ -26,7 +26,9 @@ pub fn plan(pipeline: &ResolvedPipeline, observed: &Observed) -> Plan {
     }
     topics::reconcile(pipeline, observed, &mut plan);
     let children = desired(pipeline, observed);
-    difference::apply(&children, observed, &mut plan);
+    let held = rules::held(pipeline, &children, observed, &mut plan);
+    difference::copy_rules(&children, &held, observed, &mut plan);
+    difference::apply(&children, &held, observed, &mut plan);
     replicas::reconcile(pipeline, observed, &mut plan);
     difference::delete(&children, observed, &mut plan);
     plan
@@ -41,30 +43,11 @@ fn finalizer(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) 
     }
 }
 
-/// What is named and is not there. Pods wait for it by themselves.
+/// Secrets that are named and are not there. Pods wait for them by themselves.
 fn references(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) {
     for name in children::secret_names(pipeline).into_iter().filter(|name| !observed.secrets.contains_key(name)) {
         let message = format!("there is no secret {name} in {}, which spec.kafka names: create it", pipeline.namespace);
         plan.note(Notice::new(Reason::SecretMissing, name, message));
-    }
-    for stage in &pipeline.stages {
-        for rule in &stage.rules {
-            let about = format!("{}/{}", stage.name, rule.name);
-            match &rule.module {
-                Module::ConfigMap { name, .. } if !observed.config_maps.contains_key(name) => {
-                    let message = format!("there is no config map {name}, which rule {about} is in: create it");
-                    plan.note(Notice::new(Reason::RuleMissing, about, message));
-                }
-                Module::Oci(_) | Module::Url(_) if rule.digest.is_none() => {
-                    let message = format!(
-                        "rule {about} comes from elsewhere and has no digest, so that two workers may run two versions of \
-                         it: write its digest"
-                    );
-                    plan.note(Notice::new(Reason::RuleWithoutDigest, about, message));
-                }
-                _ => {}
-            }
-        }
     }
 }
 

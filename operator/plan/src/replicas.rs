@@ -45,6 +45,9 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: 
         match replicas(stage, observed.decided.get(&stage.name).copied(), current) {
             // A StatefulSet that is not there yet comes with one.
             Replicas::Ours(replicas) if current.unwrap_or(1) != replicas => {
+                if current.is_some_and(|current| current > replicas) {
+                    plan.act(Action::TellLeaving { stage: stage.name.clone(), first: replicas });
+                }
                 plan.act(Action::SetReplicas { stage: stage.name.clone(), name, replicas });
             }
             Replicas::Others if stage.suspended && current != Some(0) => {

@@ -1,9 +1,12 @@
 //! Applying: carries a checked plan out, in its order, and ends with the first action that fails.
 
+mod leaving;
 mod object;
 mod resource;
+mod rule_copy;
 mod tell;
 
+use kube::ResourceExt;
 use snafu::{OptionExt, ResultExt, Snafu};
 use stockflow_crds::InventoryPipeline;
 use stockflow_kafka::NewTopic;
@@ -12,6 +15,7 @@ use stockflow_plan::{Action, Checked};
 
 use crate::context::Context;
 use crate::kafka::Cluster;
+use crate::rules::{Rules, SourceError};
 
 pub use tell::{tell, tell_decision, tell_of};
 
@@ -28,6 +32,20 @@ pub enum ApplyError {
         name: String,
         /// What the server said.
         source: kube::Error,
+    },
+    /// A config map with a rule could not be read.
+    #[snafu(display("{source}"))]
+    Rule {
+        /// What could not be.
+        source: SourceError,
+    },
+    /// What was tried is not what is there.
+    #[snafu(display("ConfigMap {config_map}, key {key}: it has become another since it was tried"))]
+    RuleChanged {
+        /// The config map.
+        config_map: String,
+        /// The key.
+        key: String,
     },
     /// Kafka did not do it.
     #[snafu(display("{source}"))]
@@ -78,6 +96,18 @@ async fn one(
         Action::RemoveFinalizer => resource::set_finalizer(context, resource, false).await,
         Action::NoteTopics { notes } => resource::note_topics(context, resource, notes).await,
         Action::ApplyChild { manager, object } => object::apply(context, resource, manager, &object).await,
+        Action::TryRule { stage, rule, digest } => {
+            let pipeline = context.pipelines.get(&resource.namespace().unwrap_or_default(), &resource.name_any());
+            if let Some(pipeline) = pipeline {
+                Rules::try_rule(context, &pipeline, &stage, &rule, &digest);
+            }
+            Ok(())
+        }
+        Action::CopyRule { copy } => rule_copy::make(context, resource, &copy).await,
+        Action::TellLeaving { stage, first } => {
+            leaving::tell_leaving(context, resource, &stage, first).await;
+            Ok(())
+        }
         Action::SetReplicas { name, replicas, .. } => object::set_replicas(context, resource, &name, replicas).await,
         Action::DeleteChild { kind, name, uid } => object::delete(context, resource, kind, &name, uid).await,
         Action::Event(event) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use kube::Client;
 use kube::api::{Api, DynamicObject};
-use kube::core::ApiResource;
+use kube::core::{ApiResource, PartialObjectMeta};
 use serde_json::Value;
 use snafu::ResultExt;
 use stockflow_plan::{Child, ChildKind, Manager, Object, Owner, projected};
@@ -79,7 +79,12 @@ async fn read(
 ) -> Result<Option<Found>, ObserveError> {
     let (kind, name) = key;
     let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), namespace, &resource_of(*kind));
-    let found = api.get_opt(name).await.context(ReadSnafu { what: kind.name(), name })?;
+    let found = match kind {
+        // What is in a copy never changes, and is large.
+        ChildKind::RuleCopy => api.get_metadata_opt(name).await.map(|found| found.map(without_data)),
+        _ => api.get_opt(name).await,
+    };
+    let found = found.context(ReadSnafu { what: kind.name(), name })?;
     let Some(found) = found else {
         seen.gone(uid, key);
         return Ok(None);
@@ -94,11 +99,16 @@ async fn read(
     Ok(Some(found))
 }
 
+fn without_data(found: PartialObjectMeta<DynamicObject>) -> DynamicObject {
+    DynamicObject { types: found.types, metadata: found.metadata, data: Value::Null }
+}
+
 /// A child by what the server gave.
 pub fn child(kind: ChildKind, found: &DynamicObject) -> Found {
     let metadata = &found.metadata;
     let controller = metadata.owner_references.iter().flatten().find(|owner| owner.controller == Some(true));
     let is_set = kind == ChildKind::StatefulSet;
+    let workers = is_set.then(|| workers(found));
     let child = Child {
         kind,
         name: metadata.name.clone().unwrap_or_default(),
@@ -107,8 +117,9 @@ pub fn child(kind: ChildKind, found: &DynamicObject) -> Found {
         deleting: metadata.deletion_timestamp.is_some(),
         ours: ours(found),
         replicas: is_set.then(|| count(found, "/spec/replicas")),
+        rolling: workers.is_some_and(|workers| workers.rolling),
     };
-    Found { child, workers: is_set.then(|| workers(found)) }
+    Found { child, workers }
 }
 
 fn workers(found: &DynamicObject) -> Workers {

@@ -17,6 +17,7 @@ use stockflow_plan::{ChildKind, Deletion, Object, Observed, desired};
 
 use crate::context::Context;
 use crate::kafka::Cluster;
+use crate::rules::SourceError;
 
 pub use children::{Found, Workers, child, resource_of};
 pub use others::Pipelines;
@@ -39,6 +40,12 @@ pub enum ObserveError {
         name: String,
         /// What the server said.
         source: kube::Error,
+    },
+    /// A config map with a rule could not be read.
+    #[snafu(display("{source}"))]
+    Rule {
+        /// What could not be.
+        source: SourceError,
     },
 }
 
@@ -73,7 +80,7 @@ pub async fn observe(
         deletion: elapsed_ms.map(|elapsed_ms| Deletion { elapsed_ms }),
         notes: resource.status.as_ref().map(|status| status.topics.clone()).unwrap_or_default(),
         secrets: references::secrets(&context.client, pipeline).await?,
-        config_maps: references::config_maps(&context.client, pipeline).await?,
+        rules: context.rules.seen(&context.client, pipeline).await.context(RuleSnafu)?,
         others: context.pipelines.others(pipeline),
         decided: context.scaling.decided(&pipeline.namespace, &pipeline.name),
         capabilities: context.capabilities,
@@ -81,7 +88,9 @@ pub async fn observe(
         ..Observed::default()
     };
     observed.kafka = kafka::topics(cluster, pipeline, &observed).await;
-    let objects = desired(pipeline, &observed).objects;
+    let wanted = desired(pipeline, &observed);
+    let copies = wanted.copies.into_iter().map(|copy| copy.object);
+    let objects: Vec<Object> = wanted.objects.into_iter().chain(copies).collect();
     let place = (pipeline.namespace.as_str(), uid.as_str());
     let found = children::children(&context.client, &context.seen, place, &objects).await?;
     let workers = workers(&found, &objects);

@@ -71,6 +71,12 @@ impl Pipelines {
         self.lock().get(&(namespace.to_owned(), name.to_owned()))?.workers.get(stage).copied()
     }
 
+    /// One of them.
+    pub fn get(&self, namespace: &str, name: &str) -> Option<Arc<ResolvedPipeline>> {
+        let named = self.lock().get(&(namespace.to_owned(), name.to_owned())).map(|named| Arc::clone(&named.pipeline));
+        named
+    }
+
     /// All of them.
     pub fn all(&self) -> Vec<Arc<ResolvedPipeline>> {
         self.lock().values().map(|named| Arc::clone(&named.pipeline)).collect()

@@ -98,6 +98,7 @@ mod tests {
             deleting: false,
             ours: Value::Null,
             replicas: None,
+            rolling: false,
         };
         Found { child, workers: None }
     }

@@ -15,11 +15,11 @@ use futures::stream::{self, StreamExt};
 use k8s_openapi::jiff::Timestamp;
 use stockflow_autoscale::{Decision, History, Spec, decide};
 use stockflow_crds::{ResolvedPipeline, ResolvedScaling, ResolvedStage, ScalingMode};
-use tokio::sync::mpsc;
 
 use crate::context::Context;
 use crate::observe::Workers;
 pub use kept::{Kept, Scaling, Shown};
+pub use workers::{leaves_for_good, ordinal, pods};
 use workers::{Worker, workers};
 
 /// How often a stage is looked at.
@@ -27,11 +27,8 @@ const EVERY: Duration = Duration::from_secs(10);
 /// Stages that are looked at at a time.
 const AT_A_TIME: usize = 16;
 
-/// A pipeline that is to be reconciled, for something was decided.
-pub type Told = (String, String);
-
 /// Looks at all stages, again and again; tells of pipelines for which something was decided.
-pub async fn run(context: Context, tell: mpsc::Sender<Told>) {
+pub async fn run(context: Context) {
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -39,10 +36,10 @@ pub async fn run(context: Context, tell: mpsc::Sender<Told>) {
         let pipelines = context.pipelines.all();
         stream::iter(pipelines)
             .for_each_concurrent(AT_A_TIME, |pipeline| {
-                let (context, tell) = (&context, &tell);
+                let context = &context;
                 async move {
                     if pipeline_looked_at(context, &pipeline).await {
-                        let _ = tell.send((pipeline.namespace.clone(), pipeline.name.clone())).await;
+                        let _ = context.tell.send((pipeline.namespace.clone(), pipeline.name.clone())).await;
                     }
                 }
             })

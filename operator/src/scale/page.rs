@@ -6,6 +6,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Page {
+    /// Whether it was told that it is not coming back.
+    pub leaves_for_good: bool,
     /// Its stages; in a pod there is one.
     pub stages: Vec<StagePage>,
 }

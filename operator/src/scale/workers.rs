@@ -28,24 +28,42 @@ pub struct Worker {
 
 /// The workers of a stage; `None` when the API server did not say which there are.
 pub async fn workers(client: &Client, namespace: &str, pipeline: &str, stage: &str) -> Option<Vec<Worker>> {
-    let pods: Api<Pod> = Api::namespaced(client.clone(), namespace);
-    let selector = format!("stockflow.dev/pipeline={pipeline},stockflow.dev/stage={stage}");
-    let params = ListParams::default().labels(&selector).limit(PODS_MAX).match_any();
-    let pods = match pods.list(&params).await {
-        Ok(pods) => pods,
-        Err(error) => {
-            tracing::warn!(namespace, pipeline, stage, %error, "the pods of a stage cannot be listed");
-            return None;
-        }
-    };
-    let asked: Vec<_> = pods.items.iter().filter_map(|pod| worker(pod, stage)).collect();
+    let pods = pods(client, namespace, pipeline, stage).await?;
+    let asked: Vec<_> = pods.iter().filter_map(|pod| worker(pod, stage)).collect();
     Some(join_all(asked).await)
 }
 
+/// The pods of a stage; `None` when the API server did not say which there are.
+pub async fn pods(client: &Client, namespace: &str, pipeline: &str, stage: &str) -> Option<Vec<Pod>> {
+    let pods: Api<Pod> = Api::namespaced(client.clone(), namespace);
+    let selector = format!("stockflow.dev/pipeline={pipeline},stockflow.dev/stage={stage}");
+    let params = ListParams::default().labels(&selector).limit(PODS_MAX).match_any();
+    match pods.list(&params).await {
+        Ok(pods) => Some(pods.items),
+        Err(error) => {
+            tracing::warn!(namespace, pipeline, stage, %error, "the pods of a stage cannot be listed");
+            None
+        }
+    }
+}
+
+/// A pod's number in its StatefulSet.
+pub fn ordinal(pod: &Pod) -> Option<u32> {
+    pod.metadata.labels.as_ref()?.get(ORDINAL)?.parse().ok()
+}
+
+/// Whether the worker in the pod knows that it is not coming back; `None` when it does not answer.
+pub async fn leaves_for_good(pod: &Pod) -> Option<bool> {
+    ask(SocketAddr::new(address(pod)?, HTTP_PORT)).await.ok().map(|page| page.leaves_for_good)
+}
+
+fn address(pod: &Pod) -> Option<IpAddr> {
+    pod.status.as_ref()?.pod_ip.as_deref()?.parse().ok()
+}
+
 fn worker<'a>(pod: &'a Pod, stage: &'a str) -> Option<impl Future<Output = Worker> + 'a> {
-    let ordinal = pod.metadata.labels.as_ref()?.get(ORDINAL)?.parse().ok()?;
-    let status = pod.status.as_ref();
-    let address: Option<IpAddr> = status.and_then(|status| status.pod_ip.as_deref()).and_then(|ip| ip.parse().ok());
+    let ordinal = ordinal(pod)?;
+    let address = address(pod);
     Some(async move {
         let page = match address {
             Some(address) => said(SocketAddr::new(address, HTTP_PORT), stage).await,

@@ -60,7 +60,9 @@ fn about(reason: Reason) -> Option<&'static str> {
         | Reason::ShrinkRefused
         | Reason::GrowRefused
         | Reason::ReplicationDiffers => Some("TopicsReady"),
-        Reason::RuleMissing | Reason::RuleWithoutDigest => Some("RulesReady"),
+        Reason::RuleMissing | Reason::RuleChecking | Reason::RuleRefused | Reason::RuleWithoutDigest => {
+            Some("RulesReady")
+        }
         Reason::ObjectNotOurs
         | Reason::BooksOfAnother
         | Reason::StorageUnchanged
@@ -78,7 +80,7 @@ pub fn conditions(standing: &Standing<'_>) -> Vec<Said> {
         Standing::Planned { pipeline, workers, scaling, notices, applied } => {
             let mut parts =
                 vec![of_notices("TopicsReady", notices, "TopicsAsWanted", "topics are as the pipeline says")];
-            parts.push(of_notices("RulesReady", notices, "RulesFound", "every rule is there"));
+            parts.push(of_notices("RulesReady", notices, "RulesGood", "every rule is there and good"));
             let mut running = of_notices("WorkersReady", notices, "WorkersReady", "every worker is ready");
             if running.status == Verdict::True {
                 match progress(pipeline, workers, scaling) {
@@ -144,10 +146,12 @@ fn lag_known(
 
 fn of_notices(kind: &'static str, notices: &[Notice], reason: &'static str, message: &str) -> Said {
     let mine: Vec<&Notice> = notices.iter().filter(|notice| about(notice.reason) == Some(kind)).collect();
-    let Some(first) = mine.first() else {
+    // What nobody knows yet does not hide what is known to be wrong.
+    let is_unknown = |notice: &&&Notice| matches!(notice.reason, Reason::KafkaAway | Reason::RuleChecking);
+    let Some(first) = mine.iter().find(|notice| !is_unknown(notice)).or_else(|| mine.first()) else {
         return Said { kind, status: Verdict::True, reason, message: message.to_owned() };
     };
-    let status = if first.reason == Reason::KafkaAway { Verdict::Unknown } else { Verdict::False };
+    let status = if is_unknown(&first) { Verdict::Unknown } else { Verdict::False };
     let messages: Vec<&str> = mine.iter().map(|notice| notice.message.as_str()).collect();
     Said { kind, status, reason: first.reason.name(), message: bounded(messages.join("\n")) }
 }

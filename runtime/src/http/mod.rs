@@ -27,6 +27,8 @@ pub(crate) struct View {
     pub(crate) pipeline: String,
     /// The name of this worker among others.
     pub(crate) instance: String,
+    /// Whether this worker was told that it is not coming back.
+    pub(crate) leaves_for_good: ForGood,
     /// The stages that this process runs.
     pub(crate) stages: Vec<StageView>,
 }
@@ -45,6 +47,9 @@ pub(crate) struct StageView {
     /// block.
     pub(crate) owner: Owner,
 }
+
+/// Whether a worker is not to come back once it is told to stop.
+pub(crate) type ForGood = Box<dyn Fn() -> bool + Send + Sync>;
 
 /// Finds the instance that has a partition; `None` when nobody has, or it cannot be told.
 pub(crate) type Owner = Box<dyn Fn(u32) -> Option<String> + Send + Sync>;

@@ -13,6 +13,7 @@ use super::{StageView, View};
 pub(super) struct Seen {
     pub(super) pipeline: String,
     pub(super) instance: String,
+    pub(super) leaves_for_good: bool,
     pub(super) stages: Vec<StageSeen>,
 }
 
@@ -58,6 +59,7 @@ impl Seen {
         Seen {
             pipeline: view.pipeline.clone(),
             instance: view.instance.clone(),
+            leaves_for_good: (view.leaves_for_good)(),
             stages: view.stages.iter().map(StageSeen::of).collect(),
         }
     }

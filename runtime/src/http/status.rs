@@ -15,6 +15,8 @@ pub(super) struct Status<'a> {
     pipeline: &'a str,
     instance: &'a str,
     version: &'static str,
+    /// Whether it was told that it is not coming back.
+    leaves_for_good: bool,
     stages: Vec<StageStatus<'a>>,
 }
 
@@ -99,6 +101,7 @@ impl<'a> Status<'a> {
             pipeline: &seen.pipeline,
             instance: &seen.instance,
             version: env!("CARGO_PKG_VERSION"),
+            leaves_for_good: seen.leaves_for_good,
             stages: seen.stages.iter().map(StageStatus::of).collect(),
         }
     }

@@ -176,6 +176,10 @@ impl Service<'_> {
         let view = View {
             pipeline: format!("{}/{}", self.pipeline.namespace, self.pipeline.name),
             instance: self.args.instance.clone(),
+            leaves_for_good: {
+                let file = self.args.leaving.clone();
+                Box::new(move || stop::is_for_good(file.as_deref()))
+            },
             stages: stages.collect(),
         };
         let server = Server::start(address, http::site(Arc::new(view)));

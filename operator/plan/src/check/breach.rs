@@ -118,4 +118,28 @@ pub enum Breach {
         /// Most.
         high: u32,
     },
+    /// Workers get no rule that was not tried and found good.
+    #[snafu(display("workers would get rule {rule}, which was not found good"))]
+    UntriedRule {
+        /// The rule, `stage/rule`.
+        rule: String,
+    },
+    /// Workers do not start without their rules.
+    #[snafu(display("workers would mount the copy {name} of a rule, and it is not there"))]
+    CopyMissing {
+        /// The copy.
+        name: String,
+    },
+    /// Workers that start again need the rules that they had.
+    #[snafu(display("the copy {name} of a rule would be deleted, and workers have it"))]
+    CopyTakenAway {
+        /// The copy.
+        name: String,
+    },
+    /// A worker that stays is not told to leave.
+    #[snafu(display("workers of stage {stage} would be told that they leave, and stay"))]
+    StaysAndLeaves {
+        /// The stage.
+        stage: String,
+    },
 }

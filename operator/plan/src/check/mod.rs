@@ -7,6 +7,7 @@ mod breach;
 mod children;
 mod deleted;
 mod replicas;
+mod rules;
 mod topics;
 
 use stockflow_crds::ResolvedPipeline;
@@ -50,6 +51,7 @@ pub fn check(pipeline: &ResolvedPipeline, observed: &Observed, plan: Plan) -> Re
         deleted::check(&about, action, &mut breaches);
         children::check(&about, action, &mut breaches);
         replicas::check(&about, action, &mut breaches);
+        rules::check(&about, action, &mut breaches);
         finalizer(&about, action, &mut breaches);
     }
     if breaches.is_empty() { Ok(Checked(plan)) } else { Err(breaches) }

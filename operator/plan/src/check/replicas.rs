@@ -8,6 +8,13 @@ use super::{About, Breach};
 
 pub(super) fn check(about: &About<'_>, action: &Action, breaches: &mut Vec<Breach>) {
     let Action::SetReplicas { stage, name, replicas } = action else { return };
+    let told = about.before.iter().filter_map(|action| match action {
+        Action::TellLeaving { stage: of, first } if of == stage => Some(*first),
+        _ => None,
+    });
+    if told.into_iter().any(|first| first < *replicas) {
+        breaches.push(Breach::StaysAndLeaves { stage: stage.clone() });
+    }
     let stage_name = || stage.clone();
     let resolved = about.pipeline.stage_named(stage);
     let resolved = resolved.filter(|resolved| children::stateful_set_name(about.pipeline, resolved) == *name);

@@ -72,6 +72,7 @@ fn environment() -> Vec<EnvVar> {
         ("STOCKFLOW_HTTP", address.as_str()),
         ("STOCKFLOW_SECRETS", volumes::SECRETS_FOLDER),
         ("STOCKFLOW_RULES", volumes::RULES_FOLDER),
+        ("STOCKFLOW_LEAVING", volumes::LEAVING_FILE),
         ("XDG_CACHE_HOME", volumes::CACHE_FOLDER),
     ];
     let told =

@@ -8,6 +8,7 @@ mod monitor;
 mod names;
 mod network;
 mod pod;
+mod rule_copy;
 mod service;
 mod spread;
 mod stateful_set;
@@ -20,6 +21,9 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 use crate::{ChildKind, Object, Observed};
 
 pub(crate) use names::{base, stateful_set_name};
+pub(crate) use pod::rolled_by;
+pub use rule_copy::{RULE_COPY_KEY, RULE_DIGEST, RuleCopy};
+pub(crate) use volumes::copies_mounted;
 
 /// Where the resolved stage is in its config map, and in a worker's pod.
 pub(crate) const STAGE_KEY: &str = "stage.json";
@@ -29,13 +33,15 @@ pub(crate) const STAGE_KEY: &str = "stage.json";
 pub struct Children {
     /// Each with what we say of it.
     pub objects: Vec<Object>,
+    /// Copies of rules that come from config maps.
+    pub copies: Vec<RuleCopy>,
 }
 
 /// What a pipeline's objects are to be.
 ///
 /// # Guarantees
-/// It depends on the pipeline, on what the operator was told, and on versions of secrets and config maps that the
-/// pipeline names; on no other state of the cluster. How many workers there are is not in it.
+/// It depends on the pipeline, on what the operator was told, on versions of secrets that the pipeline names and on the
+/// digests of its rules; on no other state of the cluster. How many workers there are is not in it.
 pub fn desired(pipeline: &ResolvedPipeline, observed: &Observed) -> Children {
     let about = About { pipeline, observed };
     let mut objects = vec![account::account(&about)];
@@ -50,7 +56,7 @@ pub fn desired(pipeline: &ResolvedPipeline, observed: &Observed) -> Children {
         ]);
     }
     objects.sort_by_key(|object| object.kind);
-    Children { objects }
+    Children { objects, copies: rule_copy::copies(&about) }
 }
 
 /// What every object is made from.

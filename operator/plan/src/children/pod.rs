@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{LocalObjectReference, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use stockflow_crds::{RESTARTED_AT, ResolvedStage, stage_file_part};
+use serde_json::Value;
+use stockflow_crds::{Module, RESTARTED_AT, ResolvedStage, stage_file_part};
 
 use super::{About, container, names, spread, volumes};
 use crate::hash::hash;
@@ -13,7 +14,7 @@ use crate::hash::hash;
 const STAGE_HASH: &str = "stockflow.dev/stage-hash";
 /// Hash of the versions of the secrets that it reads.
 const SECRETS_HASH: &str = "stockflow.dev/secrets-hash";
-/// Hash of the versions of the config maps that rules are in.
+/// Hash of the digests of the rules that come from config maps.
 const RULES_HASH: &str = "stockflow.dev/rules-hash";
 /// Nobody in particular; the image says the same.
 const USER: i64 = 65_532;
@@ -37,11 +38,7 @@ fn annotations(about: &About<'_>, stage: &ResolvedStage) -> BTreeMap<String, Str
     let mut annotations = stage.worker.annotations.clone();
     annotations.insert(STAGE_HASH.to_owned(), hash(&stage_file_part(about.pipeline, stage)));
     let secrets = volumes::secrets(about.pipeline);
-    let rules = volumes::rule_maps(stage);
-    let hashes = [
-        (SECRETS_HASH, versions(secrets.keys(), &observed.secrets)),
-        (RULES_HASH, versions(rules.keys(), &observed.config_maps)),
-    ];
+    let hashes = [(SECRETS_HASH, versions(secrets.keys(), &observed.secrets)), (RULES_HASH, digests(about, stage))];
     for (name, versions) in hashes {
         annotations.extend(versions.map(|text| (name.to_owned(), hash(&text))));
     }
@@ -53,6 +50,20 @@ fn annotations(about: &About<'_>, stage: &ResolvedStage) -> BTreeMap<String, Str
 fn versions<'a>(names: impl Iterator<Item = &'a String>, versions: &BTreeMap<String, String>) -> Option<String> {
     let line = |name: &String| format!("{name}={}\n", versions.get(name).map_or("", String::as_str));
     Some(names.map(line).collect::<String>()).filter(|text| !text.is_empty())
+}
+
+/// The digest of each rule that comes from a config map; nothing where none does.
+fn digests(about: &About<'_>, stage: &ResolvedStage) -> Option<String> {
+    let copied = stage.rules.iter().filter(|rule| matches!(rule.module, Module::ConfigMap { .. }));
+    let digest = |rule: &str| about.observed.digest(&stage.name, rule).unwrap_or_default();
+    let lines = copied.map(|rule| format!("{}={}\n", rule.name, digest(&rule.name)));
+    Some(lines.collect::<String>()).filter(|text| !text.is_empty())
+}
+
+/// What of a StatefulSet says which stage file and which rules its pods have.
+pub(crate) fn rolled_by(stateful_set: &Value) -> [Option<&str>; 2] {
+    let annotations = stateful_set.pointer("/spec/template/metadata/annotations");
+    [STAGE_HASH, RULES_HASH].map(|name| annotations?.get(name)?.as_str())
 }
 
 fn spec(about: &About<'_>, stage: &ResolvedStage) -> PodSpec {
@@ -80,7 +91,7 @@ fn spec(about: &About<'_>, stage: &ResolvedStage) -> PodSpec {
         topology_spread_constraints: Some(spread::constraints(about.pipeline, stage)).filter(|all| !all.is_empty()),
         priority_class_name: placement.priority_class_name.clone(),
         containers: vec![container::container(about, stage)],
-        volumes: Some(volumes::volumes(about.pipeline, stage)),
+        volumes: Some(volumes::volumes(about, stage)),
         ..PodSpec::default()
     }
 }

@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaim, PersistentVolumeClaimSpec,
-    SecretVolumeSource, Volume, VolumeMount, VolumeResourceRequirements,
+    ConfigMapProjection, ConfigMapVolumeSource, DownwardAPIVolumeFile, DownwardAPIVolumeSource, EmptyDirVolumeSource,
+    KeyToPath, ObjectFieldSelector, PersistentVolumeClaim, PersistentVolumeClaimSpec, ProjectedVolumeSource, SecretVolumeSource, Volume, VolumeMount, VolumeProjection,
+    VolumeResourceRequirements,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde_json::Value;
 use stockflow_crds::{Module, ResolvedPipeline, ResolvedStage};
 
-use super::{STAGE_KEY, names};
+use super::rule_copy::{self, RULE_COPY_KEY};
+use super::{About, STAGE_KEY, names};
+use crate::LEAVING;
 use crate::hash::bounded;
 
 /// Where the resolved stage is.
@@ -19,6 +23,10 @@ pub(super) const STAGE_FOLDER: &str = "/etc/stockflow/stage";
 pub(super) const SECRETS_FOLDER: &str = "/etc/stockflow/secrets";
 /// Where rules from config maps are, a folder a config map and a file a key.
 pub(super) const RULES_FOLDER: &str = "/etc/stockflow/rules";
+/// What the operator tells a worker, a file an annotation of its pod.
+const TOLD_FOLDER: &str = "/etc/stockflow/told";
+/// The file that says `true` once a worker is not to come back.
+pub(super) const LEAVING_FILE: &str = "/etc/stockflow/told/leaving";
 /// Where copies of the state are kept.
 pub(super) const STATE_FOLDER: &str = "/var/lib/stockflow";
 /// Where compiled rules are kept.
@@ -27,6 +35,8 @@ pub(super) const CACHE_FOLDER: &str = "/var/cache/stockflow";
 const STATE: &str = "state";
 const STAGE: &str = "stage";
 const CACHE: &str = "cache";
+const RULES: &str = "rules";
+const TOLD: &str = "told";
 /// Most that compiled rules may take: 20 rules of several MiB each.
 const CACHE_SIZE: &str = "256Mi";
 /// To be read by the pod's group.
@@ -46,18 +56,46 @@ pub(super) fn secrets(pipeline: &ResolvedPipeline) -> BTreeMap<String, BTreeSet<
     secrets
 }
 
-/// The config maps that rules of the stage are in, each with its keys.
-pub(super) fn rule_maps(stage: &ResolvedStage) -> BTreeMap<String, BTreeSet<String>> {
-    let mut maps: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for rule in &stage.rules {
-        if let Module::ConfigMap { name, key } = &rule.module {
-            maps.entry(name.clone()).or_default().insert(key.clone());
-        }
-    }
-    maps
+/// Annotations of the pod that its worker reads.
+fn told() -> DownwardAPIVolumeSource {
+    let field = ObjectFieldSelector {
+        api_version: Some("v1".to_owned()),
+        field_path: format!("metadata.annotations['{LEAVING}']"),
+    };
+    let path = LEAVING_FILE.trim_start_matches(TOLD_FOLDER).trim_start_matches('/').to_owned();
+    let leaving = DownwardAPIVolumeFile { path, field_ref: Some(field), ..DownwardAPIVolumeFile::default() };
+    DownwardAPIVolumeSource { items: Some(vec![leaving]), ..DownwardAPIVolumeSource::default() }
 }
 
-pub(super) fn volumes(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Vec<Volume> {
+/// The copies of rules from config maps, each at the place that its config map has in the stage file.
+fn rules(about: &About<'_>, stage: &ResolvedStage) -> Option<ProjectedVolumeSource> {
+    let copied = stage.rules.iter().filter_map(|rule| {
+        let Module::ConfigMap { name, key } = &rule.module else { return None };
+        let digest = about.observed.digest(&stage.name, &rule.name)?;
+        Some((format!("{name}/{key}"), rule_copy::copy_name(about.pipeline, digest)))
+    });
+    let copied: BTreeMap<String, String> = copied.collect();
+    let sources = copied.into_iter().map(|(path, name)| VolumeProjection {
+        config_map: Some(ConfigMapProjection {
+            name,
+            items: Some(vec![KeyToPath { key: RULE_COPY_KEY.to_owned(), path, mode: None }]),
+            ..ConfigMapProjection::default()
+        }),
+        ..VolumeProjection::default()
+    });
+    let sources: Vec<VolumeProjection> = sources.collect();
+    (!sources.is_empty()).then(|| ProjectedVolumeSource { sources: Some(sources), ..ProjectedVolumeSource::default() })
+}
+
+/// The names of the copies that the pods of a StatefulSet have; `None` where it does not say.
+pub(crate) fn copies_mounted(stateful_set: &Value) -> Option<BTreeSet<&str>> {
+    let volumes = stateful_set.pointer("/spec/template/spec/volumes")?.as_array()?;
+    let sources = volumes.iter().filter_map(|volume| volume.pointer("/projected/sources")?.as_array()).flatten();
+    Some(sources.filter_map(|source| source.pointer("/configMap/name")?.as_str()).collect())
+}
+
+pub(super) fn volumes(about: &About<'_>, stage: &ResolvedStage) -> Vec<Volume> {
+    let pipeline = about.pipeline;
     let named = |name: String| Volume { name, ..Volume::default() };
     let mut volumes = vec![
         Volume {
@@ -75,6 +113,7 @@ pub(super) fn volumes(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Vec
             }),
             ..named(CACHE.to_owned())
         },
+        Volume { downward_api: Some(told()), ..named(TOLD.to_owned()) },
     ];
     volumes.extend(secrets(pipeline).into_iter().map(|(name, keys)| Volume {
         secret: Some(SecretVolumeSource {
@@ -83,16 +122,9 @@ pub(super) fn volumes(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Vec
             default_mode: Some(SECRET_MODE),
             ..SecretVolumeSource::default()
         }),
-        ..named(volume_name("secret", &name))
+        ..named(volume_name(&name))
     }));
-    volumes.extend(rule_maps(stage).into_iter().map(|(name, keys)| Volume {
-        config_map: Some(ConfigMapVolumeSource {
-            name: name.clone(),
-            items: Some(items(keys)),
-            ..ConfigMapVolumeSource::default()
-        }),
-        ..named(volume_name("rules", &name))
-    }));
+    volumes.extend(rules(about, stage).map(|copies| Volume { projected: Some(copies), ..named(RULES.to_owned()) }));
     volumes
 }
 
@@ -107,11 +139,12 @@ pub(super) fn mounts(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Vec<
         mount(STAGE.to_owned(), STAGE_FOLDER.to_owned(), true),
         mount(STATE.to_owned(), STATE_FOLDER.to_owned(), false),
         mount(CACHE.to_owned(), CACHE_FOLDER.to_owned(), false),
+        mount(TOLD.to_owned(), TOLD_FOLDER.to_owned(), true),
     ];
     let secrets = secrets(pipeline).into_keys();
-    mounts.extend(secrets.map(|name| mount(volume_name("secret", &name), format!("{SECRETS_FOLDER}/{name}"), true)));
-    let maps = rule_maps(stage).into_keys();
-    mounts.extend(maps.map(|name| mount(volume_name("rules", &name), format!("{RULES_FOLDER}/{name}"), true)));
+    mounts.extend(secrets.map(|name| mount(volume_name(&name), format!("{SECRETS_FOLDER}/{name}"), true)));
+    let copied = stage.rules.iter().any(|rule| matches!(rule.module, Module::ConfigMap { .. }));
+    mounts.extend(copied.then(|| mount(RULES.to_owned(), RULES_FOLDER.to_owned(), true)));
     mounts
 }
 
@@ -144,8 +177,8 @@ fn items(keys: impl IntoIterator<Item = String>) -> Vec<KeyToPath> {
 }
 
 /// Names of secrets may have dots and 253 characters, those of volumes neither.
-fn volume_name(what: &str, name: &str) -> String {
-    let plain = format!("{what}-{}", name.replace('.', "-"));
+fn volume_name(name: &str) -> String {
+    let plain = format!("secret-{}", name.replace('.', "-"));
     // Two names that differ in a dot only must not become one.
     if name.contains('.') { bounded(&format!("{plain}-{}", crate::hash::hash(name)), 63) } else { bounded(&plain, 63) }
 }

@@ -9,6 +9,8 @@ pub enum ChildKind {
     ServiceAccount,
     /// The resolved stage.
     ConfigMap,
+    /// A rule's component as it was tried: a ConfigMap that is never changed.
+    RuleCopy,
     /// Headless: a name for each pod.
     Service,
     /// Who may ask workers.
@@ -23,9 +25,10 @@ pub enum ChildKind {
 
 impl ChildKind {
     /// Every kind, in the order in which they are made.
-    pub const ALL: [ChildKind; 7] = [
+    pub const ALL: [ChildKind; 8] = [
         ChildKind::ServiceAccount,
         ChildKind::ConfigMap,
+        ChildKind::RuleCopy,
         ChildKind::Service,
         ChildKind::NetworkPolicy,
         ChildKind::PodDisruptionBudget,
@@ -37,7 +40,7 @@ impl ChildKind {
     pub fn name(self) -> &'static str {
         match self {
             ChildKind::ServiceAccount => "ServiceAccount",
-            ChildKind::ConfigMap => "ConfigMap",
+            ChildKind::ConfigMap | ChildKind::RuleCopy => "ConfigMap",
             ChildKind::Service => "Service",
             ChildKind::NetworkPolicy => "NetworkPolicy",
             ChildKind::PodDisruptionBudget => "PodDisruptionBudget",
@@ -49,7 +52,7 @@ impl ChildKind {
     /// Its API version.
     pub fn api_version(self) -> &'static str {
         match self {
-            ChildKind::ServiceAccount | ChildKind::ConfigMap | ChildKind::Service => "v1",
+            ChildKind::ServiceAccount | ChildKind::ConfigMap | ChildKind::RuleCopy | ChildKind::Service => "v1",
             ChildKind::NetworkPolicy => "networking.k8s.io/v1",
             ChildKind::PodDisruptionBudget => "policy/v1",
             ChildKind::StatefulSet => "apps/v1",
@@ -88,6 +91,8 @@ pub struct Child {
     pub ours: Value,
     /// `spec.replicas`, of a StatefulSet, whoever has said it.
     pub replicas: Option<u32>,
+    /// Of a StatefulSet: whether it may still have pods of another revision than the newest.
+    pub rolling: bool,
 }
 
 /// An object as we want it: what is said of it in a server-side apply.

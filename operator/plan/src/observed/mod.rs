@@ -3,6 +3,7 @@
 mod child;
 mod kafka;
 mod projection;
+mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use stockflow_crds::TopicStatus;
 pub use child::{Child, ChildKind, Object, Owner};
 pub use kafka::{KafkaSeen, TopicSeen};
 pub use projection::projected;
+pub use rule::{RuleSeen, Verdict};
 
 /// All that a plan is made from, beside the resolved pipeline. Of secrets there is a version, never what is in them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,8 +37,8 @@ pub struct Observed {
     pub kafka: KafkaSeen,
     /// The version (or a hash) of each secret that the pipeline names and that there is.
     pub secrets: BTreeMap<String, String>,
-    /// The same of each config map that rules are in.
-    pub config_maps: BTreeMap<String, String>,
+    /// Each rule, by its stage and its name. One that is not here was not looked for.
+    pub rules: BTreeMap<(String, String), RuleSeen>,
     /// Other pipelines on the same Kafka that name topics of this one.
     pub others: Vec<Other>,
     /// How many workers each stage should have, as scaling has decided; a stage that is not here keeps what it has.
@@ -85,6 +87,19 @@ impl Observed {
     /// The note of this topic.
     pub fn note(&self, topic_name: &str) -> Option<&TopicStatus> {
         self.notes.iter().find(|note| note.topic_name == topic_name)
+    }
+
+    /// What there is of this rule.
+    pub fn rule(&self, stage: &str, rule: &str) -> &RuleSeen {
+        self.rules.get(&(stage.to_owned(), rule.to_owned())).unwrap_or(&RuleSeen::Missing)
+    }
+
+    /// The SHA-256 of the rule's component, where it is known.
+    pub fn digest(&self, stage: &str, rule: &str) -> Option<&str> {
+        match self.rule(stage, rule) {
+            RuleSeen::Found { digest, .. } => Some(digest),
+            RuleSeen::Missing | RuleSeen::Elsewhere => None,
+        }
     }
 
     /// The child of this kind and name.

@@ -1,6 +1,9 @@
 //! Claims about stages: what rolls one, what stops one, and what is not done to its books.
 
 use crate::after;
+use stockflow_plan::Verdict;
+
+use crate::support::world::World;
 use crate::support::{self, retail, running, settle};
 
 #[test]
@@ -16,8 +19,50 @@ fn a_rotated_secret_rolls_who_reads_it_and_a_replaced_rule_its_stage() {
     world.observed.secrets.insert("kafka-user".into(), "8".into());
     let rotated = after(&pipeline, world.clone());
     world.observed.secrets.insert("kafka-user".into(), "7".into());
-    world.observed.config_maps.insert("rules".into(), "4".into());
-    insta::assert_snapshot!(format!("{rotated}---\n{}", after(&pipeline, world)));
+    replace(&mut world, 4);
+    let tried = after(&pipeline, world.clone());
+    support::step(&pipeline, &mut world);
+    let rolled = after(&pipeline, world.clone());
+    support::step(&pipeline, &mut world);
+    insta::assert_snapshot!(format!("{rotated}---\n{tried}---\n{rolled}---\n{}", after(&pipeline, world)));
+}
+
+/// Somebody puts another component into the config map.
+fn replace(world: &mut World, digest: u8) {
+    let key = ("stock".to_owned(), "low-stock".to_owned());
+    world.observed.rules.insert(key, support::found(digest, Verdict::Untried));
+}
+
+#[test]
+fn a_rule_that_does_not_load_leaves_workers_as_they_are_and_the_next_one_rolls_them() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    replace(&mut world, 0x66);
+    support::step(&pipeline, &mut world);
+    let refused = after(&pipeline, world.clone());
+    replace(&mut world, 5);
+    support::step(&pipeline, &mut world);
+    insta::assert_snapshot!(format!("{refused}---\n{}", after(&pipeline, world)));
+}
+
+#[test]
+fn a_rule_whose_config_map_is_deleted_is_told_of_and_workers_keep_their_copy() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    world.observed.rules.remove(&("stock".into(), "low-stock".into()));
+    insta::assert_snapshot!(after(&pipeline, world));
+}
+
+#[test]
+fn the_copy_of_a_rule_stays_while_workers_may_start_again_with_it() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    replace(&mut world, 4);
+    support::step(&pipeline, &mut world);
+    support::step(&pipeline, &mut world);
+    let set = world.child(stockflow_plan::ChildKind::StatefulSet, "omnichannel-stock");
+    set.rolling = true;
+    assert!(support::checked(&pipeline, &world.observed).actions.is_empty());
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use stockflow_crds::{FORCE_DELETE, TopicStatus};
-use stockflow_plan::{FINALIZER, KafkaSeen, Other, Owner};
+use stockflow_plan::{FINALIZER, KafkaSeen, Other, Owner, RuleSeen, Verdict};
 
+use crate::support::found;
 use crate::support::world::World;
 use crate::versions::NAMES;
 
@@ -37,6 +38,9 @@ pub enum Mishap {
     SecretsGone,
     Restored,
     Monitored(bool),
+    RuleReplaced(usize, u8),
+    RuleGone(usize),
+    Rolling(usize, bool),
 }
 
 pub fn mishap() -> impl Strategy<Value = Mishap> {
@@ -68,6 +72,9 @@ pub fn mishap() -> impl Strategy<Value = Mishap> {
         Just(Mishap::SecretsGone),
         Just(Mishap::Restored),
         any::<bool>().prop_map(Mishap::Monitored),
+        (at(), prop_oneof![Just(3_u8), Just(4), Just(0x66)]).prop_map(|(at, digest)| Mishap::RuleReplaced(at, digest)),
+        at().prop_map(Mishap::RuleGone),
+        (at(), any::<bool>()).prop_map(|(at, rolling)| Mishap::Rolling(at, rolling)),
     ]
 }
 
@@ -131,6 +138,7 @@ fn befall_objects(world: &mut World, mishap: &Mishap) {
         }),
         Mishap::ChildDeleting(at) => each(*at, &|child| child.deleting = true),
         Mishap::Scaled(at, replicas) => each(*at, &|child| child.replicas = child.replicas.map(|_| *replicas)),
+        Mishap::Rolling(at, rolling) => each(*at, &|child| child.rolling = *rolling),
         Mishap::ChildGone(at) if !children.is_empty() => drop(children.remove(at % count)),
         _ => befall_pipeline(world, mishap),
     }
@@ -167,6 +175,13 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
         Mishap::Restored => {
             observed.uid = "uid-2".into();
             observed.notes.clear();
+        }
+        Mishap::RuleReplaced(at, digest) => {
+            let seen = found(*digest, Verdict::Untried);
+            observed.rules.values_mut().skip(at % 3).take(1).for_each(|rule| *rule = seen.clone());
+        }
+        Mishap::RuleGone(at) => {
+            observed.rules.values_mut().skip(at % 3).take(1).for_each(|rule| *rule = RuleSeen::Missing);
         }
         Mishap::Monitored(there) => observed.capabilities.pod_monitor = *there,
         _ => {}

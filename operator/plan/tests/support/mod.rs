@@ -14,7 +14,7 @@ pub mod world;
 use std::collections::BTreeSet;
 
 use stockflow_crds::{InventoryPipeline, ResolvedPipeline, load, resolve};
-use stockflow_plan::{Observed, Plan, Settings, check, plan};
+use stockflow_plan::{Observed, Plan, RuleSeen, Settings, Verdict, check, plan};
 use world::World;
 
 /// Two stages, of which the second keeps books; topics of every kind.
@@ -46,10 +46,17 @@ pub fn fresh() -> World {
     for name in ["kafka-ca", "kafka-user"] {
         observed.secrets.insert(name.into(), "7".into());
     }
-    observed.config_maps.insert("rules".into(), "3".into());
+    for (stage, rule) in [("normalize", "store-events"), ("stock", "books"), ("stock", "low-stock")] {
+        observed.rules.insert((stage.into(), rule.into()), found(3, Verdict::Untried));
+    }
     let mut world = World::new(observed);
     world.topic("erp.feed", 6, 3, &[]);
     world
+}
+
+/// A rule that is there, whose digest begins with this.
+pub fn found(digest: u8, verdict: Verdict) -> RuleSeen {
+    RuleSeen::Found { digest: format!("sha256:{}", format!("{digest:02x}").repeat(32)), verdict }
 }
 
 /// The plan, which must pass the check.
@@ -65,11 +72,16 @@ pub fn running(pipeline: &ResolvedPipeline) -> World {
     world
 }
 
+/// Plans and carries out once.
+pub fn step(pipeline: &ResolvedPipeline, world: &mut World) {
+    let plan = checked(pipeline, &world.observed);
+    world.carry_out(&plan);
+}
+
 /// Plans and carries out until nothing is left; three rounds are enough.
 pub fn settle(pipeline: &ResolvedPipeline, world: &mut World) {
     for _ in 0..3 {
-        let plan = checked(pipeline, &world.observed);
-        world.carry_out(&plan);
+        step(pipeline, world);
     }
     let left = checked(pipeline, &world.observed).actions;
     assert!(left.is_empty(), "not settled: {left:#?}");

@@ -46,6 +46,13 @@ fn line(action: &Action, observed: &Observed) -> String {
             let change = child.map_or_else(String::new, |child| changes(child, object));
             format!("apply {} {} as {}{change}", object.kind.name(), object.name, manager.name())
         }
+        Action::TryRule { stage, rule, digest } => format!("try rule {stage}/{rule} ({}…)", &digest[..15]),
+        Action::CopyRule { copy } => {
+            format!("copy rule {} of config map {} as {}", copy.key, copy.config_map, copy.object.name)
+        }
+        Action::TellLeaving { stage, first } => {
+            format!("tell the workers of stage {stage} from {first} on that they leave")
+        }
         Action::SetReplicas { stage, name, replicas } => {
             format!("set replicas of {name} (stage {stage}) to {replicas}")
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use stockflow_plan::{
-    Action, Child, ChildKind, Event, FINALIZER, KafkaSeen, Manager, Object, Observed, Owner, Plan, TopicSeen,
+    Action, Child, ChildKind, Event, FINALIZER, KafkaSeen, Manager, Object, Observed, Owner, Plan, RuleSeen, TopicSeen,
+    Verdict,
 };
 
 /// What is there.
@@ -84,6 +85,16 @@ impl World {
             }
             Action::NoteTopics { notes } => self.observed.notes.clone_from(notes),
             Action::ApplyChild { manager, object } => self.apply(*manager, object),
+            Action::TryRule { stage, rule, digest } => {
+                // A component that begins with 66 is bad.
+                let is_bad = digest.starts_with("sha256:66");
+                let bad = Verdict::Bad { message: format!("rule {rule}: it does not load") };
+                let verdict = if is_bad { bad } else { Verdict::Good };
+                let key = (stage.clone(), rule.clone());
+                self.observed.rules.insert(key, RuleSeen::Found { digest: digest.clone(), verdict });
+            }
+            Action::TellLeaving { .. } => {}
+            Action::CopyRule { copy } => self.apply(Manager::Children, &copy.object),
             Action::SetReplicas { name, replicas, .. } => {
                 self.child(ChildKind::StatefulSet, name).replicas = Some(*replicas);
             }
@@ -147,6 +158,7 @@ impl World {
             deleting: false,
             ours,
             replicas: (kind == ChildKind::StatefulSet).then_some(1),
+            rolling: false,
         });
     }
 }

@@ -1,21 +1,17 @@
 //! Checking a rule before it rolls: in a child process with limits of time and memory, so that no
 //! stranger's component is ever compiled in the operator's own.
 
-pub mod child;
-mod request;
-
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
 use std::time::Duration;
 
 use snafu::{ResultExt, Snafu};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-pub use request::{Answer, Request};
+use super::request::{Answer, Request};
 
 /// The subcommand that a child is started with.
 pub const SUBCOMMAND: &str = "check-rule";
@@ -43,26 +39,40 @@ pub enum CheckError {
 }
 
 /// Starts children, one at a time.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RuleChecker {
     program: PathBuf,
-    room: Arc<Semaphore>,
+    room: Semaphore,
 }
 
 impl RuleChecker {
     /// With this program, which is the operator's own.
     pub fn new(program: PathBuf) -> RuleChecker {
-        RuleChecker { program, room: Arc::new(Semaphore::new(CHILDREN_MAX)) }
+        RuleChecker { program, room: Semaphore::new(CHILDREN_MAX) }
     }
 
+    /// Waits until there is room for a child.
+    pub async fn turn(&self) -> Turn<'_> {
+        // The semaphore is never closed.
+        Turn { program: &self.program, _room: self.room.acquire().await.ok() }
+    }
+}
+
+/// Room for one child.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    program: &'a Path,
+    _room: Option<SemaphorePermit<'a>>,
+}
+
+impl Turn<'_> {
     /// Tries a rule. A child that dies of it, or takes too long, is an answer: the rule is bad.
     ///
     /// # Errors
     /// [`CheckError`] when no child could be asked.
-    pub async fn check(&self, request: &Request, component: &[u8]) -> Result<Answer, CheckError> {
+    pub async fn check(self, request: &Request, component: &[u8]) -> Result<Answer, CheckError> {
         let rule = request.rule.as_str();
-        let _room = self.room.acquire().await;
-        let child = Command::new(&self.program)
+        let child = Command::new(self.program)
             .arg(SUBCOMMAND)
             .env_clear()
             .stdin(Stdio::piped())

@@ -47,6 +47,7 @@ impl Operator {
             http: "127.0.0.1:0".parse().unwrap(),
             worker_image: "stockflow/worker:test".to_owned(),
             asking_namespaces: Vec::new(),
+            rule_checker: Some(env!("CARGO_BIN_EXE_stockflow-operator").into()),
         };
         let (stop, stopping) = watch::channel(false);
         Operator { stop, task: tokio::spawn(run::with(args, client, stopping)) }
