@@ -95,11 +95,11 @@ async fn lead(
         settings,
     };
     tracing::info!(?scope, "leads");
-    let (deposed, told) = (leadership.clone(), stopping.clone());
+    let (deposed, stopped) = (leadership.clone(), stopping.clone());
     let stop = async move {
         tokio::select! {
             () = deposed.lost() => {}
-            () = is_over(told) => {}
+            () = is_over(stopped) => {}
         }
     };
     let (ended, over) = watch::channel(false);

@@ -11,6 +11,7 @@ use stockflow_host::digest_of;
 
 /// A component could not be read.
 #[derive(Debug, Snafu)]
+#[snafu(visibility(pub(super)))]
 pub enum SourceError {
     /// The API server did not give the config map.
     #[snafu(display("read ConfigMap {name}: {source}"))]

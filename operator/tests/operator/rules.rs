@@ -130,7 +130,7 @@ fn a_config_that_its_rule_refuses_is_told_and_workers_go_on() {
         shop.apply(&pipeline).await;
         let found = shop.until("shop", "it is refused", refused).await;
         let said = message(&found, "RulesReady");
-        assert!(said.contains("treshold"), "{said}");
+        assert!(said.starts_with("stage books: rule own: config: ") && said.contains("threshold"), "{said}");
         assert_eq!(set(&shop).await.unwrap().metadata.generation, running.metadata.generation);
         assert_eq!(stage_file(&shop).await, file, "who starts again has the stage as it was");
 

@@ -85,8 +85,9 @@ impl Shop {
         let set = format!("shop-{stage}");
         wait_until("all are of the newest revision", async || {
             self.make_ready(stage, 1).await;
-            let status = sets.get(&set).await.unwrap().status.unwrap();
-            status.update_revision == status.current_revision
+            let found = sets.get(&set).await.unwrap();
+            let status = found.status.unwrap();
+            status.observed_generation == found.metadata.generation && status.update_revision == status.current_revision
         })
         .await;
     }

@@ -1,9 +1,9 @@
 //! Claims about objects and replicas that a plan changes.
 
 use stockflow_crds::ResolvedPipeline;
-use stockflow_plan::{Action, Breach, ChildKind, Manager, Object, Owner, desired};
+use stockflow_plan::{Action, Breach, ChildKind, Manager, Object, Owner, Verdict, desired};
 
-use crate::support::{fresh, retail, running, world::World};
+use crate::support::{found, fresh, retail, running, world::World};
 use crate::{breach, breaches};
 
 fn object(pipeline: &ResolvedPipeline, world: &World, kind: ChildKind) -> Object {
@@ -54,4 +54,43 @@ fn replicas_of_others_are_left_alone_and_ours_stay_within_their_bounds() {
     assert_eq!(breach(&pipeline, &world, apply), [Breach::RepliedTwice { name: "omnichannel-stock".into() }]);
     world.child(ChildKind::StatefulSet, "omnichannel-stock").owner = Owner::Nobody;
     assert_eq!(breach(&pipeline, &world, set(3)), foreign());
+}
+
+#[test]
+fn workers_get_no_rule_that_was_not_found_good_and_keep_the_copies_that_they_have() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    let rule = ("stock".to_owned(), "low-stock".to_owned());
+    world.observed.rules.insert(rule.clone(), found(4, Verdict::Untried));
+    let set = object(&pipeline, &world, ChildKind::StatefulSet);
+    let apply = || Action::ApplyChild { manager: Manager::Children, object: set.clone() };
+    let copy = desired(&pipeline, &world.observed).copies.remove(0);
+    let missing = Breach::CopyMissing { name: copy.object.name.clone() };
+    let untried = Breach::UntriedRule { rule: "stock/low-stock".into() };
+    assert_eq!(breach(&pipeline, &world, apply()), [untried, missing.clone()]);
+    world.observed.rules.insert(rule, found(4, Verdict::Good));
+    assert_eq!(breach(&pipeline, &world, apply()), [missing]);
+    assert_eq!(breaches(&pipeline, &world, vec![Action::CopyRule { copy }, apply()]), []);
+
+    let name = "omnichannel-rule-0303030303030303";
+    let uid = world.child(ChildKind::RuleCopy, name).uid.clone();
+    let delete = || Action::DeleteChild { kind: ChildKind::RuleCopy, name: name.into(), uid: uid.clone() };
+    assert_eq!(breach(&pipeline, &world, delete()), [Breach::CopyTakenAway { name: name.into() }]);
+    let set = world.child(ChildKind::StatefulSet, "omnichannel-stock");
+    set.ours = serde_json::json!({"spec": {"template": {"spec": {"volumes": []}}}});
+    assert_eq!(breaches(&pipeline, &world, vec![delete()]), []);
+    world.child(ChildKind::StatefulSet, "omnichannel-normalize").rolling = true;
+    assert_eq!(breach(&pipeline, &world, delete()), [Breach::CopyTakenAway { name: name.into() }]);
+}
+
+#[test]
+fn a_worker_that_stays_is_not_told_that_it_leaves() {
+    let pipeline = retail(&[]);
+    let world = running(&pipeline);
+    let told = |first| {
+        let set = Action::SetReplicas { stage: "stock".into(), name: "omnichannel-stock".into(), replicas: 3 };
+        breaches(&pipeline, &world, vec![Action::TellLeaving { stage: "stock".into(), first }, set])
+    };
+    assert_eq!(told(3), []);
+    assert_eq!(told(2), [Breach::StaysAndLeaves { stage: "stock".into() }]);
 }

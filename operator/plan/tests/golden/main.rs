@@ -12,7 +12,7 @@ mod topics;
 use std::collections::BTreeSet;
 
 use stockflow_crds::ResolvedPipeline;
-use stockflow_plan::Other;
+use stockflow_plan::{Other, RuleSeen, Verdict};
 use support::{checked, fresh, retail, running, settle, text::text, world::World};
 
 /// The plan that follows a change, and that all is settled when it was carried out.
@@ -34,6 +34,13 @@ fn a_new_pipeline_gets_topics_then_workers() {
 }
 
 #[test]
+fn workers_wait_for_their_rules_to_be_tried_and_topics_do_not() {
+    let mut world = fresh();
+    world.observed.rules.values_mut().for_each(|rule| *rule = support::found(3, Verdict::Untried));
+    insta::assert_snapshot!(after(&retail(&[]), world));
+}
+
+#[test]
 fn where_all_is_as_it_should_be_nothing_is_done() {
     let pipeline = retail(&[]);
     insta::assert_snapshot!(after(&pipeline, running(&pipeline)));
@@ -47,7 +54,8 @@ fn what_is_named_and_not_there_is_told() {
     ]);
     let mut world = running(&pipeline);
     world.observed.secrets.clear();
-    world.observed.config_maps.clear();
+    world.observed.rules.clear();
+    world.observed.rules.insert(("stock".into(), "books".into()), RuleSeen::Elsewhere);
     world.topics().remove("erp.feed");
     insta::assert_snapshot!(after(&pipeline, world));
 }
