@@ -21,12 +21,14 @@ pub fn plan(pipeline: &ResolvedPipeline, observed: &Observed) -> Plan {
     references(pipeline, observed, &mut plan);
     unused(pipeline, &mut plan);
     if hold::is_held(pipeline, observed, &mut plan) {
+        replicas::fewer(pipeline, observed, &mut plan);
         replicas::reconcile(pipeline, observed, &mut plan);
         return plan;
     }
     topics::reconcile(pipeline, observed, &mut plan);
     let children = desired(pipeline, observed);
     let held = rules::held(pipeline, &children, observed, &mut plan);
+    replicas::fewer(pipeline, observed, &mut plan);
     difference::copy_rules(&children, &held, observed, &mut plan);
     difference::apply(&children, &held, observed, &mut plan);
     replicas::reconcile(pipeline, observed, &mut plan);

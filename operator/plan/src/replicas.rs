@@ -32,7 +32,26 @@ pub(crate) fn replicas(stage: &ResolvedStage, decided: Option<u32>, current: Opt
     }
 }
 
-/// Adds what is to be said of replicas, behind the StatefulSets that it is about.
+/// Adds what makes workers fewer. It comes before StatefulSets are changed: a worker that is to go must hear of it before
+/// a roll stops it.
+pub(crate) fn fewer(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) {
+    for stage in &pipeline.stages {
+        let name = children::stateful_set_name(pipeline, stage);
+        let child = observed.child(ChildKind::StatefulSet, &name);
+        let child = child.filter(|child| observed.is_ours(child) && !child.deleting);
+        let Some(current) = child.and_then(|child| child.replicas) else { continue };
+        match replicas(stage, observed.decided.get(&stage.name).copied(), Some(current)) {
+            Replicas::Ours(replicas) if current > replicas => {
+                let stage = stage.name.clone();
+                plan.act(Action::TellLeaving { stage: stage.clone(), first: replicas });
+                plan.act(Action::SetReplicas { stage, name, replicas });
+            }
+            Replicas::Ours(_) | Replicas::Others => {}
+        }
+    }
+}
+
+/// Adds what else is to be said of replicas, behind the StatefulSets that it is about.
 pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) {
     for stage in &pipeline.stages {
         let name = children::stateful_set_name(pipeline, stage);
@@ -44,10 +63,7 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: 
         let current = child.and_then(|child| child.replicas);
         match replicas(stage, observed.decided.get(&stage.name).copied(), current) {
             // A StatefulSet that is not there yet comes with one.
-            Replicas::Ours(replicas) if current.unwrap_or(1) != replicas => {
-                if current.is_some_and(|current| current > replicas) {
-                    plan.act(Action::TellLeaving { stage: stage.name.clone(), first: replicas });
-                }
+            Replicas::Ours(replicas) if current.map_or(replicas != 1, |current| current < replicas) => {
                 plan.act(Action::SetReplicas { stage: stage.name.clone(), name, replicas });
             }
             Replicas::Others if stage.suspended && current != Some(0) => {

@@ -110,7 +110,9 @@ async fn end(shop: &Shop) -> Value {
 
 async fn is_made(shop: &Shop) {
     let made = |found: &stockflow_crds::InventoryPipeline| {
-        says(found, "TopicsReady", "True", "TopicsAsWanted") && says(found, "WorkersReady", "False", "WorkersStarting")
+        says(found, "TopicsReady", "True", "TopicsAsWanted")
+            && says(found, "RulesReady", "True", "RulesGood")
+            && says(found, "WorkersReady", "False", "WorkersStarting")
     };
     shop.until("shop", "it is made", made).await;
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use stockflow_crds::InventoryPipeline;
 use stockflow_tests::kafka::Cluster;
 use stockflow_tests::kube::Server;
+use tracing_subscriber::EnvFilter;
 
 /// How often what is waited for is looked at, and how long: longer than anything here needs.
 const LOOKED: u32 = 1_200;
@@ -25,8 +26,10 @@ pub fn kafka() -> &'static Cluster {
     &KAFKA
 }
 
-/// Runs a claim in a runtime of its own.
+/// Runs a claim in a runtime of its own; `RUST_LOG` has the operator say what it does.
 pub fn claim(it: impl Future<Output = ()>) {
+    // Another claim has done it.
+    let _ = tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).try_init();
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(it);
 }
 

@@ -117,3 +117,9 @@ fn a_decision_sets_replicas_and_nothing_else() {
     world.observed.decided.insert("stock".into(), 5);
     insta::assert_snapshot!(after(&pipeline, world));
 }
+
+#[test]
+fn workers_that_go_are_told_and_stopped_before_those_that_stay_are_changed() {
+    let fewer = retail(&[("scaling: {min: 2, max: 6}", "scaling: {min: 1, max: 1}"), ("threshold: 5", "threshold: 6")]);
+    insta::assert_snapshot!(after(&fewer, running(&retail(&[]))));
+}
