@@ -21,6 +21,7 @@ mod not_taken;
 mod parking;
 mod patience;
 mod pauses;
+mod pods;
 mod refused;
 mod scaling;
 mod secure;

@@ -20,6 +20,8 @@ pub struct Worker {
     pub name: String,
     folder: PathBuf,
     pipeline: PathBuf,
+    /// Whether that is what an operator has resolved for a stage.
+    is_stage_file: bool,
     more: Vec<String>,
     threads: usize,
     /// Size of the disk that its state is on, if it has one of its own.
@@ -35,12 +37,18 @@ impl Worker {
             name: name.to_owned(),
             folder: folder.to_owned(),
             pipeline: pipeline.to_owned(),
+            is_stage_file: false,
             more: more.iter().map(|&word| word.to_owned()).collect(),
             threads: 2,
             disk: None,
             starts: 0,
             process: None,
         }
+    }
+
+    /// Told by a stage file instead of a pipeline.
+    pub fn of_stage_file(folder: &Path, file: &Path, name: &str, more: &[&str]) -> Worker {
+        Worker { is_stage_file: true, ..Worker::new(folder, file, name, more) }
     }
 
     /// With another number of threads than two.
@@ -69,7 +77,7 @@ impl Worker {
         self.starts += 1;
         let log = File::create(self.log_file()).unwrap();
         let mut command = self.program();
-        command.arg("worker").arg(&self.pipeline).args([
+        command.arg("worker").args(self.is_stage_file.then_some("--stage-file")).arg(&self.pipeline).args([
             "--instance",
             &self.name,
             "--threads",
