@@ -1,40 +1,19 @@
 //! The wild part of a phase: who works, dies, starts, is replaced, and when records come.
 
-use stockflow_log::{ConsumerOptions, Log, OutRecord, Start, Subscription};
+use stockflow_log::{ConsumerOptions, Log, Start, Subscription};
 
 use crate::producer::end_limbo;
 use crate::shop::{GROUP, INPUT};
-use crate::words::headers;
 use crate::worker::Worker;
-use crate::workload::{Phase, Sent};
+use crate::workload::Sent;
 use crate::world::World;
 
 /// Turns of a phase in which things may fail.
 const WILD_STEPS: usize = 260;
 
 impl World {
-    pub fn feed(&self, records: &[Sent]) {
-        let mut feeder = self.log.feeder();
-        for sent in records {
-            let Sent { partition, timestamp_ms, value, word, .. } = sent;
-            self.chaos.state().note(|| format!("fed {partition} at {timestamp_ms}, {word:?}: {value}"));
-            let headers = headers(sent);
-            let record = OutRecord {
-                topic: INPUT,
-                partition: Some(sent.partition),
-                timestamp_ms: sent.timestamp_ms,
-                key: Some(sent.key.as_bytes()),
-                value: Some(sent.value.as_bytes()),
-                headers: &headers,
-            };
-            feeder.send(record).unwrap();
-        }
-        feeder.flush().unwrap();
-    }
-
     /// Records come, workers work, and things go wrong.
-    pub fn wild(&mut self, phase: &Phase) {
-        let mut left = &phase.records[..];
+    pub fn wild(&mut self, wall_ms: (i64, i64), mut left: &[Sent]) {
         for _ in 0..WILD_STEPS {
             match self.prng.below(100) {
                 0..10 => {
@@ -43,7 +22,7 @@ impl World {
                     left = later;
                 }
                 10..13 => {
-                    let now_ms = self.prng.between(phase.wall_ms.0, phase.wall_ms.1);
+                    let now_ms = self.prng.between(wall_ms.0, wall_ms.1);
                     self.set_wall(now_ms);
                 }
                 13..17 => self.start(),
@@ -55,6 +34,8 @@ impl World {
                 23 => end_limbo(&self.chaos, |_| true),
                 24 => self.remember_disks(),
                 25 => self.double(),
+                26 if self.plans.scales => self.add(),
+                27 if self.plans.scales => self.leave_for_good(),
                 _ => self.turn_of_any(),
             }
         }
@@ -62,7 +43,7 @@ impl World {
     }
 
     /// kill -9.
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         if self.workers.is_empty() {
             return;
         }
@@ -147,7 +128,7 @@ impl World {
         }
     }
 
-    fn any(&mut self) -> Option<&mut Worker> {
+    pub fn any(&mut self) -> Option<&mut Worker> {
         if self.workers.is_empty() {
             return None;
         }
@@ -155,7 +136,7 @@ impl World {
         self.workers.get_mut(at)
     }
 
-    fn turn_of_any(&mut self) {
+    pub fn turn_of_any(&mut self) {
         if !self.workers.is_empty() {
             let at = self.prng.below(self.workers.len());
             self.turn(at);
