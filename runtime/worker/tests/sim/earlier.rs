@@ -28,7 +28,10 @@ impl World {
     /// Its topics have been made anew since this world; its stores are on the disks, and a transaction
     /// of an older worker is open.
     pub fn comes_after(&mut self, earlier: &World) {
-        self.site.topics_id = ANEW;
+        self.site.changelog_id = ANEW;
+        if self.prng.one_in(2) {
+            self.site.input_id = ANEW;
+        }
         let Some(stores) = earlier.pods.iter().map(|pod| &pod.disk).find(|disk| !disk.shards().is_empty()) else {
             return;
         };
@@ -93,9 +96,9 @@ pub fn probe(earlier: &World, seed: u64, mutation: Option<Mutation>) -> Option<(
     lay_out(&log, earlier, left);
     let before = ends(&log);
     let mut pod = Pod::new(0);
-    let mut site = Site { topics_id: ANEW, ..Site::default() };
+    let mut site = Site { input_id: ANEW, ..Site::default() };
     if mutation.is_some() || left == Left::Store {
-        site.topics_id = earlier.site.topics_id;
+        site.input_id = earlier.site.input_id;
     }
     if left == Left::Store {
         pod.disk = earlier.pods.iter().map(|pod| &pod.disk).find(|disk| !disk.shards().is_empty())?.copy();

@@ -74,8 +74,9 @@ pub struct Site {
     pub wall: Arc<AtomicI64>,
     /// Whether the rule that fails is mended.
     pub mended: Arc<AtomicBool>,
-    /// Which of the topics of their names they are; of each the same.
-    pub topics_id: &'static str,
+    /// Which of the topics of its name the input is; and the changelog.
+    pub input_id: &'static str,
+    pub changelog_id: &'static str,
 }
 
 /// The stage as one worker has it.
@@ -92,7 +93,7 @@ pub fn stage(instance: &str, sizes: Sizes, site: &Site, stores: Arc<dyn Stores>)
             decoder: Decoder::new(DecoderOptions { strict: true, ..DecoderOptions::default() }).unwrap(),
         }],
         partitions: PARTITIONS,
-        input_id: site.topics_id.to_owned(),
+        input_id: site.input_id.to_owned(),
         config: config(sizes.ids),
         topics: vec![rules::TOLD.to_owned()],
         rules: rules::chain(&site.mended),
@@ -125,7 +126,7 @@ pub fn stage(instance: &str, sizes: Sizes, site: &Site, stores: Arc<dyn Stores>)
         instance: instance.to_owned(),
         durable: Some(Durable {
             changelog: CHANGELOG.to_owned(),
-            changelog_id: site.topics_id.to_owned(),
+            changelog_id: site.changelog_id.to_owned(),
             stores: Some(stores),
             trim: sizes.trim,
             room: sizes.room,
@@ -134,11 +135,10 @@ pub fn stage(instance: &str, sizes: Sizes, site: &Site, stores: Arc<dyn Stores>)
 }
 
 /// An empty shard, to be filled from a changelog of the stage.
-pub fn shard(number: u32, sizes: Sizes, topics_id: &str) -> Shard {
+pub fn shard(number: u32, sizes: Sizes, input_id: &str) -> Shard {
     let owns =
         move |sku: &str, location: &str| partition_for(format!("{sku}:{location}").as_bytes(), PARTITIONS) == number;
-    let identity =
-        Identity { group: GROUP, shard: number, partitions: PARTITIONS, input: INPUT, input_id: topics_id, scale: 0 };
+    let identity = Identity { group: GROUP, shard: number, partitions: PARTITIONS, input: INPUT, input_id, scale: 0 };
     let shard = Shard::new(config(IDS_MAX), Box::new(owns)).with_identity(identity.number());
     shard.with_waiting_max(sizes.room.records, sizes.room.bytes)
 }

@@ -18,7 +18,7 @@ fn violated(world: &World, oracle: &'static str, what: String) {
 pub fn restored(world: &World) -> BTreeMap<u32, Shard> {
     let mut shards = BTreeMap::new();
     for number in 0..PARTITIONS {
-        let mut shard = shop::shard(number, world.sizes, world.site.topics_id);
+        let mut shard = shop::shard(number, world.sizes, world.site.input_id);
         let mut failed = None;
         for record in records(&world.log, CHANGELOG, number) {
             failed = failed.or(shard.restore(record.value.as_deref().unwrap()).err());
@@ -51,9 +51,9 @@ pub fn live_as_restored(world: &World, restored: &BTreeMap<u32, Shard>) {
 pub fn stores_lead_there(world: &World, restored: &BTreeMap<u32, Shard>) {
     for pod in &world.pods {
         let shards = pod.disk.shards();
-        let own = shards.iter().filter(|(_, content)| content.life == world.site.topics_id);
+        let own = shards.iter().filter(|(_, content)| content.life == world.site.changelog_id);
         for (number, content) in own {
-            let mut shard = shop::shard(*number, world.sizes, world.site.topics_id);
+            let mut shard = shop::shard(*number, world.sizes, world.site.input_id);
             let changelog = records(&world.log, CHANGELOG, *number);
             let of_seq = |seq: u64| {
                 let values = changelog.iter().map(|record| record.value.as_deref().unwrap());
