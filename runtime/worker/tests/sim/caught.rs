@@ -17,8 +17,13 @@ fn is_caught(has: impl Fn(&Plans) -> bool, mutation: Mutation, oracles: &[&str])
 }
 
 #[test]
-fn who_keeps_time_only_where_nothing_comes_in_is_caught() {
-    is_caught(|plans| plans.quiet, Mutation::OnlyIdle, &[DUE, ENDS]);
+fn who_commits_positions_only_where_nothing_comes_in_is_caught() {
+    is_caught(|plans| plans.quiet, Mutation::OnlyIdle, &[ENDS]);
+}
+
+#[test]
+fn who_lets_clocks_go_on_only_where_nothing_comes_in_is_caught() {
+    is_caught(|plans| plans.quiet, Mutation::Timeless, &[DUE]);
 }
 
 #[test]

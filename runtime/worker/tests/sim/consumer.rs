@@ -130,7 +130,7 @@ impl Consumer for FaultyConsumer {
     fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
         let position = self.read("read the position", |inner| inner.position(partition))?;
         let said = self.said.entry(partition.clone()).or_insert(position);
-        if !mutation::is_too_busy(&self.log.chaos.state(), self.log.life) {
+        if !mutation::is_too_busy(&self.log.chaos.state(), Mutation::OnlyIdle, self.log.life) {
             *said = position;
         }
         Ok(*said)

@@ -15,7 +15,7 @@ use crate::outputs::records;
 use crate::prng::Prng;
 use crate::rules::TOLD;
 use crate::shop::{self, CHANGELOG, GROUP, INPUT, Site};
-use crate::worker::{Pod, Worker};
+use crate::worker::{Place, Pod, Worker};
 use crate::workload::PARTITIONS;
 use crate::world::World;
 
@@ -40,6 +40,15 @@ impl World {
         }
         let number = u32::try_from(self.prng.below(PARTITIONS as usize)).unwrap();
         self.leave_open(earlier, number);
+    }
+
+    /// A store says that it has read a changelog to beyond its end.
+    pub fn mark_beyond(&mut self) {
+        let pod = self.prng.below(self.pods.len());
+        let beyond = self.prng.between(1, 9);
+        for (number, content) in self.pods[pod].older.shards().iter_mut() {
+            content.mark = content.mark.map(|_| self.log.end_offset(CHANGELOG, *number) + beyond);
+        }
     }
 
     /// An older worker has written of this partition, and not committed.
@@ -105,7 +114,8 @@ pub fn probe(earlier: &World, seed: u64, mutation: Option<Mutation>) -> Option<(
     }
     let sizes = crate::shop::Sizes { ids: crate::workload::IDS_MAX, ..earlier.sizes };
     let chaos = Chaos::new(seed, 0, mutation, false);
-    let mut worker = Worker::start(&log, &chaos, 1, (0, &pod), sizes, &site).unwrap();
+    let mut worker =
+        Worker::start(&log, &chaos, (1, Place { pod: 0, process: 1, thread: 0 }), &pod, sizes, &site).unwrap();
     let said = (0..TURNS).find_map(|_| worker.thread.turn().err()).map(|error| error.to_string());
     let wanted = match left {
         Left::Changelog | Left::ChangelogAndGroup => "of another input topic",
@@ -125,10 +135,17 @@ fn lay_out(log: &MemoryLog, earlier: &World, left: Left) {
     let mut feeder = log.feeder();
     let has_changelog = matches!(left, Left::Changelog | Left::ChangelogAndGroup);
     for number in 0..PARTITIONS {
-        for topic in [INPUT].into_iter().chain(has_changelog.then_some(CHANGELOG)) {
-            for record in records(&earlier.log, topic, number) {
-                feeder.send(copied(topic, number, &record)).unwrap();
+        if has_changelog {
+            for record in records(&earlier.log, CHANGELOG, number) {
+                feeder.send(copied(CHANGELOG, number, &record)).unwrap();
             }
+        }
+        // Where a marker was, the record behind it lies once more: offsets are as they were.
+        let mut next = 0;
+        for record in records(&earlier.log, INPUT, number) {
+            let again = usize::try_from(record.offset - next).unwrap();
+            (0..=again).for_each(|_| feeder.send(copied(INPUT, number, &record)).unwrap());
+            next = record.offset + 1;
         }
     }
     feeder.flush().unwrap();

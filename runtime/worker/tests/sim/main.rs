@@ -32,6 +32,7 @@ mod scale;
 mod seeds;
 mod shop;
 mod state;
+mod turns;
 mod wild;
 mod words;
 mod worker;

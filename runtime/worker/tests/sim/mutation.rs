@@ -36,8 +36,10 @@ pub enum Mutation {
     Clinging,
     /// A record that is not taken is tried again as if it were.
     Blunt,
-    /// Time is kept only where nothing at all comes in.
+    /// Positions are committed only where nothing at all comes in.
     OnlyIdle,
+    /// Clocks go on only where nothing at all comes in.
+    Timeless,
     /// What waited and has no room any more is not told.
     Overflowing,
     /// A store of an earlier life is taken for one's own, as far as that goes.
@@ -61,9 +63,9 @@ impl Mutation {
     }
 }
 
-/// Whether a life is too busy to keep time.
-pub fn is_too_busy(state: &State, life: Life) -> bool {
-    state.mutation == Some(Mutation::OnlyIdle) && state.busy.contains(&life)
+/// Whether a life that is wrong so is too busy for what is quiet.
+pub fn is_too_busy(state: &State, mutation: Mutation, life: Life) -> bool {
+    state.mutation == Some(mutation) && state.busy.contains(&life)
 }
 
 /// How many event ids a life remembers.

@@ -21,11 +21,11 @@ impl Plans {
     pub fn of(seed: u64) -> Plans {
         let mut prng = Prng::new(seed, 5);
         Plans {
-            quiet: prng.one_in(5),
-            full: prng.one_in(5),
-            earlier: prng.one_in(5),
-            scales: prng.one_in(5),
-            replays: prng.one_in(5),
+            quiet: prng.one_in(8),
+            full: prng.one_in(8),
+            earlier: prng.one_in(8),
+            scales: prng.one_in(8),
+            replays: prng.one_in(8),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The plan of scale changes: workers are added, and leave for good or to come back, while there is
 //! much to read. What is somebody's goes to the others at once where it can; each has its share.
 
-use crate::worker::Pod;
+use crate::worker::{Pod, Worker};
 use crate::workload::{PARTITIONS, Phase};
 use crate::world::World;
 
@@ -17,7 +17,7 @@ impl World {
     pub fn rescale(&mut self, phase: &Phase) {
         self.set_wall(phase.wall_ms.0);
         self.feed(&phase.records);
-        if self.workers.len() > 1 && self.prng.one_in(2) {
+        if self.workers.len() > self.sizes.threads && self.prng.one_in(2) {
             self.leave_for_good();
         } else {
             self.add();
@@ -45,19 +45,19 @@ impl World {
         }
     }
 
-    /// One that is scaled away.
+    /// One that is scaled away, with all its threads.
     pub fn leave_for_good(&mut self) {
-        if let Some(worker) = self.any() {
-            let life = worker.life;
+        let Some(process) = self.any().map(|worker| worker.place.process) else { return };
+        self.chaos.state().note(|| format!("{process} is to leave for good"));
+        for worker in self.workers.iter_mut().filter(|worker| worker.place.process == process) {
             worker.leaves = true;
             worker.control.stop_for_good();
-            self.chaos.state().note(|| format!("{life} is to leave for good"));
         }
     }
 
     /// Who has which partitions, if that is not as it should be.
     fn shares(&self) -> Option<String> {
-        let of = |worker: &crate::worker::Worker| worker.thread.shards().map(|(number, _)| number).collect::<Vec<_>>();
+        let of = |worker: &Worker| worker.thread.shards().map(|(number, _)| number).collect::<Vec<_>>();
         let shares: Vec<(u32, Vec<u32>)> = self.workers.iter().map(|worker| (worker.life, of(worker))).collect();
         let mut all: Vec<u32> = shares.iter().flat_map(|(_, share)| share.iter().copied()).collect();
         all.sort_unstable();

@@ -27,6 +27,8 @@ pub const OUTPUTS: [&str; 4] = [LEVELS, REFUSED, DEAD, rules::TOLD];
 pub struct Sizes {
     pub batch: usize,
     pub transaction: usize,
+    /// Threads of a process.
+    pub threads: usize,
     pub ids: u64,
     pub trim: Trim,
     /// So little that some of what waits becomes letters.

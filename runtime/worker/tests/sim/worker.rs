@@ -26,10 +26,19 @@ impl Pod {
     }
 }
 
-/// One life.
+/// Which thread a life is, and of which process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub pod: usize,
+    /// The life of its first thread.
+    pub process: Life,
+    pub thread: usize,
+}
+
+/// One life: a thread.
 pub struct Worker {
     pub life: Life,
-    pub pod: usize,
+    pub place: Place,
     pub control: Arc<Control>,
     pub thread: StageThread<Faulty>,
     /// Whether it was replaced, or its group has given it up, and it does not know.
@@ -43,8 +52,8 @@ impl Worker {
     pub fn start(
         log: &MemoryLog,
         chaos: &Chaos,
-        life: Life,
-        (number, pod): (usize, &Pod),
+        (life, place): (Life, Place),
+        pod: &Pod,
         sizes: Sizes,
         site: &Site,
     ) -> Result<Worker, String> {
@@ -52,8 +61,8 @@ impl Worker {
         let stage = shop::stage(&pod.name, sizes, site, stores);
         let faulty = Faulty { log: log.clone(), chaos: chaos.clone(), life, disk: pod.disk.clone() };
         let control = Arc::new(Control::default());
-        let thread = StageThread::join(&faulty, Arc::new(stage), Arc::clone(&control), 0);
+        let thread = StageThread::join(&faulty, Arc::new(stage), Arc::clone(&control), place.thread);
         let thread = thread.map_err(|error| error.to_string())?;
-        Ok(Worker { life, pod: number, control, thread, replaced: false, leaves: false })
+        Ok(Worker { life, place, control, thread, replaced: false, leaves: false })
     }
 }

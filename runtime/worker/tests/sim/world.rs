@@ -13,7 +13,7 @@ use crate::mutation::{self, Mutation};
 use crate::plans::Plans;
 use crate::prng::Prng;
 use crate::shop::{self, Site, Sizes};
-use crate::worker::{Pod, Worker};
+use crate::worker::{Place, Pod, Worker};
 use crate::workload::{END_MS, Phase};
 
 /// How a world is made.
@@ -48,11 +48,14 @@ impl World {
         let (batch, transaction) = (1 + prng.below(24), 1 + prng.below(60));
         let room = Room { records: 3, bytes: 1_000 };
         let (rejoins, slow) = (prng.one_in(2), prng.one_in(3));
-        let mut sizes = Sizes { batch, transaction, ids: 0, trim, room, rejoins, slow };
+        let mut sizes = Sizes { batch, transaction, threads: 1, ids: 0, trim, room, rejoins, slow };
         let plans = Plans::of(plan.seed);
         if plans.quiet {
             // So little that busy partitions are not read to their end at once.
             (sizes.batch, sizes.transaction) = (1 + batch % 6, 1 + transaction % 8);
+        }
+        if plans.scales {
+            sizes.threads = 1 + prng.below(2);
         }
         if plans.full {
             sizes.room = Room { records: 1 + prng.below(6), bytes: *prng.pick(&[400, 1_500, full::AMPLE]) };
@@ -122,7 +125,7 @@ impl World {
     }
 
     fn is_lived_in(&self, pod: usize) -> bool {
-        self.workers.iter().any(|worker| worker.pod == pod && !worker.replaced)
+        self.workers.iter().any(|worker| worker.place.pod == pod && !worker.replaced)
     }
 
     pub fn start_in(&mut self, pod: usize) {
@@ -130,58 +133,20 @@ impl World {
             // The machine lost its power: the disk is as it was at some earlier moment.
             self.pods[pod].disk = self.pods[pod].older.copy();
         }
-        self.lives += 1;
-        let life = self.lives;
-        self.chaos.state().note(|| format!("life {life} begins in pod {pod}"));
+        let process = self.lives + 1;
+        for thread in 0..self.sizes.threads {
+            self.lives += 1;
+            self.start_thread(self.lives, Place { pod, process, thread });
+        }
+    }
+
+    fn start_thread(&mut self, life: Life, place: Place) {
+        self.chaos.state().note(|| format!("life {life} begins at {place:?}"));
         let ids = mutation::ids_max(self.chaos.state().mutation, life);
         let sizes = Sizes { ids, ..self.sizes };
-        match Worker::start(&self.log, &self.chaos, life, (pod, &self.pods[pod]), sizes, &self.site) {
+        match Worker::start(&self.log, &self.chaos, (life, place), &self.pods[place.pod], sizes, &self.site) {
             Ok(worker) => self.workers.push(worker),
-            Err(error) => self.ended((life, pod), false, &error),
-        }
-    }
-
-    pub fn turn(&mut self, at: usize) {
-        if self.workers[at].leaves {
-            return self.end(at);
-        }
-        let worker = &mut self.workers[at];
-        let (life, pod, replaced) = (worker.life, worker.pod, worker.replaced);
-        self.chaos.state().note(|| format!("turn of {life}"));
-        let turned = worker.thread.turn();
-        let is_dead = self.chaos.state().dead.contains(&life);
-        match turned {
-            Ok(true) if !is_dead => {}
-            Ok(_) => drop(self.workers.remove(at)),
-            Err(error) => {
-                self.workers.remove(at);
-                self.ended((life, pod), replaced, &error.to_string());
-            }
-        }
-    }
-
-    /// Who is to leave for good has its last turn, and tells its group.
-    fn end(&mut self, at: usize) {
-        let Worker { life, pod, replaced, thread, .. } = self.workers.remove(at);
-        if let Err(error) = thread.run() {
-            self.ended((life, pod), replaced, &error.to_string());
-        }
-    }
-
-    /// A turn of each.
-    pub fn round(&mut self) {
-        (0..self.workers.len()).rev().for_each(|at| self.turn(at));
-    }
-
-    /// A worker ends when it is dead, or when another has its place, and for no other reason.
-    fn ended(&mut self, (life, pod): (Life, usize), replaced: bool, error: &str) {
-        // One that had not joined yet may do so after it was replaced, and then it has the name.
-        let replaced = replaced || self.pods[pod].disputed;
-        let mut state = self.chaos.state();
-        state.note(|| format!("life {life} ends: {error}"));
-        let may_end = state.dead.contains(&life) || (replaced && error.contains("fenced"));
-        if !may_end {
-            state.violated("workers go on", format!("life {life}: {error}"));
+            Err(error) => self.ended((life, place), false, &error),
         }
     }
 }
