@@ -20,12 +20,14 @@ pub struct Plans {
 impl Plans {
     pub fn of(seed: u64) -> Plans {
         let mut prng = Prng::new(seed, 5);
+        let full = prng.one_in(8);
         Plans {
             quiet: prng.one_in(8),
-            full: prng.one_in(8),
+            full,
             earlier: prng.one_in(8),
             scales: prng.one_in(8),
-            replays: prng.one_in(8),
+            // What is full is settled in the end, in its order.
+            replays: full || prng.one_in(16),
         }
     }
 }
