@@ -43,7 +43,12 @@ impl<P: Producer> Publisher<'_, P> {
     pub(super) fn undecodable(&mut self, record: &Record, error: &DecodeError) -> Result<(), LogError> {
         self.counters.dead.add(error.reason());
         let message = error.to_string();
-        let letter = letter(self.stage, record.partition, Some(record), &What::unknown(error.reason(), &message));
+        let mut what = What::unknown(error.reason(), &message);
+        if let (DecodeError::OutputRefused { .. }, Some(before)) = (error, origin(record)) {
+            // Nothing was settled by its replay: it has its place in the line of its key still.
+            (what.event, what.key, what.standing) = (before.event, before.key, before.standing);
+        }
+        let letter = letter(self.stage, record.partition, Some(record), &what);
         if matches!(error, DecodeError::OutputRefused { is_bare: true, .. }) {
             return self.send_bare(&letter, &lettered(record));
         }

@@ -4,7 +4,7 @@ use stockflow_codec::{DeadLetter, Release};
 use stockflow_core::Standing;
 use stockflow_core::config::WAITING_RECORDS_MAX;
 
-use crate::support::{PARKS, Parks, STRICT, Seen, Sent, event, sale};
+use crate::support::{PARKS, Parks, Picky, STRICT, Seen, Sent, event, sale};
 
 fn reasons(letters: &[Seen]) -> Vec<&str> {
     letters.iter().map(|letter| letter.header("stockflow-dead-reason").unwrap()).collect()
@@ -66,6 +66,34 @@ fn the_letter_of_another_failure_lets_nothing_go_on() {
     parks.drop(&letters[1]);
     parks.shop.run();
     assert_eq!(parks.levels("plum:here"), [-1]);
+}
+
+/// Parked, and its letter replayed where what comes of it is not taken.
+fn parked_and_not_taken() -> Parks {
+    let parks = Parks::parked();
+    parks.mend();
+    parks.replay(&parks.letters(0)[0]);
+    let log = Picky::new(&parks.shop.log, |record| {
+        record.topic.ends_with("levels") && String::from_utf8_lossy(record.value.unwrap_or_default()).contains("87")
+    });
+    let mut running = parks.shop.start_on(&log, 1);
+    running.drain();
+    running.stop();
+    assert_eq!((reasons(&parks.letters(1)), parks.levels("plum:here")), (vec!["OUTPUT_REFUSED"], vec![100]));
+    parks
+}
+
+#[test]
+fn a_replay_that_makes_what_no_topic_takes_keeps_its_place_in_the_line_of_its_key() {
+    let parks = parked_and_not_taken();
+    parks.replay(&parks.letters(1)[0]);
+    parks.shop.run();
+    assert_eq!(parks.levels("plum:here"), [100, 87, 86, 84], "once the topic is right, it goes before what waits");
+
+    let parks = parked_and_not_taken();
+    parks.drop(&parks.letters(1)[0]);
+    parks.shop.run();
+    assert_eq!(parks.levels("plum:here"), [100, 99, 97], "what waits goes on without it");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use stockflow_log::{GroupMetadata, MemoryLog, Offset, TopicPartition};
 
+use crate::account::Account;
 use crate::mutation::Mutation;
 use crate::prng::Prng;
 
@@ -80,6 +81,16 @@ pub struct State {
     /// Members that their group has not missed yet.
     pub graveyard: Vec<<MemoryLog as stockflow_log::Log>::Consumer>,
     pub violations: Vec<Violation>,
+    /// What each partition's packs say.
+    pub accounts: BTreeMap<u32, Account>,
+    /// Commits of each life, since they were last looked at.
+    pub commits: BTreeMap<Life, u32>,
+    /// Whether brokers take what they did not.
+    pub takes_all: bool,
+    /// Whether members that end keep their places for a while.
+    pub is_static: bool,
+    /// Lives whose last poll gave records.
+    pub busy: BTreeSet<Life>,
     /// The last commit of each partition.
     pub committed: BTreeMap<u32, (i64, u64)>,
     pub members: BTreeMap<Life, GroupMetadata>,
@@ -107,6 +118,11 @@ impl Chaos {
             lost: BTreeSet::new(),
             graveyard: Vec::new(),
             violations: Vec::new(),
+            accounts: BTreeMap::new(),
+            commits: BTreeMap::new(),
+            takes_all: false,
+            is_static: false,
+            busy: BTreeSet::new(),
             committed: BTreeMap::new(),
             members: BTreeMap::new(),
             mutation,

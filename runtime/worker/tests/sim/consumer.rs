@@ -1,6 +1,6 @@
 //! A member of a group on which things go wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use stockflow_log::{
@@ -11,6 +11,7 @@ use crate::astray::Astray;
 use crate::errors::retriable;
 use crate::faulty::{Faulty, READING};
 use crate::mutation::{self, Mutation};
+use crate::shop::INPUT;
 
 /// A member; when its worker is killed, the group does not hear of it at once.
 pub struct FaultyConsumer {
@@ -18,12 +19,16 @@ pub struct FaultyConsumer {
     log: Faulty,
     options: ConsumerOptions,
     owned: BTreeSet<TopicPartition>,
+    /// Where each partition was said to be read on last.
+    said: BTreeMap<TopicPartition, i64>,
+    /// Whether it has told its group that it leaves.
+    has_left: bool,
 }
 
 impl FaultyConsumer {
     pub fn new(inner: <MemoryLog as Log>::Consumer, log: Faulty, options: ConsumerOptions) -> FaultyConsumer {
         let inner = Some(Astray::new(inner, log.log.clone(), log.chaos.clone()));
-        FaultyConsumer { inner, log, options, owned: BTreeSet::new() }
+        FaultyConsumer { inner, log, options, owned: BTreeSet::new(), said: BTreeMap::new(), has_left: false }
     }
 
     /// Is a member again, if its group has given it up; what it has lost by that.
@@ -64,7 +69,8 @@ impl FaultyConsumer {
 impl Drop for FaultyConsumer {
     fn drop(&mut self) {
         let mut state = self.log.chaos.state();
-        if state.dead.contains(&self.log.life) {
+        // A member that may come back is missed by its group only once its session is over.
+        if state.dead.contains(&self.log.life) || (state.is_static && !self.has_left) {
             state.graveyard.extend(self.inner.take().map(Astray::into_member));
         }
     }
@@ -79,10 +85,24 @@ impl Consumer for FaultyConsumer {
             state.note(|| format!("got {} and {assignment:?}", out.len()));
         }
         state.members.insert(self.log.life, member);
+        if out.is_empty() {
+            state.busy.remove(&self.log.life)
+        } else {
+            state.busy.insert(self.log.life)
+        };
+        drop(state);
+        if matches!(polled, Ok(Some(_))) {
+            self.said.clear();
+        }
+        for record in out {
+            let partition = TopicPartition { topic: INPUT.to_owned(), partition: record.partition };
+            self.said.insert(partition, record.offset + 1);
+        }
         polled
     }
 
     fn seek(&mut self, partition: &TopicPartition, next: i64) -> Result<(), LogError> {
+        self.said.insert(partition.clone(), next);
         if self.log.chaos.state().mutation == Some(Mutation::NoSeek) {
             return Ok(());
         }
@@ -108,7 +128,12 @@ impl Consumer for FaultyConsumer {
     }
 
     fn position(&mut self, partition: &TopicPartition) -> Result<i64, LogError> {
-        self.read("read the position", |inner| inner.position(partition))
+        let position = self.read("read the position", |inner| inner.position(partition))?;
+        let said = self.said.entry(partition.clone()).or_insert(position);
+        if !mutation::is_too_busy(&self.log.chaos.state(), Mutation::OnlyIdle, self.log.life) {
+            *said = position;
+        }
+        Ok(*said)
     }
 
     fn end_seen(&mut self, partition: &TopicPartition) -> Option<i64> {
@@ -116,7 +141,12 @@ impl Consumer for FaultyConsumer {
     }
 
     fn leave(&mut self) -> Result<(), LogError> {
-        self.read("leave the group", |inner| inner.leave())
+        if self.log.chaos.state().mutation == Some(Mutation::Silent) {
+            return Ok(());
+        }
+        self.read("leave the group", |inner| inner.leave())?;
+        self.has_left = true;
+        Ok(())
     }
 
     fn group_metadata(&self) -> GroupMetadata {

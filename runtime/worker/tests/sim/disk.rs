@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use stockflow_store::{Loaded, ShardStore, StoreError, Stores};
 
 use crate::chaos::{Chaos, CrashAfter, CrashBefore, DiskFull, DiskLate, DiskTorn, Fault, Life};
+use crate::mutation::Mutation;
 
 const WRITING: [Fault; 5] = [CrashBefore, CrashAfter, DiskFull, DiskLate, DiskTorn];
 const READING: [Fault; 3] = [CrashBefore, DiskFull, DiskTorn];
@@ -19,6 +20,8 @@ pub struct Content {
     pub mark: Option<i64>,
     /// Whether the last pack was not written to its end.
     torn: bool,
+    /// Of which changelog it is.
+    pub life: String,
 }
 
 impl Content {
@@ -75,8 +78,15 @@ struct FaultyStore {
 }
 
 impl Stores for FaultyStores {
-    fn shard(&self, shard: u32, _: &str) -> Result<Box<dyn ShardStore>, StoreError> {
+    fn shard(&self, shard: u32, of: &str) -> Result<Box<dyn ShardStore>, StoreError> {
         let FaultyStores { disk, chaos, life } = self;
+        let is_heir = chaos.state().mutation == Some(Mutation::Heir);
+        let mut shards = disk.shards();
+        let content = shards.entry(shard).or_default();
+        if content.life != of && !is_heir {
+            *content = Content { life: of.to_owned(), ..Content::default() };
+        }
+        drop(shards);
         Ok(Box::new(FaultyStore { disk: disk.clone(), chaos: chaos.clone(), life: *life, shard }))
     }
 }
@@ -118,7 +128,9 @@ impl ShardStore for FaultyStore {
                 what: "torn".to_owned(),
             });
         }
-        Ok(Loaded { changelog_from: content.mark })
+        // Where an earlier changelog ended says nothing of this one.
+        let is_heir = self.chaos.state().mutation == Some(Mutation::Heir);
+        Ok(Loaded { changelog_from: content.mark.filter(|_| !is_heir) })
     }
 
     fn append(&mut self, seq: u64, records: &mut dyn Iterator<Item = &[u8]>) -> Result<(), StoreError> {
@@ -145,7 +157,9 @@ impl ShardStore for FaultyStore {
     }
 
     fn clear(&mut self) -> Result<(), StoreError> {
-        self.change("clear the store", |content| *content = Content::default())
+        self.change("clear the store", |content| {
+            *content = Content { life: std::mem::take(&mut content.life), ..Content::default() }
+        })
     }
 
     fn bytes(&self) -> u64 {

@@ -10,7 +10,7 @@ use crate::disk::Disk;
 use crate::errors::{crashed, retriable};
 use crate::mutation::{self, Mutation};
 use crate::producer::FaultyProducer;
-use crate::shop::CHANGELOG;
+use crate::shop::{CHANGELOG, INPUT};
 
 /// What reading meets with: nothing is changed by it.
 pub const READING: [Fault; 4] = [CrashBefore, RetriableBefore, RetriableBefore, RetriableBefore];
@@ -68,7 +68,10 @@ impl Log for Faulty {
     }
 
     fn stable_end(&self, partition: &TopicPartition) -> Result<i64, LogError> {
-        self.meet("read the end", &READING, || self.log.stable_end(partition))
+        let end = self.meet("read the end", &READING, || self.log.stable_end(partition))?;
+        let seems_behind =
+            partition.topic == INPUT && mutation::is_too_busy(&self.chaos.state(), Mutation::Timeless, self.life);
+        Ok(end + i64::from(seems_behind))
     }
 
     fn reader(&self) -> Result<FaultyReader, LogError> {

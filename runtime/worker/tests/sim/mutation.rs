@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use stockflow_core::pack_head;
+use stockflow_codec::DeadLetter;
+use stockflow_core::{Standing, pack_head};
 use stockflow_log::{Committed, Headers, Log as _, LogError, Offset, OutRecord, TopicPartition};
 
-use crate::chaos::Pack;
+use crate::chaos::{Life, Pack, State};
 use crate::faulty::Faulty;
 use crate::shop;
 use crate::workload::IDS_MAX;
@@ -35,8 +36,36 @@ pub enum Mutation {
     Clinging,
     /// A record that is not taken is tried again as if it were.
     Blunt,
+    /// Positions are committed only where nothing at all comes in.
+    OnlyIdle,
+    /// Clocks go on only where nothing at all comes in.
+    Timeless,
+    /// What waited and has no room any more is not told.
+    Overflowing,
+    /// A store of an earlier life is taken for one's own, as far as that goes.
+    Heir,
+    /// An input that was made anew is taken for the one of before.
+    SameInput,
+    /// Who leaves for good does not tell its group.
+    Silent,
+    /// Letters that are settled are not marked.
+    Unmarked,
+    /// Operators do not fence each other.
+    Unfenced,
     /// Whatever is fetched after a seek, a pause or a change of assignment is what comes next.
     Gullible,
+}
+
+impl Mutation {
+    /// Whether it shows in every world alike, also in one without faults.
+    pub fn is_everywhere(self) -> bool {
+        self == Mutation::Overflowing
+    }
+}
+
+/// Whether a life that is wrong so is too busy for what is quiet.
+pub fn is_too_busy(state: &State, mutation: Mutation, life: Life) -> bool {
+    state.mutation == Some(mutation) && state.busy.contains(&life)
 }
 
 /// How many event ids a life remembers.
@@ -89,6 +118,12 @@ pub fn through_the_fence(log: &Faulty, sent: &[Copied]) -> Result<(), LogError> 
         })?;
     }
     feeder.flush()
+}
+
+/// Whether it is the letter of a record that waited.
+pub fn is_overflow(record: &OutRecord<'_>) -> bool {
+    let letter = DeadLetter::parse(record.headers);
+    record.topic == shop::DEAD && letter.is_some_and(|letter| matches!(letter.standing, Some(Standing::Waits { .. })))
 }
 
 /// Offsets as they are committed.

@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stockflow_core::{Shard, pack_head};
-use stockflow_log::{Consumer, ConsumerOptions, Log, Start, Subscription, TopicPartition};
+use stockflow_core::Shard;
+use stockflow_log::partition_for;
 
-use crate::outputs::{outputs, records};
+use crate::account;
+use crate::full;
+use crate::letters;
+use crate::outputs::outputs;
 use crate::rules::TOLD;
-use crate::shop::{self, CHANGELOG, DEAD, GROUP, INPUT, LEVELS};
+use crate::shop::{DEAD, INPUT, LEVELS};
+use crate::state::{group_as_changelog, live_as_restored, restored, stores_lead_there};
 use crate::words::Word;
 use crate::workload::{PARTITIONS, Phase};
 use crate::world::World;
@@ -22,6 +26,24 @@ pub fn judge(world: &World, calm: &World, phases: &[Phase]) {
     as_without_faults(calm, world, &restored);
     stores_lead_there(world, &restored);
     group_as_changelog(world);
+    for (number, shard) in &restored {
+        account::judge(world, *number, shard.waiting_records());
+        if *number == partition_for(full::KEY.as_bytes(), PARTITIONS) {
+            full::judge(world, phases, shard);
+        }
+    }
+}
+
+/// Lets the letters be settled, and looks at what that has left.
+pub fn settle(world: &mut World, phases: &[Phase]) {
+    let ends: Vec<i64> = (0..PARTITIONS).map(|number| world.log.end_offset(INPUT, number)).collect();
+    if !world.chaos.state().violations.is_empty() || !world.settle_letters(&ends) {
+        return;
+    }
+    let restored = restored(world);
+    live_as_restored(world, &restored);
+    group_as_changelog(world);
+    letters::judge(world, phases, &ends, &restored);
 }
 
 fn violated(world: &World, oracle: &'static str, what: String) {
@@ -87,39 +109,6 @@ fn versions_without_holes(world: &World) {
     }
 }
 
-/// Each shard from its changelog alone.
-fn restored(world: &World) -> BTreeMap<u32, Shard> {
-    let mut shards = BTreeMap::new();
-    for number in 0..PARTITIONS {
-        let mut shard = shop::shard(number);
-        let mut failed = None;
-        for record in records(&world.log, CHANGELOG, number) {
-            failed = failed.or(shard.restore(record.value.as_deref().unwrap()).err());
-        }
-        // Finishing audits the books.
-        failed = failed.or(shard.finish_restore().err());
-        if let Some(error) = failed {
-            violated(world, "the changelog restores", format!("shard {number}: {error}"));
-        }
-        shards.insert(number, shard);
-    }
-    shards
-}
-
-fn live_as_restored(world: &World, restored: &BTreeMap<u32, Shard>) {
-    let mut seen = 0;
-    for (number, live) in world.workers.iter().flat_map(|worker| worker.thread.shards()) {
-        seen += 1;
-        let same = live.digest() == restored[&number].digest() && live.seq() == restored[&number].seq();
-        if !same || live.audit().is_err() {
-            violated(world, "the live shard is what the changelog has", format!("shard {number}"));
-        }
-    }
-    if seen != PARTITIONS {
-        violated(world, "the live shard is what the changelog has", format!("{seen} shards live"));
-    }
-}
-
 /// The same as a world in which all was read from the beginning, once.
 fn as_without_faults(calm: &World, world: &World, restored: &BTreeMap<u32, Shard>) {
     for (number, once) in calm.workers.iter().flat_map(|worker| worker.thread.shards()) {
@@ -139,49 +128,4 @@ fn told(shard: &Shard) -> String {
     let parked = shard.parked().count();
     let (clock_ms, ids) = (shard.clock_ms(), shard.remembered_ids());
     format!("[clock {clock_ms}, {ids} ids, {parked} parked, {stocks:?}, {open:?}]")
-}
-
-/// What is in each store is what the changelog has, and leads on to it.
-fn stores_lead_there(world: &World, restored: &BTreeMap<u32, Shard>) {
-    for pod in &world.pods {
-        for (number, content) in pod.disk.shards().iter() {
-            let mut shard = shop::shard(*number);
-            let changelog = records(&world.log, CHANGELOG, *number);
-            let of_seq = |seq: u64| {
-                let values = changelog.iter().map(|record| record.value.as_deref().unwrap());
-                values.filter(move |value| pack_head(value).unwrap().seq == seq)
-            };
-            let strange = content.packs.iter().find(|(seq, records)| {
-                let found: Vec<&[u8]> = of_seq(**seq).collect();
-                !found.is_empty() && found != records.iter().map(Vec::as_slice).collect::<Vec<_>>()
-            });
-            if let Some((seq, _)) = strange.filter(|_| !content.is_torn()) {
-                violated(world, "a store has what is committed", format!("shard {number}: pack {seq} is another"));
-                continue;
-            }
-            let stored = content.packs.values().flatten().map(Vec::as_slice);
-            let rest = changelog.iter().map(|record| record.value.as_deref().unwrap());
-            let all = stored.chain(rest).try_for_each(|record| shard.restore(record).map(|_| ()));
-            let leads = all.and_then(|()| shard.finish_restore()).is_ok();
-            if leads && shard.digest() != restored[number].digest() {
-                violated(world, "store and changelog agree", format!("shard {number}"));
-            }
-        }
-    }
-}
-
-fn group_as_changelog(world: &World) {
-    let subscriptions = vec![Subscription { topic: INPUT.to_owned(), start: Start::Earliest }];
-    let options = ConsumerOptions { group: GROUP.to_owned(), instance: "judge".to_owned(), subscriptions };
-    let mut judge = world.log.consumer(options).unwrap();
-    for number in 0..PARTITIONS {
-        let partition = TopicPartition { topic: INPUT.to_owned(), partition: number };
-        let committed = judge.committed(&partition).unwrap().map(|committed| (committed.next, committed.seq));
-        let last = records(&world.log, CHANGELOG, number).pop();
-        let last = last.map(|record| pack_head(record.value.as_deref().unwrap()).unwrap());
-        let last = last.map(|head| (head.input_next.unwrap(), head.seq));
-        if committed != last {
-            violated(world, "the group is where the changelog is", format!("{number}: {committed:?}, {last:?}"));
-        }
-    }
 }

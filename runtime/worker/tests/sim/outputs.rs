@@ -17,6 +17,12 @@ pub fn records(log: &MemoryLog, topic: &str, number: u32) -> Vec<Record> {
     records
 }
 
+/// The values of a topic with two partitions.
+pub fn values(log: &MemoryLog, topic: &str) -> Vec<String> {
+    let all = (0..2).flat_map(|number| records(log, topic, number)).filter_map(|record| record.value);
+    all.map(|value| String::from_utf8_lossy(&value).into_owned()).collect()
+}
+
 /// What was told of a key, in its order: value, timestamp, headers.
 pub type Told = Vec<(String, i64, String)>;
 

@@ -1,5 +1,8 @@
 //! Rules compiled in: the books, one that fails, and one that keeps state and sets timers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
 use rule_stock::Books;
 use stockflow_core::{Batch, Description, Effects, Failure, Fault, Fields, Kind, Role, Rule};
 use stockflow_host::HostError;
@@ -82,14 +85,14 @@ impl<R: Exported> Rule for Instance<R> {
     }
 }
 
-/// Fails on inspections of odd quantities.
-pub struct Picky;
+/// Fails on inspections of odd quantities, until it is mended.
+pub struct Picky(Arc<AtomicBool>);
 
-struct PickyInstance(Description);
+struct PickyInstance(Description, Arc<AtomicBool>);
 
 impl RuleSource for Picky {
     fn instance(&self) -> Result<Box<dyn Rule + Send>, HostError> {
-        Ok(Box::new(PickyInstance(Description {
+        let description = Description {
             name: "picky".to_owned(),
             version: "1".to_owned(),
             config_schema: String::new(),
@@ -97,7 +100,8 @@ impl RuleSource for Picky {
             reads: Fields::NONE,
             state_version: None,
             migrates: Vec::new(),
-        })))
+        };
+        Ok(Box::new(PickyInstance(description, Arc::clone(&self.0))))
     }
 }
 
@@ -109,6 +113,9 @@ impl Rule for PickyInstance {
     fn apply(&mut self, batch: &Batch, effects: &mut Effects, failures: &mut Vec<Failure>) {
         effects.clear();
         failures.clear();
+        if self.1.load(SeqCst) {
+            return;
+        }
         for (event, (kind, numbers)) in (0..).zip(batch.kinds.iter().zip(batch.numbers.chunks(8))) {
             if *kind == Kind::Other.code() && numbers[0] % 2 == 1 {
                 failures.push(Failure { event, fault: Fault::Trap, message: "picky".to_owned() });
@@ -118,8 +125,8 @@ impl Rule for PickyInstance {
 }
 
 /// The chain: what fails first, so that what it fails on has no effect.
-pub fn chain() -> Vec<Box<dyn RuleSource>> {
+pub fn chain(mended: &Arc<AtomicBool>) -> Vec<Box<dyn RuleSource>> {
     let books: Native<Books> = Native(std::marker::PhantomData);
     let teller: Native<Teller> = Native(std::marker::PhantomData);
-    vec![Box::new(Picky), Box::new(books), Box::new(teller)]
+    vec![Box::new(Picky(Arc::clone(mended))), Box::new(books), Box::new(teller)]
 }

@@ -1,7 +1,7 @@
 //! The one stage that is simulated: a ledger with all that a stage publishes.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::time::Duration;
 
 use stockflow_codec::{Decoder, DecoderOptions, RefusalField, RefusalShape, StockField, StockShape};
@@ -22,16 +22,17 @@ pub const DEAD: &str = "dead";
 /// What is published where.
 pub const OUTPUTS: [&str; 4] = [LEVELS, REFUSED, DEAD, rules::TOLD];
 
-/// So little that some of what waits becomes letters.
-const ROOM: Room = Room { records: 3, bytes: 1_000 };
-
 /// How much a worker takes at a time, and how much it remembers.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
     pub batch: usize,
     pub transaction: usize,
+    /// Threads of a process.
+    pub threads: usize,
     pub ids: u64,
     pub trim: Trim,
+    /// So little that some of what waits becomes letters.
+    pub room: Room,
     /// Whether those that are fenced join anew; else they end.
     pub rejoins: bool,
     /// Whether all that is read counts as slow: of each poll one partition is worked on.
@@ -69,8 +70,19 @@ fn config(dedupe_ids: u64) -> Arc<StageConfig> {
     })
 }
 
+/// What is around the stage, and may change while it works.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    pub wall: Arc<AtomicI64>,
+    /// Whether the rule that fails is mended.
+    pub mended: Arc<AtomicBool>,
+    /// Which of the topics of its name the input is; and the changelog.
+    pub input_id: &'static str,
+    pub changelog_id: &'static str,
+}
+
 /// The stage as one worker has it.
-pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dyn Stores>) -> Stage {
+pub fn stage(instance: &str, sizes: Sizes, site: &Site, stores: Arc<dyn Stores>) -> Stage {
     let stock = [("sku", StockField::Sku), ("available", StockField::Available), ("version", StockField::Version)];
     let refusal = [("id", RefusalField::EventId), ("reason", RefusalField::Reason)];
     let stock = StockShape::new(&stock.map(|(name, field)| (name.to_owned(), field)));
@@ -83,10 +95,10 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
             decoder: Decoder::new(DecoderOptions { strict: true, ..DecoderOptions::default() }).unwrap(),
         }],
         partitions: PARTITIONS,
-        input_id: String::new(),
+        input_id: site.input_id.to_owned(),
         config: config(sizes.ids),
         topics: vec![rules::TOLD.to_owned()],
-        rules: rules::chain(),
+        rules: rules::chain(&site.mended),
         digests: vec![String::new(); 3],
         state_versions: vec![0; 3],
         publish: Publish {
@@ -97,7 +109,7 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
         outlets: Outlets::default(),
         carried: Vec::new(),
         quantity_scale: 0,
-        wall_clock: WallClock::Set(Arc::clone(wall)),
+        wall_clock: WallClock::Set(Arc::clone(&site.wall)),
         batch_records_max: sizes.batch,
         pace: Pace {
             poll_wait: Duration::ZERO,
@@ -116,20 +128,19 @@ pub fn stage(instance: &str, sizes: Sizes, wall: &Arc<AtomicI64>, stores: Arc<dy
         instance: instance.to_owned(),
         durable: Some(Durable {
             changelog: CHANGELOG.to_owned(),
-            changelog_id: String::new(),
+            changelog_id: site.changelog_id.to_owned(),
             stores: Some(stores),
             trim: sizes.trim,
-            room: ROOM,
+            room: sizes.room,
         }),
     }
 }
 
 /// An empty shard, to be filled from a changelog of the stage.
-pub fn shard(number: u32) -> Shard {
+pub fn shard(number: u32, sizes: Sizes, input_id: &str) -> Shard {
     let owns =
         move |sku: &str, location: &str| partition_for(format!("{sku}:{location}").as_bytes(), PARTITIONS) == number;
-    let identity =
-        Identity { group: GROUP, shard: number, partitions: PARTITIONS, input: INPUT, input_id: "", scale: 0 };
+    let identity = Identity { group: GROUP, shard: number, partitions: PARTITIONS, input: INPUT, input_id, scale: 0 };
     let shard = Shard::new(config(IDS_MAX), Box::new(owns)).with_identity(identity.number());
-    shard.with_waiting_max(ROOM.records, ROOM.bytes)
+    shard.with_waiting_max(sizes.room.records, sizes.room.bytes)
 }

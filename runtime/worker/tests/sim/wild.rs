@@ -1,40 +1,20 @@
 //! The wild part of a phase: who works, dies, starts, is replaced, and when records come.
 
-use stockflow_log::{ConsumerOptions, Log, OutRecord, Start, Subscription};
+use stockflow_log::{ConsumerOptions, Log, Start, Subscription};
 
+use crate::chaos::Life;
 use crate::producer::end_limbo;
 use crate::shop::{GROUP, INPUT};
-use crate::words::headers;
-use crate::worker::Worker;
-use crate::workload::{Phase, Sent};
+use crate::worker::{Place, Worker};
+use crate::workload::Sent;
 use crate::world::World;
 
 /// Turns of a phase in which things may fail.
 const WILD_STEPS: usize = 260;
 
 impl World {
-    pub fn feed(&self, records: &[Sent]) {
-        let mut feeder = self.log.feeder();
-        for sent in records {
-            let Sent { partition, timestamp_ms, value, word, .. } = sent;
-            self.chaos.state().note(|| format!("fed {partition} at {timestamp_ms}, {word:?}: {value}"));
-            let headers = headers(sent);
-            let record = OutRecord {
-                topic: INPUT,
-                partition: Some(sent.partition),
-                timestamp_ms: sent.timestamp_ms,
-                key: Some(sent.key.as_bytes()),
-                value: Some(sent.value.as_bytes()),
-                headers: &headers,
-            };
-            feeder.send(record).unwrap();
-        }
-        feeder.flush().unwrap();
-    }
-
     /// Records come, workers work, and things go wrong.
-    pub fn wild(&mut self, phase: &Phase) {
-        let mut left = &phase.records[..];
+    pub fn wild(&mut self, wall_ms: (i64, i64), mut left: &[Sent]) {
         for _ in 0..WILD_STEPS {
             match self.prng.below(100) {
                 0..10 => {
@@ -43,7 +23,7 @@ impl World {
                     left = later;
                 }
                 10..13 => {
-                    let now_ms = self.prng.between(phase.wall_ms.0, phase.wall_ms.1);
+                    let now_ms = self.prng.between(wall_ms.0, wall_ms.1);
                     self.set_wall(now_ms);
                 }
                 13..17 => self.start(),
@@ -55,6 +35,8 @@ impl World {
                 23 => end_limbo(&self.chaos, |_| true),
                 24 => self.remember_disks(),
                 25 => self.double(),
+                26 if self.plans.scales => self.add(),
+                27 if self.plans.scales => self.leave_for_good(),
                 _ => self.turn_of_any(),
             }
         }
@@ -62,26 +44,25 @@ impl World {
     }
 
     /// kill -9.
-    fn kill(&mut self) {
-        if self.workers.is_empty() {
-            return;
+    pub fn kill(&mut self) {
+        let Some(process) = self.any().map(|worker| worker.place.process) else { return };
+        self.chaos.state().note(|| format!("kill {process}"));
+        for worker in self.workers.extract_if(.., |worker| worker.place.process == process) {
+            self.chaos.state().dead.insert(worker.life);
         }
-        let at = self.prng.below(self.workers.len());
-        let life = self.workers[at].life;
-        let mut state = self.chaos.state();
-        state.note(|| format!("kill {life}"));
-        state.dead.insert(life);
-        drop(state);
-        self.workers.remove(at);
     }
 
     /// SIGTERM.
     fn leave(&mut self) {
-        if let Some(worker) = self.any() {
-            let life = worker.life;
-            worker.control.stop();
-            self.chaos.state().note(|| format!("stop {life}"));
+        if let Some(process) = self.any().map(|worker| worker.place.process) {
+            self.stop_process(process);
         }
+    }
+
+    /// Its threads stop, as they do when one of them fails.
+    pub fn stop_process(&self, process: Life) {
+        self.chaos.state().note(|| format!("stop {process}"));
+        self.workers.iter().filter(|worker| worker.place.process == process).for_each(|worker| worker.control.stop());
     }
 
     /// Lives whose pod has another one: they would take its name from it for ever.
@@ -95,7 +76,7 @@ impl World {
     /// next poll it hears that it has lost what it had, or that it is fenced.
     fn give_up(&mut self) {
         let Some(worker) = self.any() else { return };
-        let (life, pod) = (worker.life, worker.pod);
+        let (life, Place { pod, thread, .. }) = (worker.life, worker.place);
         // Who has been replaced would take its name back.
         let is_told = self.prng.one_in(2) && !self.pods[pod].disputed;
         if is_told {
@@ -103,7 +84,7 @@ impl World {
         } else if !self.sizes.rejoins {
             self.replace(pod);
         }
-        let instance = format!("{}.0", self.pods[pod].name);
+        let instance = format!("{}.{thread}", self.pods[pod].name);
         self.chaos.state().note(|| format!("give up {life}, told so: {is_told}"));
         let subscriptions = vec![Subscription { topic: INPUT.to_owned(), start: Start::Earliest }];
         drop(self.log.consumer(ConsumerOptions { group: GROUP.to_owned(), instance, subscriptions }).unwrap());
@@ -112,22 +93,22 @@ impl World {
     /// Another producer has the transactional id.
     fn fence(&mut self) {
         let Some(worker) = self.any() else { return };
-        let (life, pod) = (worker.life, worker.pod);
+        let (life, Place { pod, thread, .. }) = (worker.life, worker.place);
         self.chaos.state().note(|| format!("fence {life}"));
-        drop(self.log.producer(&format!("{GROUP}.{}.0", self.pods[pod].name)).unwrap());
+        drop(self.log.producer(&format!("{GROUP}.{}.{thread}", self.pods[pod].name)).unwrap());
     }
 
     /// A pod is started again elsewhere, while the life in it goes on.
     fn double(&mut self) {
         let Some(worker) = self.any() else { return };
-        let pod = worker.pod;
+        let pod = worker.place.pod;
         self.replace(pod);
         self.start_in(pod);
     }
 
     /// What lives in a pod has the pod's name no more, nor its disk.
     fn replace(&mut self, pod: usize) {
-        for worker in self.workers.iter_mut().filter(|worker| worker.pod == pod) {
+        for worker in self.workers.iter_mut().filter(|worker| worker.place.pod == pod) {
             worker.replaced = true;
             self.chaos.state().lost.remove(&worker.life);
         }
@@ -145,9 +126,12 @@ impl World {
         for pod in &mut self.pods {
             pod.older = pod.disk.copy();
         }
+        if self.plans.earlier && self.prng.one_in(3) {
+            self.mark_beyond();
+        }
     }
 
-    fn any(&mut self) -> Option<&mut Worker> {
+    pub fn any(&mut self) -> Option<&mut Worker> {
         if self.workers.is_empty() {
             return None;
         }
@@ -155,7 +139,7 @@ impl World {
         self.workers.get_mut(at)
     }
 
-    fn turn_of_any(&mut self) {
+    pub fn turn_of_any(&mut self) {
         if !self.workers.is_empty() {
             let at = self.prng.below(self.workers.len());
             self.turn(at);
