@@ -51,6 +51,10 @@ fn words(error: &Error) -> (String, Option<String>) {
         Error::ExpectedMappingEndAfterEnumVariantValue { .. } => {
             ("more than one is given where exactly one is wanted".to_owned(), Some("keep one of them".to_owned()))
         }
+        Error::QuotingRequired { value, .. } => {
+            let kind = if value.parse::<f64>().is_ok() { "a number" } else { "true or false" };
+            (format!("`{value}` is {kind}, and a text is wanted"), Some(format!("write \"{value}\", in quotes")))
+        }
         Error::InvalidScalar { ty, .. } => (format!("this is not {}", scalar(ty)), None),
         Error::Unexpected { expected, .. } => (format!("expected {}", shape(expected)), None),
         other => (DefaultMessageFormatter.format_message(other).into_owned(), None),
