@@ -17,6 +17,8 @@ pub const RULES_MAX: usize = 20;
 pub const BROKERS_MAX: usize = 32;
 /// Most entries of a map of settings or output fields.
 pub const SETTINGS_MAX: usize = 64;
+/// Most fields of a rule's config, those within them left out.
+pub const CONFIG_MAX: usize = 1_024;
 /// Most entries of `kinds`.
 pub const KINDS_MAX: usize = 256;
 /// Largest quantity scale.

@@ -85,5 +85,11 @@ pub struct LimitsSpec {
 }
 
 fn any_object(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({ "type": "object", "x-kubernetes-preserve-unknown-fields": true })
+    // With values of any kind, not as an object of any kind: of that a server cannot tell whether it has changed, and
+    // would hold what is stored to newer rules even where only its status is written.
+    schemars::json_schema!({
+        "type": "object",
+        "additionalProperties": { "x-kubernetes-preserve-unknown-fields": true },
+        "maxProperties": crate::bounds::CONFIG_MAX,
+    })
 }

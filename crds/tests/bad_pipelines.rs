@@ -143,8 +143,6 @@ fn a_wrong_type_or_a_missing_field_is_said_with_its_place() {
         ("ledger: {", "ledger: 5 #"),
         ("managed: false", "managed: 7"),
         ("segment.ms: \"3600000\"", "segment.ms: 3600000"),
-        ("quantityScale: 0", "suspend:"),
-        ("    ledger: {", "    ledger: # {"),
         ("namespace: retail}", "namespace: retail, lables: {a: b}}"),
         ("cpu: 2", "cpu: 0.5"),
         ("sku: /item/sku", "sku: {const: x}"),

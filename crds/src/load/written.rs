@@ -1,5 +1,4 @@
-//! What a reader of YAML takes for what is wanted, and the API server does not: fields without a value, and numbers and
-//! truths in quotes.
+//! What is written otherwise than it may be meant: fields without a value, and numbers and truths in quotes.
 
 use serde_json::Value;
 
@@ -7,7 +6,7 @@ use crate::{InventoryPipeline, Problem};
 
 use super::locate::Places;
 
-/// A problem for each such field of the spec.
+/// A problem for each such field of the spec: a warning where the API server drops it in silence.
 pub(super) fn problems(pipeline: &InventoryPipeline, places: &Places) -> Vec<Problem> {
     let nulls = places.nulls().filter(|path| path.starts_with("spec.") && !is_of_a_config(path));
     let mut found: Vec<Problem> = nulls.map(without_value).collect();
@@ -21,11 +20,11 @@ fn is_of_a_config(path: &str) -> bool {
     rule.is_some_and(|(_, field)| field.starts_with(".config.") || field.starts_with(".config["))
 }
 
-/// `ledger:` alone would be read as no ledger, and is meant as one.
+/// `ledger:` alone is no ledger, and may be meant as one.
 fn without_value(path: &str) -> Problem {
     let name = path.rsplit('.').next().unwrap_or(path);
-    let help = format!("write one, or leave `{name}` out; a section with all its defaults is `{{}}`");
-    Problem::new(path, format!("`{name}` has no value")).with_help(help)
+    let help = format!("write one, or leave `{name}` out indeed; a section with all its defaults is `{{}}`");
+    Problem::warning(path, format!("`{name}` has no value, and counts as left out")).with_help(help)
 }
 
 /// What was read as a number, true or false, and is written as a text.

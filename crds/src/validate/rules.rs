@@ -14,6 +14,8 @@ pub(super) fn check(stage: &str, rules: &[RuleSpec], findings: &mut Findings) {
     for (r, rule) in rules.iter().enumerate() {
         let path = format!("{stage}.rules[{r}]");
         module(&format!("{path}.module"), &rule.module, findings);
+        let fields = rule.config.as_ref().map_or(0, serde_json::Map::len);
+        findings.length(&format!("{path}.config"), fields, 0, bounds::CONFIG_MAX);
         if let Some(limits) = &rule.limits {
             bounded(&format!("{path}.limits"), limits, findings);
         }

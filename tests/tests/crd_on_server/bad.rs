@@ -1,8 +1,9 @@
 //! Bad pipelines are refused by both, where the server can know.
 
 use std::fs;
+use std::sync::LazyLock;
 
-use stockflow_crds::{Problem, load};
+use stockflow_crds::{Problem, crd, load};
 
 use crate::good::root;
 use crate::mistakes::{By, GOOD, Mistake, SECTIONS, TOLD_IN_A_CONDITION, changed};
@@ -40,8 +41,8 @@ async fn fault(asked: &Asked, mistake: &Mistake) -> Option<String> {
         By::Condition => (!server.is_empty() || !is_told_in_a_condition(&ours)).then(shown),
         By::Server => {
             let alike = |refusal: &Refusal| ours.iter().any(|problem| problem.message == refusal.words());
-            let ruled = server.iter().filter(|refusal| ours_to_say(refusal)).collect::<Vec<_>>();
-            let words = ruled.iter().all(|refusal| alike(refusal));
+            // A field of the wrong form ends our reading there, while the server's rules go on without it.
+            let words = server.iter().all(alike) || server.iter().any(|refusal| !ours_to_say(refusal));
             let fields = server.iter().any(|refusal| ours.iter().any(|problem| meet(&problem.path, &refusal.field)));
             (server.is_empty() || !words || !fields).then(shown)
         }
@@ -50,8 +51,8 @@ async fn fault(asked: &Asked, mistake: &Mistake) -> Option<String> {
 
 /// Whether the words are those of a rule, and not the server's own.
 pub fn ours_to_say(refusal: &Refusal) -> bool {
-    let rules = serde_json::to_string(&stockflow_crds::crd().unwrap()).unwrap();
-    !refusal.words().is_empty() && rules.contains(&format!("\"message\":\"{}\"", refusal.words()))
+    static DEFINITION: LazyLock<String> = LazyLock::new(|| serde_json::to_string(&crd().unwrap()).unwrap());
+    !refusal.words().is_empty() && DEFINITION.contains(&format!("\"message\":\"{}\"", refusal.words()))
 }
 
 #[test]

@@ -68,7 +68,7 @@ pub const CHANGES: [Change; 9] = [
         what: "the default name instead of one that was given",
         before: &[],
         changes: &[("topicName: inventory.events.canonical, ", "")],
-        by: By::Server,
+        by: By::Condition,
     },
 ];
 
@@ -76,8 +76,18 @@ pub const CHANGES: [Change; 9] = [
 const FREE: [(&[(&str, &str)], &[(&str, &str)]); 8] = [
     (&[], &[]),
     (&[], &[("raw.store, partitions: 12", "raw.store, partitions: 24")]),
-    (&[], &[("{name: canonical,", "{name: events,"), ("[{topic: canonical}]", "[{topic: events}]"), ("to: canonical", "to: events")]),
-    (&[("topicName: inventory.events.canonical", "topicName: retail.omnichannel.canonical")], &[("topicName: retail.omnichannel.canonical, ", "")]),
+    (
+        &[],
+        &[
+            ("{name: canonical,", "{name: events,"),
+            ("[{topic: canonical}]", "[{topic: events}]"),
+            ("to: canonical", "to: events"),
+        ],
+    ),
+    (
+        &[("topicName: inventory.events.canonical", "topicName: retail.omnichannel.canonical")],
+        &[("topicName: retail.omnichannel.canonical, ", "")],
+    ),
     (&[], &[("quantityScale: 0", "quantityScale: 2"), ("  - name: stock\n", "  - name: stock-2\n")]),
     (&[("  quantityScale: 0\n", "")], &[("  topics:\n", "  quantityScale: 0\n  topics:\n")]),
     (&[], &[("  - name: stock\n", "  - name: books\n")]),
@@ -85,7 +95,11 @@ const FREE: [(&[(&str, &str)], &[(&str, &str)]); 8] = [
 ];
 
 /// Both texts, and what we say of the step between them, warnings left out.
-pub fn step(asked: Option<&Asked>, before: &[(&str, &str)], changes: &[(&str, &str)]) -> (String, String, Vec<Problem>) {
+pub fn step(
+    asked: Option<&Asked>,
+    before: &[(&str, &str)],
+    changes: &[(&str, &str)],
+) -> (String, String, Vec<Problem>) {
     let here = |text: String| asked.map_or(text.clone(), |asked| asked.here(&text));
     let old = changed(GOOD, before);
     let new = here(changed(&old, changes));
@@ -109,7 +123,9 @@ fn a_change_that_would_make_books_wrong_is_refused_by_both_with_the_same_words()
             assert_eq!(change.by == By::Server, !server.is_empty(), "{said}");
             assert!(!ours.is_empty(), "{said}");
             for refusal in &server {
-                let alike = ours.iter().any(|problem| problem.message == refusal.words() && meet(&problem.path, &refusal.field));
+                let alike = ours
+                    .iter()
+                    .any(|problem| problem.message == refusal.words() && meet(&problem.path, &refusal.field));
                 assert!(alike && ours_to_say(refusal), "{said}");
             }
         }

@@ -9,8 +9,7 @@ use crate::mistakes::GOOD;
 use crate::server::{Asked, claim};
 
 /// The folders with pipelines that run.
-const FOLDERS: [&str; 5] =
-    ["examples", "crds/tests", "operator/plan/tests/support", "runtime/tests/validate", "docs"];
+const FOLDERS: [&str; 5] = ["examples", "crds/tests", "operator/plan/tests/support", "runtime/tests/validate", "docs"];
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -43,7 +42,9 @@ fn here(asked: &Asked, text: &str) -> String {
     let named = text.lines().find_map(|line| line.split_once("namespace: ")).map(|(_, rest)| rest);
     let named = named.map(|rest| rest.split([',', '}', ' ']).next().unwrap_or_default());
     match named {
-        Some(namespace) => text.replacen(&format!("namespace: {namespace}"), &format!("namespace: {}", asked.namespace), 1),
+        Some(namespace) => {
+            text.replacen(&format!("namespace: {namespace}"), &format!("namespace: {}", asked.namespace), 1)
+        }
         None => text.to_owned(),
     }
 }

@@ -26,8 +26,14 @@ the words that stand here. What else conditions say (topics, secrets, rules, wor
 [this pipeline](../crds/tests/good.yaml). `kubectl` asks the server to be strict about unknown fields; whoever writes to it \
 without that loses them in silence.
 
-Two things are taken by the server that `stockflow validate` refuses, since YAML is read in more than one way: a whole number \
-that is written as a fraction (`3.0`), and the key of a map that looks like a number (`{10: sell}`). Write `3` and `\"10\"`.
+A field without a value (`ledger:`) is dropped by the server in silence: `stockflow validate` warns of it. Three things are \
+taken by the server that `stockflow validate` refuses, since YAML is read in more than one way: a whole number that is written \
+as a fraction (`3.0`), the key of a map that looks like a number (`{10: sell}`), and a key without a value, which the server \
+drops. Write `3`, `\"10\"`, and nothing.
+
+What an earlier definition let in is served on, and may be changed where it is right. Its status and finalizers can be \
+written, but where a rule that came later is about a whole stage, and a rule's config has objects in it: Kubernetes cannot \
+tell then that the stage has not changed. Mend the pipeline in the same write.
 ";
 
 const CHANGED: &str = "\
@@ -70,7 +76,11 @@ fn row(what: &str, changes: &[(&str, &str)], by: By, said: &str, help: &str) -> 
 /// The field and the words, as the server says them.
 fn words(refusal: &Refusal) -> String {
     let words = if crate::bad::ours_to_say(refusal) { refusal.words() } else { &refusal.message };
-    if refusal.field.is_empty() || words.contains(&refusal.field) { words.to_owned() } else { format!("`{}`: {words}", refusal.field) }
+    if refusal.field.is_empty() || words.contains(&refusal.field) {
+        words.to_owned()
+    } else {
+        format!("`{}`: {words}", refusal.field)
+    }
 }
 
 async fn mistake(asked: &Asked, mistake: &Mistake) -> String {

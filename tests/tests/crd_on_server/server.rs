@@ -31,7 +31,10 @@ pub struct Refusal {
 impl Refusal {
     /// The words of a rule, without what the server puts before them.
     pub fn words(&self) -> &str {
-        self.message.strip_prefix("Invalid value: ").and_then(|rest| rest.split_once(": ")).map_or("", |(_, words)| words)
+        self.message
+            .strip_prefix("Invalid value: ")
+            .and_then(|rest| rest.split_once(": "))
+            .map_or("", |(_, words)| words)
     }
 }
 
@@ -65,7 +68,10 @@ impl Asked {
 
     /// What it says of another version of a pipeline that is there, which it does not keep.
     pub async fn says_of_change(&self, name: &str, text: &str) -> Vec<Refusal> {
-        self.send(Method::PUT, &format!("/{name}?dryRun=All&fieldValidation=Strict"), text).await
+        let there = self.pipelines().get(name).await.unwrap().metadata.resource_version.unwrap();
+        let namespace = format!("namespace: {}", self.namespace);
+        let text = text.replacen(&namespace, &format!("{namespace}, resourceVersion: \"{there}\""), 1);
+        self.send(Method::PUT, &format!("/{name}?dryRun=All&fieldValidation=Strict"), &text).await
     }
 
     /// Makes the pipeline.
@@ -103,10 +109,13 @@ pub async fn send(client: &Client, method: Method, path: &str, text: &str) -> Ve
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let causes = said["details"]["causes"].as_array().into_iter().flatten();
     let causes = causes.map(|cause| Refusal { field: text(&cause["field"]), message: text(&cause["message"]) });
-    let causes: Vec<Refusal> = causes.filter(|cause| !cause.message.contains("some validation rules were not checked")).collect();
+    let causes: Vec<Refusal> =
+        causes.filter(|cause| !cause.message.contains("some validation rules were not checked")).collect();
     if causes.is_empty() {
         let message = text(&said["message"]);
-        let field = message.split('"').rev().nth(1).unwrap_or_default().to_owned();
+        // What does not even fit the form is told in a sentence, which ends with the field if it is about one.
+        let about_one = message.contains("unknown field \"spec.") || message.contains("unknown field \"metadata.");
+        let field = message.split('"').rev().nth(1).filter(|_| about_one).unwrap_or_default().to_owned();
         return vec![Refusal { field, message }];
     }
     causes

@@ -91,8 +91,8 @@ fn what_was_stored_by_an_earlier_definition_is_served_looked_after_and_mended() 
         let bad = [
             ("reads-it", [("- name: normalize\n", "- name: normalize\n    publish: {refusals: {topic: raw-store}}\n")]),
             ("no-broker", [("[kafka.kafka:9092]", "[kafka]")]),
-            ("long", [("name: normalize", "name: a-stage-with-a-name-that-is-much-too-long-for-pods-and-labels")]),
             ("slow", [("deadline: 1s", "deadline: 1h")]),
+            ("blank", [("    worker: {", "    worker: {image: \" \", ")]),
         ];
         for (name, changes) in &bad {
             let mut made = object(&asked, group, changes);
@@ -123,9 +123,9 @@ fn what_was_stored_by_an_earlier_definition_is_served_looked_after_and_mended() 
             }));
             assert!(validate(&pipeline.unwrap()).is_err(), "{name}: the operator tells it");
             look_after(&api, name).await;
-            let mended = object(&asked, group, &[]);
-            let mend = json!({"spec": mended.data["spec"]});
-            let mended = api.patch(name, &PatchParams::default(), &Patch::Merge(&mend)).await;
+            let mut mended = api.get(name).await.unwrap();
+            mended.data["spec"] = object(&asked, group, &[]).data["spec"].clone();
+            let mended = api.replace(name, &params, &mended).await;
             assert!(mended.is_ok(), "{changes:?}: {mended:?}");
         }
     });

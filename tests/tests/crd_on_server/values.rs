@@ -5,11 +5,25 @@ use serde_json::{Value, json};
 use crate::schema::Field;
 
 /// What may stand in a field, or may not: of another type, empty, negative, too large, in another unit, in another
-/// script, too long.
-pub fn values(field: &Field) -> Vec<Value> {
-    let mut found = vec![json!(null), json!(true), json!("some"), json!("5"), json!("true"), json!(5), json!([]), json!({}), json!({"zzz": 1})];
+/// script, too long. Of fields that are alike the first has it all.
+pub fn values(field: &Field, is_like_others: bool) -> Vec<Value> {
+    let mut found = vec![
+        json!(null),
+        json!(true),
+        json!("some"),
+        json!("5"),
+        json!("true"),
+        json!(5),
+        json!([]),
+        json!({}),
+        json!({"zzz": 1}),
+    ];
     let schema = &field.schema;
     let kind = schema["type"].as_str();
+    if is_like_others {
+        found.extend([json!(-1), json!(1.5), json!(""), json!("☃")]);
+        return found;
+    }
     let is_mixed = kind.is_none();
     if is_mixed || kind == Some("integer") {
         found.extend(numbers());
@@ -39,12 +53,80 @@ fn numbers() -> Vec<Value> {
 
 fn texts() -> Vec<Value> {
     let forms = [
-        "", " ", "\t", "\u{a0}", "a b", "A", "é", "☃", ".", "..", "...", "a.b", "a_b", "-a", "/", "/a", "/a~b", "/a~0b",
-        "a/b", "http://x", "https://", "oci://x", "stockflow-x", "tenant", "1", "0", "-1", "+1", "1.5", ".5", "1.", "1e3",
-        "1e99", "1e999", "1E-5", "500m", "1Gi", "9Ei", "64Ki", "63Ki", "4Gi", "4097Mi", "999999Ti", "9999999Ti",
-        "9999999999Gi", "1 Gi", "0s", "00000s", "1ms", "10s", "0000000010s", "9999ms", "5001ms", "15m", "10m", "1h", "0d",
-        "1d", "9999999999d", "99999999999d", "1w", "1h30m", "forever", "raw-store", "canonical", "kafka:9092", "kafka:0",
-        "kafka:65536", "kafka:09", "[::1]:9092", "a:1,b:2", "stock", "x\ny", "sha256:0",
+        "",
+        " ",
+        "\t",
+        "\u{a0}",
+        "a b",
+        "A",
+        "é",
+        "☃",
+        ".",
+        "..",
+        "...",
+        "a.b",
+        "a_b",
+        "-a",
+        "/",
+        "/a",
+        "/a~b",
+        "/a~0b",
+        "a/b",
+        "http://x",
+        "https://",
+        "oci://x",
+        "stockflow-x",
+        "tenant",
+        "1",
+        "0",
+        "-1",
+        "+1",
+        "1.5",
+        ".5",
+        "1.",
+        "1e3",
+        "1e99",
+        "1e999",
+        "1E-5",
+        "500m",
+        "1Gi",
+        "9Ei",
+        "64Ki",
+        "63Ki",
+        "4Gi",
+        "4097Mi",
+        "999999Ti",
+        "9999999Ti",
+        "9999999999Gi",
+        "1 Gi",
+        "0s",
+        "00000s",
+        "1ms",
+        "10s",
+        "0000000010s",
+        "9999ms",
+        "5001ms",
+        "15m",
+        "10m",
+        "1h",
+        "0d",
+        "1d",
+        "9999999999d",
+        "99999999999d",
+        "1w",
+        "1h30m",
+        "forever",
+        "raw-store",
+        "canonical",
+        "kafka:9092",
+        "kafka:0",
+        "kafka:65536",
+        "kafka:09",
+        "[::1]:9092",
+        "a:1,b:2",
+        "stock",
+        "x\ny",
+        "sha256:0",
     ];
     let long = [63, 64, 253, 254, 1_024, 1_025, 2_049].map(|length| Value::from("x".repeat(length)));
     let wide = [Value::from("é".repeat(200)), Value::from(format!("/{}", "é".repeat(1_000)))];

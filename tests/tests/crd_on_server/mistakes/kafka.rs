@@ -26,8 +26,14 @@ pub const SECTION: Section = Section {
         server("a time that has a field", &[("replicationFactor: 3", "config: {session.timeout.ms: \"9000\"}")]),
         server("a secret in clear", &[("replicationFactor: 3", "config: {sasl.password: hunter2}")]),
         server("foreign code", &[("replicationFactor: 3", "config: {plugin.library.paths: a.so}")]),
-        server("a setting that makes topics", &[("replicationFactor: 3", "config: {allow.auto.create.topics: \"true\"}")]),
-        server("a setting that the loop needs", &[("replicationFactor: 3", "config: {enable.partition.eof: \"true\"}")]),
+        server(
+            "a setting that makes topics",
+            &[("replicationFactor: 3", "config: {allow.auto.create.topics: \"true\"}")],
+        ),
+        server(
+            "a setting that the loop needs",
+            &[("replicationFactor: 3", "config: {enable.partition.eof: \"true\"}")],
+        ),
         server("a scale that is too fine", &[("quantityScale: 0", "quantityScale: 12")]),
     ],
 };

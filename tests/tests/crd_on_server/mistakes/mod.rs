@@ -37,8 +37,15 @@ pub struct Section {
     pub mistakes: &'static [Mistake],
 }
 
-pub const SECTIONS: [Section; 7] =
-    [form::SECTION, kafka::SECTION, topics::SECTION, stages::SECTION, rules::SECTION, publish::SECTION, workers::SECTION];
+pub const SECTIONS: [Section; 7] = [
+    form::SECTION,
+    kafka::SECTION,
+    topics::SECTION,
+    stages::SECTION,
+    rules::SECTION,
+    publish::SECTION,
+    workers::SECTION,
+];
 
 const fn server(what: &'static str, changes: &'static [(&'static str, &'static str)]) -> Mistake {
     Mistake { what, changes, by: Server }

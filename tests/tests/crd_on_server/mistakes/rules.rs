@@ -5,7 +5,13 @@ use super::{Section, condition, server};
 pub const SECTION: Section = Section {
     title: "Rules",
     mistakes: &[
-        server("no rules", &[("rules:\n    - {name: store-events, module: {builtin: retail-lines}, config: {to: canonical, location: store-001}}", "rules: []")]),
+        server(
+            "no rules",
+            &[(
+                "rules:\n    - {name: store-events, module: {builtin: retail-lines}, config: {to: canonical, location: store-001}}",
+                "rules: []",
+            )],
+        ),
         server("two rules of one name", &[("name: low-stock\n", "name: books\n")]),
         server("no module", &[(", module: {builtin: stock}", "")]),
         server("two modules", &[("{builtin: stock}", "{builtin: stock, file: a.wasm}")]),
@@ -21,8 +27,14 @@ pub const SECTION: Section = Section {
         server("no time", &[("deadline: 1s", "deadline: 0s")]),
         server("too much time", &[("deadline: 1s", "deadline: 11m")]),
         server("an answer to failure that there is not", &[("onFailure: park", "onFailure: ignore")]),
-        server("a former name that is the name", &[("- name: low-stock\n", "- name: low-stock\n      renamedFrom: low-stock\n")]),
-        server("a former name that another rule has", &[("- name: low-stock\n", "- name: low-stock\n      renamedFrom: books\n")]),
+        server(
+            "a former name that is the name",
+            &[("- name: low-stock\n", "- name: low-stock\n      renamedFrom: low-stock\n")],
+        ),
+        server(
+            "a former name that another rule has",
+            &[("- name: low-stock\n", "- name: low-stock\n      renamedFrom: books\n")],
+        ),
         server(
             "a former name of two rules",
             &[

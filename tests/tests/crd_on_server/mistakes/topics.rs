@@ -21,7 +21,10 @@ pub const SECTION: Section = Section {
         server("a retention that is none", &[("retention: forever", "retention: \"7\"")]),
         server("settings of a topic that is somebody else's", &[("managed: false", "managed: false, retention: 1d")]),
         server("a deletion of one", &[("managed: false", "managed: false, onDelete: delete")]),
-        server("a setting that loses records", &[("segment.ms: \"3600000\"", "unclean.leader.election.enable: \"true\"")]),
+        server(
+            "a setting that loses records",
+            &[("segment.ms: \"3600000\"", "unclean.leader.election.enable: \"true\"")],
+        ),
         server("a setting that has a field", &[("segment.ms: \"3600000\"", "retention.ms: \"-1\"")]),
     ],
 };
