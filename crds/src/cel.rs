@@ -26,7 +26,8 @@ fn rule_at(field: &str, rule: &str, message: &str) -> Value {
 
 pub(crate) fn spec() -> Value {
     let known = |output: &str| {
-        rule(
+        rule_at(
+            ".stages",
             &format!(
                 "self.stages.all(s, !has(s.publish) || !has(s.publish.{output}) || \
                  self.topics.exists(t, t.name == s.publish.{output}.topic))"
@@ -35,7 +36,8 @@ pub(crate) fn spec() -> Value {
         )
     };
     let kept = |output: &str| {
-        rule(
+        rule_at(
+            ".stages",
             &format!(
                 "self.stages.all(s, !has(s.publish) || !has(s.publish.{output}) || \
                  !self.topics.exists(t, t.name == s.publish.{output}.topic && has(t.cleanup) && \
@@ -45,13 +47,18 @@ pub(crate) fn spec() -> Value {
         )
     };
     json!([
-        rule("self.stages.all(s, s.from.all(f, self.topics.exists(t, t.name == f.topic)))", UNKNOWN_TOPIC),
+        rule_at(
+            ".stages",
+            "self.stages.all(s, s.from.all(f, self.topics.exists(t, t.name == f.topic)))",
+            UNKNOWN_TOPIC
+        ),
         known("stock"),
         known("refusals"),
         known("deadLetters"),
         kept("refusals"),
         kept("deadLetters"),
-        rule(
+        rule_at(
+            ".stages",
             "self.stages.all(a, !has(a.publish) || !has(a.publish.stock) || \
              self.stages.exists_one(b, has(b.publish) && has(b.publish.stock) && \
              b.publish.stock.topic == a.publish.stock.topic))",
@@ -66,7 +73,8 @@ pub(crate) fn spec() -> Value {
 pub(crate) fn root() -> Value {
     json!([
         rule("self.metadata.name.size() <= 63 && !self.metadata.name.contains('.')", PIPELINE_NAME),
-        rule(
+        rule_at(
+            ".spec.stages",
             &format!("self.spec.stages.all(s, self.metadata.name.size() + s.name.size() <= {NAMES_MAX})"),
             NAMES_TOO_LONG,
         ),

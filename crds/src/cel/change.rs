@@ -15,7 +15,8 @@ pub(super) fn partitions() -> Value {
              .map(t, has(t.partitions) ? t.partitions : 1)"
         )
     };
-    rule(
+    rule_at(
+        ".topics",
         &format!(
             "oldSelf.stages.all(s, !has(s.ledger) || [{now}].all(now, [{was}].all(was, \
              now.size() == 0 || was.size() == 0 || now[0] <= was[0])))",

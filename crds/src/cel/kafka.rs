@@ -12,7 +12,8 @@ use super::{BROKER, SESSION_TIMEOUT, TRANSACTION_INTERVAL, TRANSACTION_TIMEOUT, 
 /// has none.
 pub(super) fn time(field: &str, ms: &RangeInclusive<u64>, message: &str) -> Value {
     let (low, high) = (ms.start(), ms.end());
-    rule(
+    rule_at(
+        &format!(".{field}"),
         &format!(
             "!has(self.{field}) || (self.{field}.matches('^0*[0-9]{{1,6}}(ms|s|m|h)$') && \
              duration(self.{field}) >= duration('{low}ms') && duration(self.{field}) <= duration('{high}ms'))"

@@ -7,25 +7,25 @@ use crate::bounds;
 use super::{
     DEADLINE, EMPTY_KIND, EMPTY_PUBLISHED_NAME, FILE_PATH, LEDGER_INPUTS, MEMORY, MIN_ABOVE_MAX, OWN_HEADER,
     OWN_HEADERS_BEGIN, PUBLISHES_TO_INPUT, RENAMED_FROM_ANOTHER, RENAMED_FROM_ITSELF, RENAMED_FROM_TWICE,
-    STOCK_WITHOUT_LEDGER, ZERO_TIME, change, kafka::time, rule,
+    STOCK_WITHOUT_LEDGER, ZERO_TIME, change, kafka::time, rule_at,
 };
 
 pub(crate) fn publish() -> Value {
     let foreign = format!("!has(self.headers) || self.headers.all(name, !name.startsWith('{OWN_HEADERS_BEGIN}'))");
-    json!([rule(&foreign, OWN_HEADER)])
+    json!([rule_at(".headers", &foreign, OWN_HEADER)])
 }
 
 /// What is published has names that consumers know.
 pub(crate) fn output() -> Value {
-    json!([rule("!has(self.fields) || !('' in self.fields)", EMPTY_PUBLISHED_NAME)])
+    json!([rule_at(".fields", "!has(self.fields) || !('' in self.fields)", EMPTY_PUBLISHED_NAME)])
 }
 
 pub(crate) fn input() -> Value {
-    json!([rule("!has(self.kinds) || !('' in self.kinds)", EMPTY_KIND)])
+    json!([rule_at(".kinds", "!has(self.kinds) || !('' in self.kinds)", EMPTY_KIND)])
 }
 
 pub(crate) fn scaling() -> Value {
-    json!([rule("!has(self.max) || (has(self.min) ? self.min : 1) <= self.max", MIN_ABOVE_MAX)])
+    json!([rule_at(".min", "!has(self.max) || (has(self.min) ? self.min : 1) <= self.max", MIN_ABOVE_MAX)])
 }
 
 pub(crate) fn ledger() -> Value {
@@ -37,15 +37,15 @@ pub(crate) fn dedupe() -> Value {
 }
 
 fn above_zero(field: &str) -> Value {
-    rule(&format!("!has(self.{field}) || !self.{field}.matches('^0+[a-z]+$')"), ZERO_TIME)
+    rule_at(&format!(".{field}"), &format!("!has(self.{field}) || !self.{field}.matches('^0+[a-z]+$')"), ZERO_TIME)
 }
 
 pub(crate) fn rule_of_stage() -> Value {
-    json!([rule("!has(self.renamedFrom) || self.renamedFrom != self.name", RENAMED_FROM_ITSELF)])
+    json!([rule_at(".renamedFrom", "!has(self.renamedFrom) || self.renamedFrom != self.name", RENAMED_FROM_ITSELF)])
 }
 
 pub(crate) fn module() -> Value {
-    json!([rule("!has(self.file) || !self.file.startsWith('/')", FILE_PATH)])
+    json!([rule_at(".file", "!has(self.file) || !self.file.startsWith('/')", FILE_PATH)])
 }
 
 pub(crate) fn limits() -> Value {
@@ -54,12 +54,13 @@ pub(crate) fn limits() -> Value {
         "!has(self.memory) || (quantity(self.memory).compareTo(quantity('{low}')) >= 0 && \
          quantity(self.memory).compareTo(quantity('{high}')) <= 0)"
     );
-    json!([rule(&memory, MEMORY), time("deadline", &bounds::DEADLINE_MS, DEADLINE)])
+    json!([rule_at(".memory", &memory, MEMORY), time("deadline", &bounds::DEADLINE_MS, DEADLINE)])
 }
 
 pub(crate) fn stage() -> Value {
     let elsewhere = |output: &str| {
-        rule(
+        rule_at(
+            &format!(".publish.{output}.topic"),
             &format!(
                 "!has(self.publish) || !has(self.publish.{output}) || \
                  self.from.all(f, f.topic != self.publish.{output}.topic)"
@@ -68,18 +69,24 @@ pub(crate) fn stage() -> Value {
         )
     };
     json!([
-        rule(
+        rule_at(
+            ".rules",
             "self.rules.all(r, !has(r.renamedFrom) || \
              !self.rules.exists(o, o.name != r.name && o.name == r.renamedFrom))",
             RENAMED_FROM_ANOTHER,
         ),
-        rule(
+        rule_at(
+            ".rules",
             "self.rules.all(r, !has(r.renamedFrom) || \
              self.rules.exists_one(o, has(o.renamedFrom) && o.renamedFrom == r.renamedFrom))",
             RENAMED_FROM_TWICE,
         ),
-        rule("!has(self.ledger) || self.from.size() == 1", LEDGER_INPUTS),
-        rule("has(self.ledger) || !has(self.publish) || !has(self.publish.stock)", STOCK_WITHOUT_LEDGER),
+        rule_at(".from", "!has(self.ledger) || self.from.size() == 1", LEDGER_INPUTS),
+        rule_at(
+            ".publish.stock",
+            "has(self.ledger) || !has(self.publish) || !has(self.publish.stock)",
+            STOCK_WITHOUT_LEDGER
+        ),
         elsewhere("stock"),
         elsewhere("refusals"),
         elsewhere("deadLetters"),

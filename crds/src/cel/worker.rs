@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::bounds;
 
 use super::{
-    GRACE_PERIOD, MAX_SKEW, OWN_LABELS, OWN_LABELS_BEGIN, TOPOLOGY_KEY, WHEN_UNSATISFIABLE, kafka::time, rule, rule_at,
+    GRACE_PERIOD, MAX_SKEW, OWN_LABELS, OWN_LABELS_BEGIN, TOPOLOGY_KEY, WHEN_UNSATISFIABLE, kafka::time, rule_at,
 };
 
 pub(crate) fn worker() -> Value {
     let foreign = |field: &str| {
         let begins = OWN_LABELS_BEGIN.map(|begin| format!("!name.startsWith('{begin}')")).join(" && ");
-        rule(&format!("!has(self.{field}) || self.{field}.all(name, {begins})"), OWN_LABELS)
+        rule_at(&format!(".{field}"), &format!("!has(self.{field}) || self.{field}.all(name, {begins})"), OWN_LABELS)
     };
     json!([
         time("terminationGracePeriod", &bounds::GRACE_PERIOD_MS, GRACE_PERIOD),

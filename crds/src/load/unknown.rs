@@ -43,7 +43,7 @@ fn misspelt(path: &str, explained: &str, places: &Places, known: &BTreeSet<Strin
 /// What must be there below `path` and is not written, the outermost of it: those types take it for empty.
 fn missing(path: &str, places: &Places, known: &BTreeSet<String>) -> Vec<Problem> {
     let below = known.iter().filter(|known| known.len() > path.len() && known.starts_with(path));
-    let absent = below.filter(|path| !places.is_written(path));
+    let absent = below.filter(|path| !places.is_written(path) || places.is_null(path));
     let outermost = absent.filter_map(|path| Some((path, parent(path).filter(|parent| places.is_written(parent))?)));
     let problem = |(path, parent): (&String, &str)| {
         let name = path[parent.len()..].trim_start_matches('.');

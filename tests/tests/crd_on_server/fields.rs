@@ -12,8 +12,8 @@ use crate::schema::{Field, fields, put, spec};
 use crate::server::{Asked, claim};
 use crate::values::values;
 
-/// As many fields of one schema are tried with everything.
-const ALIKE: usize = 2;
+/// So many fields of one schema are tried with everything.
+const ALIKE: usize = 1;
 
 /// Questions that are open at a time.
 const OPEN: usize = 16;
@@ -76,7 +76,7 @@ fn whatever_stands_in_a_field_is_refused_by_both_or_by_none() {
         let base = base(&asked).to_string();
         assert_eq!((problems(&base).len(), asked.says(&base).await), (0, Vec::new()));
         let pipelines = pipelines(&asked);
-        assert!(pipelines.len() > 4_000, "{}", pipelines.len());
+        assert!(pipelines.len() > 3_000, "{}", pipelines.len());
         let found = futures::stream::iter(&pipelines)
             .map(|(path, value, pipeline)| fault(&asked, path, value, pipeline))
             .buffer_unordered(OPEN);

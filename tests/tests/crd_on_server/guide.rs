@@ -40,7 +40,9 @@ const CHANGED: &str = "\
 ## Changes of what runs
 
 Refused of the step from one version to the next. `stockflow validate --against` tells it before, and what a change leaves \
-behind: see [operations](operations.md#before-a-change). A stage of another name begins anew.
+behind: see [operations](operations.md#before-a-change). A stage of another name begins anew. What the \
+server cannot know is told of the stage: `WorkersReady` is `False`, with the reason `BooksOfAnother`, and the pipeline goes on \
+as it was.
 
 ";
 
@@ -76,7 +78,10 @@ fn row(what: &str, changes: &[(&str, &str)], by: By, said: &str, help: &str) -> 
 /// The field and the words, as the server says them.
 fn words(refusal: &Refusal) -> String {
     let words = if crate::bad::ours_to_say(refusal) { refusal.words() } else { &refusal.message };
-    if refusal.field.is_empty() || words.contains(&refusal.field) {
+    // What is before and behind says the same of each: the kind, and the text in hexadecimal digits.
+    let words = words.split_once(" cannot be handled as a InventoryPipeline: ").map_or(words, |(_, words)| words);
+    let words = words.split_once(" (6170").map_or(words, |(words, _)| words);
+    if refusal.field.is_empty() || refusal.field == "<nil>" || words.contains(&refusal.field) {
         words.to_owned()
     } else {
         format!("`{}`: {words}", refusal.field)
