@@ -48,9 +48,15 @@ as it was.
 
 const HEAD: &str = "| mistake | written | who | field and message | what to do |\n| --- | --- | --- | --- | --- |\n";
 
-/// A text within a table.
+/// A text within a table, where a pattern is no link.
 fn cell(text: &str) -> String {
-    text.trim().replace('|', "\\|").replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    text.trim()
+        .replace("](", "]\\(")
+        .replace('|', "\\|")
+        .replace('\n', " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn code(text: &str) -> String {
