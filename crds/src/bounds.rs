@@ -17,6 +17,8 @@ pub const RULES_MAX: usize = 20;
 pub const BROKERS_MAX: usize = 32;
 /// Most entries of a map of settings or output fields.
 pub const SETTINGS_MAX: usize = 64;
+/// Most fields of a rule's config, those within them left out.
+pub const CONFIG_MAX: usize = 1_024;
 /// Most entries of `kinds`.
 pub const KINDS_MAX: usize = 256;
 /// Largest quantity scale.
@@ -39,6 +41,16 @@ pub const WORKERS_MAX: u64 = 10_000;
 pub const THREADS_MAX: u64 = 1_024;
 /// Most tolerations, spread constraints or pull secrets of a pod.
 pub const PLACEMENT_MAX: usize = 32;
+/// Most characters of a label, and of a built-in rule's name.
+pub const LABEL_MAX: usize = 63;
+/// Most characters of the name of an object of Kubernetes, and of a key in one.
+pub const OBJECT_NAME_MAX: usize = 253;
+/// Most characters of the reference of an image or artifact, and of a path.
+pub const REFERENCE_MAX: usize = 1_024;
+/// Most characters of a web address.
+pub const URL_MAX: usize = 2_048;
+/// Most characters of a broker's address.
+pub const BROKER_MAX: usize = 260;
 /// Longest time to work off a backlog, seconds.
 pub const LAG_SECONDS_MAX: u64 = 86_400;
 

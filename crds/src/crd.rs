@@ -52,6 +52,15 @@ fn tidy(value: &mut Value) {
                 _ => true,
             });
             map.values_mut().for_each(tidy);
+            // A server does not hold numbers to their format; what it stores must be read again.
+            if map.get("format").is_some_and(|format| format == "int32") {
+                map.entry("minimum").or_insert(i32::MIN.into());
+                map.entry("maximum").or_insert(i32::MAX.into());
+            }
+            // A pod's words are not ours to derive from: what is checked of them is put on them here.
+            if let Some(constraints) = map.get_mut("topologySpreadConstraints") {
+                constraints["items"]["x-kubernetes-validations"] = cel::spread();
+            }
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}

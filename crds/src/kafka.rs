@@ -13,7 +13,7 @@ use crate::{Compression, Duration, OnDelete, SaslMechanism, cel};
 #[schemars(extend("x-kubernetes-validations" = cel::kafka()))]
 pub struct KafkaSpec {
     /// Brokers to begin with, each `host:port`.
-    #[schemars(length(min = 1, max = crate::bounds::BROKERS_MAX), inner(length(min = 3, max = 260)))]
+    #[schemars(length(min = 1, max = crate::bounds::BROKERS_MAX), inner(length(min = 3, max = crate::bounds::BROKER_MAX)))]
     pub bootstrap_servers: Vec<String>,
     /// TLS to the brokers. Without it the connection is in clear.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,10 +67,10 @@ pub struct TlsSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretKeySpec {
     /// The secret's name.
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub name: String,
     /// The key in it.
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub key: String,
 }
 
@@ -79,7 +79,7 @@ pub struct SecretKeySpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretSpec {
     /// The secret's name.
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub name: String,
 }
 
@@ -90,6 +90,6 @@ pub struct SaslSpec {
     /// How the client proves its name.
     pub mechanism: SaslMechanism,
     /// Secret with the keys `username` and `password`.
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub secret_name: String,
 }

@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, Oversell, Size};
+use crate::{Duration, Oversell, Size, cel};
 
 /// The ledger of a stage. Its stage reads exactly one topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::ledger()))]
 pub struct LedgerSpec {
     /// Whether a hold beyond what is available is refused (the default) or allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,6 +27,7 @@ pub struct LedgerSpec {
 /// How long the ids of events are remembered, so that one that comes twice counts once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::dedupe()))]
 pub struct DedupeSpec {
     /// For how long; 24h by default.
     #[serde(skip_serializing_if = "Option::is_none")]

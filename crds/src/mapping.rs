@@ -36,10 +36,10 @@ pub enum FieldPathError {
         text: String,
     },
     /// More than [`SOURCE_MAX`] characters.
-    #[snafu(display("a JSON pointer of {bytes} bytes is too long: at most {SOURCE_MAX}"))]
+    #[snafu(display("a JSON pointer of {characters} characters is too long: at most {SOURCE_MAX}"))]
     TooLong {
         /// Its length.
-        bytes: usize,
+        characters: usize,
     },
 }
 
@@ -54,7 +54,8 @@ impl FromStr for FieldPath {
     type Err = FieldPathError;
 
     fn from_str(text: &str) -> Result<FieldPath, FieldPathError> {
-        ensure!(text.len() <= SOURCE_MAX, TooLongSnafu { bytes: text.len() });
+        let characters = text.chars().count();
+        ensure!(characters <= SOURCE_MAX, TooLongSnafu { characters });
         ensure!(text.starts_with('/'), NoSlashSnafu { text });
         let escaped = |rest: &str| rest.starts_with('0') || rest.starts_with('1');
         ensure!(text.split('~').skip(1).all(escaped), TildeSnafu { text });
@@ -101,8 +102,8 @@ impl<'de> Visitor<'de> for SourceVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldSource, A::Error> {
         let constant = Constant::deserialize(MapAccessDeserializer::new(map))?.constant;
-        if constant.len() > SOURCE_MAX {
-            return Err(serde::de::Error::custom(format!("a constant has at most {SOURCE_MAX} bytes")));
+        if constant.chars().count() > SOURCE_MAX {
+            return Err(serde::de::Error::custom(format!("a constant has at most {SOURCE_MAX} characters")));
         }
         Ok(FieldSource::Constant(constant.into_owned()))
     }
@@ -123,9 +124,25 @@ impl JsonSchema for FieldSource {
         true
     }
 
-    // A string or an object: a structural schema cannot say so, the operator and `validate` do.
+    // A text or an object: a structural schema has no word for that, so the others are given bounds that nothing is in.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "x-kubernetes-preserve-unknown-fields": true })
+        json_schema!({
+            "x-kubernetes-preserve-unknown-fields": true,
+            "maxLength": SOURCE_MAX,
+            "pattern": "^/([^~]|~[01])*$",
+            "properties": { "constant": {
+                "type": "string",
+                "maxLength": SOURCE_MAX,
+                "description": "The same text for every record.",
+            } },
+            "required": ["constant"],
+            "maxProperties": 1,
+            "minItems": 1,
+            "maxItems": 0,
+            "minimum": 1,
+            "maximum": 0,
+            "not": { "enum": [true, false] },
+        })
     }
 }
 

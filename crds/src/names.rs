@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use snafu::{Snafu, ensure};
 
-use crate::text::text_type;
+use crate::{bounds::BROKER_MAX, text::text_type};
 
 /// Most characters of a [`Name`], by the rules of DNS labels.
 pub const NAME_MAX: usize = 63;
@@ -73,6 +73,22 @@ pub enum NameError {
 pub(crate) fn is_label(text: &str) -> bool {
     let inner = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
     (1..=NAME_MAX).contains(&text.len()) && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// Whether `text` is the address of a broker: a name or an address, the latter in brackets where it has colons, and a
+/// port.
+pub(crate) fn is_broker(text: &str) -> bool {
+    let Some((host, port)) = text.rsplit_once(':') else { return false };
+    let inner = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-');
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_host = match address {
+        Some(address) => {
+            !address.is_empty() && address.bytes().all(|c| c.is_ascii_hexdigit() || matches!(c, b':' | b'.'))
+        }
+        None => !host.is_empty() && host.bytes().all(inner),
+    };
+    let is_port = port.bytes().all(|c| c.is_ascii_digit()) && !port.starts_with('0') && port.parse::<u16>().is_ok();
+    is_host && is_port && text.len() <= BROKER_MAX
 }
 
 impl FromStr for Name {

@@ -33,6 +33,7 @@ pub struct PublishSpec {
 /// Where stock is published, and in what shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::output()))]
 pub struct StockOutputSpec {
     /// Short name of the topic.
     pub topic: Name,
@@ -45,6 +46,7 @@ pub struct StockOutputSpec {
 /// Where refusals are published, and in what shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::output()))]
 pub struct RefusalOutputSpec {
     /// Short name of the topic.
     pub topic: Name,

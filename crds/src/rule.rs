@@ -38,18 +38,19 @@ pub struct RuleSpec {
 /// Where a rule's component is: exactly one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-validations" = cel::module()))]
 pub enum ModuleSpec {
     /// A rule that is part of Stockflow, by name.
-    Builtin(#[schemars(length(min = 1, max = 63))] String),
+    Builtin(#[schemars(length(min = 1, max = crate::bounds::LABEL_MAX), regex(pattern = crate::text::FILLED))] String),
     /// A file, by its path from the pipeline file's folder; for `stockflow run` only.
-    File(#[schemars(length(min = 1, max = 1024))] String),
+    File(#[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))] String),
     /// A key of a config map in the pipeline's namespace.
     ConfigMap(ConfigMapSpec),
     /// An artifact in an OCI registry, by reference.
-    Oci(#[schemars(length(min = 1, max = 1024))] String),
+    Oci(#[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))] String),
     /// An http or https address.
     Url(
-        #[schemars(length(min = 1, max = 2048), regex(pattern = "^https?://"))]
+        #[schemars(length(min = 1, max = crate::bounds::URL_MAX), regex(pattern = "^https?://"))]
         String,
     ),
 }
@@ -59,16 +60,17 @@ pub enum ModuleSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConfigMapSpec {
     /// The config map's name.
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub name: String,
     /// The key in it.
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub key: String,
 }
 
 /// What a rule may use for one event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::limits()))]
 pub struct LimitsSpec {
     /// Fuel, about one unit a WebAssembly instruction; 10000000 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,5 +85,11 @@ pub struct LimitsSpec {
 }
 
 fn any_object(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({ "type": "object", "x-kubernetes-preserve-unknown-fields": true })
+    // With values of any kind, not as an object of any kind: of that a server cannot tell whether it has changed, and
+    // would hold what is stored to newer rules even where only its status is written.
+    schemars::json_schema!({
+        "type": "object",
+        "additionalProperties": { "x-kubernetes-preserve-unknown-fields": true },
+        "maxProperties": crate::bounds::CONFIG_MAX,
+    })
 }

@@ -2,24 +2,25 @@
 
 use std::{fmt, str::FromStr};
 
-use snafu::{OptionExt, Snafu};
+use snafu::{OptionExt, Snafu, ensure};
 
 use crate::text::text_type;
 
-const UNITS: [(&str, u64); 9] = [
-    ("Ti", 1 << 40),
-    ("Gi", 1 << 30),
-    ("Mi", 1 << 20),
-    ("Ki", 1 << 10),
-    ("T", 1_000_000_000_000),
-    ("G", 1_000_000_000),
-    ("M", 1_000_000),
-    ("k", 1_000),
-    ("", 1),
+/// Each unit with its bytes, and with the most digits before it, so that a size is always below 2^63 bytes.
+const UNITS: [(&str, u64, usize); 9] = [
+    ("Ti", 1 << 40, 6),
+    ("Gi", 1 << 30, 9),
+    ("Mi", 1 << 20, 10),
+    ("Ki", 1 << 10, 10),
+    ("T", 1_000_000_000_000, 6),
+    ("G", 1_000_000_000, 9),
+    ("M", 1_000_000, 10),
+    ("k", 1_000, 10),
+    ("", 1, 10),
 ];
-const MAX_DIGITS: usize = 10;
 
-/// A number of bytes: a whole number of at most ten digits, then nothing, `Ki`, `Mi`, `Gi`, `Ti`, `k`, `M`, `G` or `T`.
+/// A number of bytes: a whole number, then nothing, `Ki`, `Mi`, `Gi`, `Ti`, `k`, `M`, `G` or `T`; of at most ten digits,
+/// before `Gi` and `G` nine, before `Ti` and `T` six.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Size {
     number: u64,
@@ -35,8 +36,8 @@ pub enum SizeError {
         /// What was written.
         text: String,
     },
-    /// Beyond an i64 of bytes.
-    #[snafu(display("`{text}` is too large a size: at most 8388607Ti"))]
+    /// More digits than the unit may have.
+    #[snafu(display("`{text}` is too large a size: at most 999999Ti"))]
     TooLarge {
         /// What was written.
         text: String,
@@ -57,10 +58,9 @@ impl FromStr for Size {
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, name) = text.split_at(digits);
         let unit = UNITS.iter().position(|unit| unit.0 == name).context(SizeShapeSnafu { text })?;
-        let number = Some(number).filter(|n| n.len() <= MAX_DIGITS).and_then(|n| n.parse::<u64>().ok());
-        let number = number.context(SizeShapeSnafu { text })?;
-        let bytes = number.checked_mul(UNITS[unit].1).and_then(|bytes| i64::try_from(bytes).ok());
-        bytes.context(TooLargeSnafu { text })?;
+        ensure!(!number.is_empty(), SizeShapeSnafu { text });
+        let fits = Some(number).filter(|number| number.len() <= UNITS[unit].2);
+        let number = fits.and_then(|number| number.parse::<u64>().ok()).context(TooLargeSnafu { text })?;
         Ok(Size { number, unit })
     }
 }
@@ -71,5 +71,5 @@ impl fmt::Display for Size {
     }
 }
 
-text_type!(Size, max: 12, pattern: "^[0-9]{1,10}(Ki|Mi|Gi|Ti|k|M|G|T)?$",
+text_type!(Size, max: 12, pattern: "^([0-9]{1,10}(Ki|Mi|k|M)?|[0-9]{1,9}(Gi|G)|[0-9]{1,6}(Ti|T))$",
     description: "A number of bytes: a whole number and a unit (Ki, Mi, Gi, Ti), such as 32Mi.");

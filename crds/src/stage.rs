@@ -18,7 +18,7 @@ pub struct StageSpec {
     /// Name within the pipeline. Its consumer group is `{namespace}.{pipeline}.{name}`.
     pub name: Name,
     /// The topics it reads; exactly one when it keeps a ledger.
-    #[schemars(length(min = 1, max = crate::bounds::INPUTS_MAX))]
+    #[schemars(length(min = 1, max = crate::bounds::INPUTS_MAX), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["topic"]))]
     pub from: Vec<InputSpec>,
     /// The books it keeps, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,6 +46,7 @@ pub struct StageSpec {
 /// A topic that a stage reads, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-kubernetes-validations" = cel::input()))]
 pub struct InputSpec {
     /// Short name of the topic.
     pub topic: Name,

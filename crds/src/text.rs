@@ -1,4 +1,12 @@
-//! The macro that makes a type from a text that parses or fails with a sentence.
+//! Texts: whether one is empty, and the macro that makes a type from one that parses or fails with a sentence.
+
+/// What a text matches in which something stands but blanks, as the API server reads patterns.
+pub(crate) const FILLED: &str = "[^\\s]";
+
+/// Whether something stands in a text but blanks, as [`FILLED`] has it.
+pub(crate) fn is_filled(text: &str) -> bool {
+    text.chars().any(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}'))
+}
 
 /// Gives `$type` (with `FromStr`, `Display`) serde as a string, and a schema of at most `$max`
 /// characters that match `$pattern`.

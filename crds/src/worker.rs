@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{Affinity, Toleration, TopologySpreadConstraint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::{Duration, ResourcesSpec, SecretSpec, StorageSpec, cel};
 
@@ -15,7 +16,7 @@ use crate::{Duration, ResourcesSpec, SecretSpec, StorageSpec, cel};
 pub struct WorkerSpec {
     /// The image; by default the operator's own version of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 1024))]
+    #[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))]
     pub image: Option<String>,
     /// Secrets of type kubernetes.io/dockerconfigjson, in the pipeline's namespace, with which the image is pulled.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +38,7 @@ pub struct WorkerSpec {
     pub termination_grace_period: Option<Duration>,
     /// Further labels of the pods. Those that begin with app.kubernetes.io/ or stockflow.dev/ are the operator's own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX))]
+    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX, "additionalProperties" = label_value()))]
     pub labels: Option<BTreeMap<String, String>>,
     /// Further annotations of the pods. Those that begin with app.kubernetes.io/ or stockflow.dev/ are the operator's
     /// own.
@@ -46,7 +47,7 @@ pub struct WorkerSpec {
     pub annotations: Option<BTreeMap<String, String>>,
     /// Labels that a node must have.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX))]
+    #[schemars(extend("maxProperties" = crate::bounds::SETTINGS_MAX, "additionalProperties" = label_value()))]
     pub node_selector: Option<BTreeMap<String, String>>,
     /// Taints of nodes that the pods put up with, as in a pod.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,8 +63,17 @@ pub struct WorkerSpec {
     pub topology_spread_constraints: Option<Vec<TopologySpreadConstraint>>,
     /// Priority class of the pods.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 253))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
     pub priority_class_name: Option<String>,
+}
+
+/// As Kubernetes has it, and `validate`.
+fn label_value() -> Value {
+    json!({
+        "type": "string",
+        "maxLength": crate::bounds::LABEL_MAX,
+        "pattern": "^([a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?)?$",
+    })
 }
 
 impl WorkerSpec {

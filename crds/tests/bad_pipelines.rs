@@ -66,7 +66,7 @@ fn a_client_setting_that_is_not_the_users_is_refused_with_its_reason() {
     let said = |refused: &RefusedSettings| {
         let name = refused.names[0];
         let config = format!(
-            "config: {{linger.ms: 5, {}: x}}\n",
+            "config: {{linger.ms: \"5\", {}: x}}\n",
             name.strip_suffix('.').map_or(name.into(), |begin| format!("{begin}.x"))
         );
         problems(&[("replicationFactor: 3\n", &config)])
@@ -125,6 +125,7 @@ fn a_text_that_does_not_parse_is_answered_with_a_sentence() {
     insta::assert_snapshot!(each(&[
         ("reservationTtl: 15m", "reservationTtl: quarter"),
         ("retention: forever", "retention: 7"),
+        ("retention: forever", "retention: \"7\""),
         ("size: 10Gi", "size: 10 GB"),
         ("name: raw-store, ", "name: Raw_Store, "),
         ("erp.feed", "erp/feed"),
@@ -141,6 +142,8 @@ fn a_wrong_type_or_a_missing_field_is_said_with_its_place() {
         ("from: [{topic: canonical}]\n    ledger", "ledger"),
         ("ledger: {", "ledger: 5 #"),
         ("managed: false", "managed: 7"),
+        ("segment.ms: \"3600000\"", "segment.ms: 3600000"),
+        ("namespace: retail}", "namespace: retail, lables: {a: b}}"),
         ("cpu: 2", "cpu: 0.5"),
         ("sku: /item/sku", "sku: {const: x}"),
         ("sku: /item/sku", "sku: [x]"),
@@ -189,11 +192,4 @@ fn no_pipeline_and_two_pipelines_are_said_plainly() {
         load(text, "p.yaml").err().unwrap_or_default().iter().map(|problem| format!("{problem}\n")).collect()
     };
     insta::assert_snapshot!(["", "# nothing\n---\n", "hello", &two, &long].map(said).concat());
-}
-
-#[test]
-fn hostile_text_ends_in_a_problem() {
-    for text in ["[".repeat(500_000), "{a: ".repeat(100_000), "\u{0}".into(), "a: *b".into(), "&a [*a, *a]".into()] {
-        assert!(!load(&text, "p.yaml").unwrap_err().is_empty());
-    }
 }

@@ -38,14 +38,15 @@ fn a_size_is_a_whole_number_and_a_unit_of_bytes() {
         [bytes("32Mi"), bytes("10Gi"), bytes("1k"), bytes("7")],
         [Some(32 << 20), Some(10 << 30), Some(1_000), Some(7)]
     );
-    for wrong in ["", "Mi", "1.5Gi", "-1", "10 Gi", "10GB", "1K", "12345678901"] {
+    for wrong in ["", "Mi", "1.5Gi", "-1", "10 Gi", "10GB", "1K"] {
         assert!(wrong.parse::<Size>().unwrap_err().to_string().contains("such as 32Mi"), "{wrong}");
     }
 }
 
 #[test]
 fn a_size_beyond_what_a_disk_may_have_is_refused() {
-    assert_eq!(bytes("8388607Ti"), Some(8_388_607 << 40));
+    assert_eq!(bytes("999999Ti"), Some(999_999 << 40));
+    assert!("12345678901".parse::<Size>().unwrap_err().to_string().contains("too large"));
     assert!("8388608Ti".parse::<Size>().unwrap_err().to_string().contains("too large"));
 }
 
@@ -95,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn a_size_printed_and_read_again_is_the_same(number in 0u64..=8_388_607, unit in "|Ki|Mi|Gi|Ti|k|M|G|T") {
+    fn a_size_printed_and_read_again_is_the_same(number in 0u64..=999_999, unit in "|Ki|Mi|Gi|Ti|k|M|G|T") {
         let read: Size = format!("{number}{unit}").parse().unwrap();
         prop_assert_eq!(read.to_string(), format!("{number}{unit}"));
         prop_assert_eq!(read.to_string().parse::<Size>().unwrap().bytes(), read.bytes());

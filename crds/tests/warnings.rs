@@ -55,6 +55,20 @@ fn with_problems_come_the_warnings() {
 }
 
 #[test]
+fn a_field_without_a_value_counts_as_left_out_and_is_told() {
+    let text = GOOD.replace("    scaling: {", "    scaling: # {").replace("to: alerts}", "to: alerts, with: null}");
+    let warnings = load_all(&text, "p.yaml").unwrap().warnings;
+    let told: Vec<String> = warnings.iter().map(|warning| warning.to_string()).collect();
+    assert_eq!(
+        told,
+        [
+            "p.yaml:49:12: warning: spec.stages[1].scaling: `scaling` has no value, and counts as left out (write one, or \
+          leave `scaling` out indeed; a section with all its defaults is `{}`)"
+        ]
+    );
+}
+
+#[test]
 fn a_cycle_without_a_ledger_is_named_stage_by_stage_and_topic_by_topic() {
     let stages = [
         stage("one", "a", &to("b"), ""),

@@ -111,7 +111,7 @@ fn what_kubernetes_would_refuse_of_a_pod_is_said_with_its_field() {
         ("{labels: {a: \"-\"}}", "spec.worker.labels.a: `-` is not the value of a label"),
         (
             "{topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: Never}]}",
-            "spec.worker.topologySpreadConstraints[0].whenUnsatisfiable: `Never` is no answer to what cannot be kept",
+            "spec.worker.topologySpreadConstraints[0].whenUnsatisfiable: whenUnsatisfiable must be DoNotSchedule or ScheduleAnyway",
         ),
         (
             "{imagePullSecrets: [{name: a}, {name: a}]}",

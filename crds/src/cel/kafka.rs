@@ -6,23 +6,30 @@ use serde_json::{Value, json};
 
 use crate::{REFUSED_SETTINGS, bounds};
 
-use super::{SESSION_TIMEOUT, TRANSACTION_INTERVAL, TRANSACTION_TIMEOUT, rule};
+use super::{BROKER, SESSION_TIMEOUT, TRANSACTION_INTERVAL, TRANSACTION_TIMEOUT, rule, rule_at};
 
 /// A time that, if it is given, must be within a range in ms. Days are beyond every such range, and a Go duration
 /// has none.
 pub(super) fn time(field: &str, ms: &RangeInclusive<u64>, message: &str) -> Value {
     let (low, high) = (ms.start(), ms.end());
-    rule(
+    rule_at(
+        &format!(".{field}"),
         &format!(
-            "!has(self.{field}) || (self.{field}.matches('^[0-9]{{1,6}}(ms|s|m|h)$') && \
+            "!has(self.{field}) || (self.{field}.matches('^0*[0-9]{{1,6}}(ms|s|m|h)$') && \
              duration(self.{field}) >= duration('{low}ms') && duration(self.{field}) <= duration('{high}ms'))"
         ),
         message,
     )
 }
 
+/// As `validate` reads it: a name or an address, the latter in brackets where it has colons, and a port.
+const BROKER_FORM: &str = "^([a-zA-Z0-9._-]+|\\\\[[a-fA-F0-9:.]+\\\\]):([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|\
+                           65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$";
+
 pub(crate) fn kafka() -> Value {
+    let brokers = format!("self.bootstrapServers.all(broker, broker.matches('{BROKER_FORM}'))");
     json!([
+        rule_at(".bootstrapServers", &brokers, BROKER),
         time("transactionTimeout", &bounds::TRANSACTION_TIMEOUT_MS, TRANSACTION_TIMEOUT),
         time("sessionTimeout", &bounds::SESSION_TIMEOUT_MS, SESSION_TIMEOUT),
     ])

@@ -44,7 +44,8 @@ pub(super) fn pipelines(text: &str, places: &[Places]) -> Result<Vec<InventoryPi
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str, places: &[Places]) -> Result<Vec<T>, Vec<Problem>> {
-    let options = serde_saphyr::options! { with_snippet: false };
+    // A server reads what looks like a number as one, and takes none for a text.
+    let options = serde_saphyr::options! { with_snippet: false, no_schema: true };
     serde_saphyr::from_multiple_with_options(text, options).map_err(|error| vec![explain::explain(&error, places)])
 }
 

@@ -51,6 +51,14 @@ fn words(error: &Error) -> (String, Option<String>) {
         Error::ExpectedMappingEndAfterEnumVariantValue { .. } => {
             ("more than one is given where exactly one is wanted".to_owned(), Some("keep one of them".to_owned()))
         }
+        Error::QuotingRequired { value, .. } => {
+            let kind = match value.as_str() {
+                "" | "~" | "null" | "Null" | "NULL" => "no value",
+                number if number.parse::<f64>().is_ok() => "a number",
+                _ => "true or false",
+            };
+            (format!("`{value}` is {kind}, and a text is wanted"), Some(format!("write \"{value}\", in quotes")))
+        }
         Error::InvalidScalar { ty, .. } => (format!("this is not {}", scalar(ty)), None),
         Error::Unexpected { expected, .. } => (format!("expected {}", shape(expected)), None),
         other => (DefaultMessageFormatter.format_message(other).into_owned(), None),

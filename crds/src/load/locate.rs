@@ -1,8 +1,8 @@
 //! Where each field of a YAML document stands: from its path to line and column, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_saphyr::granit_parser::{Event, Parser, Span};
+use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
 
 /// Paths deeper than this are not kept: nothing of a pipeline but a rule's config is, and memory stays bounded.
 const DEPTH_MAX: usize = 16;
@@ -21,6 +21,9 @@ pub(super) struct Places {
     /// Where each key and item begins: what a reader of YAML names may be a key or a value.
     by_place: BTreeMap<Place, String>,
     first: Option<Place>,
+    nulls: BTreeSet<String>,
+    quoted: BTreeSet<String>,
+    has_aliases: bool,
 }
 
 impl Places {
@@ -41,6 +44,26 @@ impl Places {
     /// The paths of all that is within a field.
     pub(super) fn below<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
         self.by_path.keys().map(String::as_str).filter(move |found| *found != path && found.starts_with(path))
+    }
+
+    /// The paths of the fields without a value.
+    pub(super) fn nulls(&self) -> impl Iterator<Item = &str> {
+        self.nulls.iter().map(String::as_str)
+    }
+
+    /// Whether a field has no value.
+    pub(super) fn is_null(&self, path: &str) -> bool {
+        self.nulls.contains(path)
+    }
+
+    /// Whether a field's value is a text in quotes, or in lines of its own.
+    pub(super) fn is_quoted(&self, path: &str) -> bool {
+        self.quoted.contains(path)
+    }
+
+    /// Whether a field is written down; one may be that stands behind an alias.
+    pub(super) fn is_written(&self, path: &str) -> bool {
+        self.has_aliases || self.by_path.contains_key(path)
     }
 
     /// The path of the field that stands at a place, or of the last one before it.
@@ -111,13 +134,20 @@ fn node(places: &mut Places, open: &mut Vec<Open>, event: &Event<'_>, place: Pla
         None => (String::new(), place, place),
     };
     // An empty document is a null scalar: not one that is read.
-    if open.is_empty() && event.scalar().is_some_and(|(text, _)| matches!(text, "" | "~" | "null")) {
+    if open.is_empty() && is_null(event) {
         return;
     }
     places.first.get_or_insert(place);
     if depth > 0 && depth <= DEPTH_MAX {
         places.by_path.insert(path.clone(), place);
         places.by_place.insert(begin, path.clone());
+        places.has_aliases |= matches!(event, Event::Alias(..));
+        if is_null(event) {
+            places.nulls.insert(path.clone());
+        }
+        if event.scalar().is_some_and(|(_, style)| style != ScalarStyle::Plain) {
+            places.quoted.insert(path.clone());
+        }
     }
     let path = if depth < DEPTH_MAX { path } else { String::new() };
     match event {
@@ -125,6 +155,11 @@ fn node(places: &mut Places, open: &mut Vec<Open>, event: &Event<'_>, place: Pla
         Event::SequenceStart(..) => open.push(Open::Sequence { path, next: 0 }),
         _ => {}
     }
+}
+
+fn is_null(event: &Event<'_>) -> bool {
+    let plain = event.scalar().filter(|(_, style)| *style == ScalarStyle::Plain);
+    plain.is_some_and(|(text, _)| matches!(text, "" | "~" | "null" | "Null" | "NULL"))
 }
 
 impl Default for Place {
@@ -139,62 +174,4 @@ fn place(span: &Span) -> Place {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str =
-        "# a comment\nspec:\n  topics:\n  - {name: raw, é: x}\n  - name: \"canonical\"\n    config: {a.b: 1}\n";
-
-    fn at(path: &str) -> (u32, u32) {
-        let place = places(TEXT)[0].of(path).unwrap();
-        (place.line, place.column)
-    }
-
-    #[test]
-    fn a_scalar_is_where_its_value_begins() {
-        assert_eq!(at("spec.topics[0].name"), (4, 12));
-        assert_eq!(at("spec.topics[1].name"), (5, 11));
-    }
-
-    #[test]
-    fn columns_count_characters() {
-        assert_eq!(at("spec.topics[0].é"), (4, 20));
-    }
-
-    #[test]
-    fn a_container_is_where_its_key_begins() {
-        assert_eq!(at("spec.topics"), (3, 3));
-        assert_eq!(at("spec.topics[1].config"), (6, 5));
-    }
-
-    #[test]
-    fn a_missing_field_is_where_the_nearest_one_around_it_is() {
-        assert_eq!(at("spec.topics[1].partitions"), at("spec.topics[1]"));
-        assert_eq!(at("metadata.name"), (2, 1));
-    }
-
-    #[test]
-    fn a_place_leads_back_to_its_path() {
-        let places = places(TEXT);
-        assert_eq!(places[0].path_at(Place { line: 5, column: 11 }), Some("spec.topics[1].name"));
-    }
-
-    #[test]
-    fn empty_documents_do_not_count() {
-        let found = places("---\n---\na: 1\n---\n# nothing\n---\nb: 2\n");
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[1].of("b"), Some(Place { line: 7, column: 4 }));
-    }
-
-    #[test]
-    fn keys_that_are_no_scalars_do_not_confuse() {
-        let found = places("? [a, b]\n: {c: d}\ne: f\n");
-        assert_eq!(found[0].of("e"), Some(Place { line: 3, column: 4 }));
-    }
-
-    #[test]
-    fn deep_nesting_neither_overflows_nor_fills_memory() {
-        let found = places(&"[".repeat(200_000));
-        assert!(found.iter().all(|places| places.by_path.len() <= DEPTH_MAX));
-    }
-}
+mod tests;

@@ -3,7 +3,8 @@
 mod document;
 mod explain;
 mod locate;
-mod pod_words;
+mod unknown;
+mod written;
 
 use crate::{InventoryPipeline, Problem, resolve::naming, validate, validate_change};
 use locate::Places;
@@ -64,7 +65,8 @@ pub fn load_change(text: &str, source_name: &str, running: &[InventoryPipeline])
 
 /// All that is wrong with a pipeline, and what its author is to know.
 fn strict(pipeline: &InventoryPipeline, places: &Places) -> Vec<Problem> {
-    pod_words::unknown(pipeline, places).into_iter().chain(all(validate(pipeline))).collect()
+    let written = written::problems(pipeline, places).into_iter().chain(unknown::unknown(pipeline, places));
+    written.chain(all(validate(pipeline))).collect()
 }
 
 /// Reads every pipeline in `text`, at least one, and validates none: for one that runs, it is too late.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive};
 
-use crate::{Duration, Problem};
+use crate::{Duration, Problem, text::is_filled};
 
 /// Problems found so far.
 #[derive(Default)]
@@ -52,10 +52,13 @@ impl Findings {
         }
     }
 
-    /// A text that must not be empty.
-    pub(super) fn filled(&mut self, path: &str, text: &str) {
-        if text.trim().is_empty() {
+    /// A text that must not be empty, nor longer than so many characters.
+    pub(super) fn filled(&mut self, path: &str, text: &str, most: usize) {
+        let characters = text.chars().count();
+        if !is_filled(text) {
             self.add(path, "the text is empty", "write it, or leave the field out if it may be absent");
+        } else if characters > most {
+            self.add(path, format!("{characters} characters are too many"), format!("write at most {most}"));
         }
     }
 

@@ -1,6 +1,6 @@
 //! `spec.kafka` and the quantity scale.
 
-use crate::{InventoryPipelineSpec, bounds, cel, refused_setting};
+use crate::{InventoryPipelineSpec, bounds, cel, names::is_broker, refused_setting};
 
 use super::findings::Findings;
 
@@ -8,21 +8,19 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
     let kafka = &spec.kafka;
     findings.length("spec.kafka.bootstrapServers", kafka.bootstrap_servers.len(), 1, bounds::BROKERS_MAX);
     for (b, server) in kafka.bootstrap_servers.iter().enumerate() {
-        let port = server.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
-        if !matches!(port, Some(Ok(1..))) {
-            let message = format!("`{server}` is not the address of a broker");
-            findings.add(format!("spec.kafka.bootstrapServers[{b}]"), message, "write host:port, such as kafka:9092");
+        if !is_broker(server) {
+            findings.add(format!("spec.kafka.bootstrapServers[{b}]"), cel::BROKER, format!("`{server}` is not"));
         }
     }
     if let Some(ca) = kafka.tls.as_ref().and_then(|tls| tls.ca_secret.as_ref()) {
-        findings.filled("spec.kafka.tls.caSecret.name", &ca.name);
-        findings.filled("spec.kafka.tls.caSecret.key", &ca.key);
+        findings.filled("spec.kafka.tls.caSecret.name", &ca.name, bounds::OBJECT_NAME_MAX);
+        findings.filled("spec.kafka.tls.caSecret.key", &ca.key, bounds::OBJECT_NAME_MAX);
     }
     if let Some(cert) = kafka.tls.as_ref().and_then(|tls| tls.cert_secret.as_ref()) {
-        findings.filled("spec.kafka.tls.certSecret.name", &cert.name);
+        findings.filled("spec.kafka.tls.certSecret.name", &cert.name, bounds::OBJECT_NAME_MAX);
     }
     if let Some(sasl) = &kafka.sasl {
-        findings.filled("spec.kafka.sasl.secretName", &sasl.secret_name);
+        findings.filled("spec.kafka.sasl.secretName", &sasl.secret_name, bounds::OBJECT_NAME_MAX);
     }
     findings.range("spec.kafka.replicationFactor".into(), kafka.replication_factor, &(1..=bounds::REPLICATION_MAX));
     let timeout_ms = &bounds::TRANSACTION_TIMEOUT_MS;

@@ -61,8 +61,8 @@ fn output(path: &str, topic: &Name, spec: &InventoryPipelineSpec, stage: &StageS
     let path = format!("{path}.topic");
     known_topic(path.clone(), topic.as_str(), spec, findings);
     if stage.from.iter().any(|input| &input.topic == topic) {
-        let help = "publish to another topic, or what it says would come back to it without end";
-        findings.add(path, format!("the stage publishes to `{topic}`, which it reads"), help);
+        let help = format!("it reads `{topic}`: give another, or what it says would come back to it without end");
+        findings.add(path, cel::PUBLISHES_TO_INPUT, help);
     }
 }
 
@@ -76,6 +76,6 @@ fn kept(path: &str, topic: &Name, spec: &InventoryPipelineSpec, findings: &mut F
 fn published_names<F>(path: &str, fields: &BTreeMap<String, F>, findings: &mut Findings) {
     findings.length(path, fields.len(), 0, bounds::SETTINGS_MAX);
     if fields.contains_key("") {
-        findings.add(path, "a published name is empty", "write the name that consumers know, then the field");
+        findings.add(path, cel::EMPTY_PUBLISHED_NAME, "write the name that consumers know, then the field");
     }
 }

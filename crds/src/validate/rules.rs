@@ -14,6 +14,8 @@ pub(super) fn check(stage: &str, rules: &[RuleSpec], findings: &mut Findings) {
     for (r, rule) in rules.iter().enumerate() {
         let path = format!("{stage}.rules[{r}]");
         module(&format!("{path}.module"), &rule.module, findings);
+        let fields = rule.config.as_ref().map_or(0, serde_json::Map::len);
+        findings.length(&format!("{path}.config"), fields, 0, bounds::CONFIG_MAX);
         if let Some(limits) = &rule.limits {
             bounded(&format!("{path}.limits"), limits, findings);
         }
@@ -37,20 +39,21 @@ fn renamed(path: &str, r: usize, rules: &[RuleSpec], findings: &mut Findings) {
 
 fn module(path: &str, module: &ModuleSpec, findings: &mut Findings) {
     match module {
-        ModuleSpec::Builtin(name) => findings.filled(&format!("{path}.builtin"), name),
+        ModuleSpec::Builtin(name) => findings.filled(&format!("{path}.builtin"), name, bounds::LABEL_MAX),
         ModuleSpec::File(file) => {
-            findings.filled(&format!("{path}.file"), file);
+            findings.filled(&format!("{path}.file"), file, bounds::REFERENCE_MAX);
             if file.starts_with('/') {
                 let help = "write it from the folder of the pipeline file, such as rules/low-stock.wasm";
-                findings.add(format!("{path}.file"), format!("`{file}` is not a relative path"), help);
+                findings.add(format!("{path}.file"), cel::FILE_PATH, help);
             }
         }
         ModuleSpec::ConfigMap(map) => {
-            findings.filled(&format!("{path}.configMap.name"), &map.name);
-            findings.filled(&format!("{path}.configMap.key"), &map.key);
+            findings.filled(&format!("{path}.configMap.name"), &map.name, bounds::OBJECT_NAME_MAX);
+            findings.filled(&format!("{path}.configMap.key"), &map.key, bounds::OBJECT_NAME_MAX);
         }
-        ModuleSpec::Oci(reference) => findings.filled(&format!("{path}.oci"), reference),
+        ModuleSpec::Oci(reference) => findings.filled(&format!("{path}.oci"), reference, bounds::REFERENCE_MAX),
         ModuleSpec::Url(url) => {
+            findings.filled(&format!("{path}.url"), url, bounds::URL_MAX);
             if !url.starts_with("https://") && !url.starts_with("http://") {
                 let help = "write an address that begins with https:// or http://";
                 findings.add(format!("{path}.url"), format!("`{url}` is not a web address"), help);
@@ -62,10 +65,7 @@ fn module(path: &str, module: &ModuleSpec, findings: &mut Findings) {
 fn bounded(path: &str, limits: &LimitsSpec, findings: &mut Findings) {
     findings.range(format!("{path}.fuel"), limits.fuel, &(1..=bounds::FUEL_MAX));
     if let Some(memory) = limits.memory.filter(|memory| !bounds::MEMORY_BYTES.contains(&memory.bytes())) {
-        findings.add(format!("{path}.memory"), format!("{memory} is out of range"), "write a size from 64Ki to 4Gi");
+        findings.add(format!("{path}.memory"), cel::MEMORY, format!("{memory} is not"));
     }
-    let deadline_ms = limits.deadline.map(|deadline| deadline.ms().unsigned_abs());
-    if deadline_ms.is_some_and(|ms| !bounds::DEADLINE_MS.contains(&ms)) {
-        findings.add(format!("{path}.deadline"), "the deadline is out of range", "write a time from 1ms to 10m");
-    }
+    findings.time(format!("{path}.deadline"), limits.deadline, &bounds::DEADLINE_MS, cel::DEADLINE);
 }

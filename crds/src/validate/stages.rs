@@ -50,7 +50,7 @@ fn inputs(path: &str, spec: &InventoryPipelineSpec, stage: &StageSpec, findings:
 fn kinds(path: &str, input: &InputSpec, findings: &mut Findings) {
     findings.length(&format!("{path}.kinds"), input.kinds.len(), 0, bounds::KINDS_MAX);
     if input.kinds.contains_key("") {
-        findings.add(format!("{path}.kinds"), "an event type is empty", "write the type as the sender spells it");
+        findings.add(format!("{path}.kinds"), cel::EMPTY_KIND, "write the type as the sender spells it");
     }
 }
 
@@ -60,7 +60,7 @@ fn books(path: &str, ledger: &LedgerSpec, findings: &mut Findings) {
         [("reservationTtl", ledger.reservation_ttl), ("dedupe.window", dedupe.and_then(|dedupe| dedupe.window))];
     for (field, time) in times {
         if time.is_some_and(|time| time.ms() == 0) {
-            findings.add(format!("{path}.ledger.{field}"), "the time is zero", "write a time above zero, such as 15m");
+            findings.add(format!("{path}.ledger.{field}"), cel::ZERO_TIME, "write a time above zero, such as 15m");
         }
     }
     let ids = dedupe.and_then(|dedupe| dedupe.ids);

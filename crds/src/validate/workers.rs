@@ -24,12 +24,21 @@ fn check_worker(path: &str, worker: &WorkerSpec, findings: &mut Findings) {
     findings.range(format!("{path}.threads"), worker.threads, &(1..=bounds::THREADS_MAX));
     let grace = format!("{path}.terminationGracePeriod");
     findings.time(grace, worker.termination_grace_period, &bounds::GRACE_PERIOD_MS, cel::GRACE_PERIOD);
-    for (field, text) in [("image", &worker.image), ("priorityClassName", &worker.priority_class_name)] {
+    let storage_class = worker.storage.as_ref().and_then(|storage| storage.storage_class_name.as_ref());
+    let texts = [
+        ("image", worker.image.as_ref(), bounds::REFERENCE_MAX),
+        ("priorityClassName", worker.priority_class_name.as_ref(), bounds::OBJECT_NAME_MAX),
+        ("storage.storageClassName", storage_class, bounds::OBJECT_NAME_MAX),
+    ];
+    for (field, text, most) in texts {
         if let Some(text) = text {
-            findings.filled(&format!("{path}.{field}"), text);
+            findings.filled(&format!("{path}.{field}"), text, most);
         }
     }
     let secrets = worker.image_pull_secrets.iter().flatten();
+    for (n, secret) in secrets.clone().enumerate() {
+        findings.filled(&format!("{path}.imagePullSecrets[{n}].name"), &secret.name, bounds::OBJECT_NAME_MAX);
+    }
     findings.unique(secrets.map(|secret| &secret.name), |n| format!("{path}.imagePullSecrets[{n}].name"));
     placed(path, worker, findings);
     if let Some(given) = &worker.resources {
@@ -49,14 +58,16 @@ fn placed(path: &str, worker: &WorkerSpec, findings: &mut Findings) {
     }
     for (n, constraint) in worker.topology_spread_constraints.iter().flatten().enumerate() {
         let path = format!("{path}.topologySpreadConstraints[{n}]");
-        findings.filled(&format!("{path}.topologyKey"), &constraint.topology_key);
+        if constraint.topology_key.is_empty() {
+            let help = "name the label of nodes to spread over, such as topology.kubernetes.io/zone";
+            findings.add(format!("{path}.topologyKey"), cel::TOPOLOGY_KEY, help);
+        }
         if constraint.max_skew < 1 {
-            findings.add(format!("{path}.maxSkew"), "maxSkew is below 1", "write 1 or more");
+            findings.add(format!("{path}.maxSkew"), cel::MAX_SKEW, format!("{} is not", constraint.max_skew));
         }
         if !WHEN_UNSATISFIABLE.contains(&constraint.when_unsatisfiable.as_str()) {
-            let message = format!("`{}` is no answer to what cannot be kept", constraint.when_unsatisfiable);
-            let help = format!("write {}", WHEN_UNSATISFIABLE.join(" or "));
-            findings.add(format!("{path}.whenUnsatisfiable"), message, help);
+            let help = format!("`{}` is neither", constraint.when_unsatisfiable);
+            findings.add(format!("{path}.whenUnsatisfiable"), cel::WHEN_UNSATISFIABLE, help);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Books are of one input and one scale, and of all that their stage has read.
 
-use crate::{InventoryPipeline, StageSpec};
+use crate::{InventoryPipeline, StageSpec, cel};
 
 use super::{super::findings::Findings, input, kept};
 
@@ -14,19 +14,11 @@ pub(super) fn check(old: &InventoryPipeline, new: &InventoryPipeline, findings: 
         match (before.ledger.is_some(), stage.ledger.is_some()) {
             (true, true) => same_input(old, new, &path, before, stage, findings),
             (true, false) => {
-                let message = format!(
-                    "stage `{}` would go on without its ledger, and its books could not be gone on with later",
-                    stage.name
-                );
                 let help = "put the ledger back; to do without it, give the stage another name";
-                findings.add(path, message, help);
+                findings.add(path, cel::LEDGER_TAKEN, help);
             }
             (false, true) => {
-                let message = format!(
-                    "stage `{}` has read on without a ledger: what it has read would be missing from its books",
-                    stage.name
-                );
-                findings.add(format!("{path}.ledger"), message, BEGIN_ANEW);
+                findings.add(format!("{path}.ledger"), cel::LEDGER_GIVEN, BEGIN_ANEW);
             }
             (false, false) => {}
         }
@@ -37,12 +29,8 @@ fn scale(old: &InventoryPipeline, new: &InventoryPipeline, findings: &mut Findin
     let [was, is] = [old, new].map(|pipeline| pipeline.spec.quantity_scale.unwrap_or(0));
     let mut books = kept(old, new).filter(|(_, before, stage)| before.ledger.is_some() && stage.ledger.is_some());
     if let Some((_, _, stage)) = books.next().filter(|_| was != is) {
-        let message = format!(
-            "the scale goes from {was} to {is} under the ledger of stage `{}`: the numbers in its books would mean \
-             other amounts",
-            stage.name
-        );
-        findings.add("spec.quantityScale", message, format!("set it back to {was}, or {BEGIN_ANEW}"));
+        let help = format!("stage `{}` keeps books with {was}, not {is}: set it back, or {BEGIN_ANEW}", stage.name);
+        findings.add("spec.quantityScale", cel::SCALE_UNDER_LEDGER, help);
     }
 }
 
@@ -64,9 +52,6 @@ fn same_input(
         Some(t) => format!("spec.topics[{t}].topicName"),
         None => format!("{path}.from[0].topic"),
     };
-    let message = format!(
-        "the ledger of stage `{}` would read `{is}` instead of `{was}`: its books are of that topic's offsets",
-        stage.name
-    );
-    findings.add(path, message, format!("set it back, or {BEGIN_ANEW}"));
+    let help = format!("stage `{}` would read `{is}` instead of `{was}`: set it back, or {BEGIN_ANEW}", stage.name);
+    findings.add(path, cel::LEDGER_INPUT, help);
 }

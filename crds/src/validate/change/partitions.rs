@@ -17,7 +17,7 @@ pub(super) fn check(old: &InventoryPipeline, new: &InventoryPipeline, findings: 
             findings.add(path, cel::FEWER_PARTITIONS, help);
         } else if gets > had && feeds_a_ledger(old, topic) {
             let help = format!("keep the {had} partitions; for more, make a new topic and replay into it");
-            findings.add(path, "the input of a ledger cannot get more partitions: keys would leave their stock", help);
+            findings.add(path, cel::LEDGER_INPUT_GROWS, help);
         }
     }
 }
