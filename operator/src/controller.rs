@@ -69,8 +69,7 @@ impl Scope {
 /// Reconciles until `over` is true; what is being reconciled then is finished, within a few seconds.
 pub async fn run(context: Context, scope: &Scope, over: watch::Receiver<bool>) {
     let (tell, told) = mpsc::channel(TOLD_MAX);
-    // It ends with the last of this function.
-    let _scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone(), tell)));
+    let scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone(), tell)));
     let client = context.client.clone();
     let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
     let watching = watcher::Config::default().any_semantic();
@@ -116,6 +115,8 @@ pub async fn run(context: Context, scope: &Scope, over: watch::Receiver<bool>) {
         () = finished => {}
         () = late => tracing::info!("stopped; what was at hand is gone on with by who comes next"),
     }
+    drop(scaling);
+    scale::leave(&shared).await;
 }
 
 /// Waits until it is true.

@@ -10,5 +10,7 @@ mod drift;
 mod leaders;
 mod process;
 mod said;
+mod scaling;
 mod support;
 mod topics;
+mod workers;
