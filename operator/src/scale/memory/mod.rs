@@ -47,7 +47,7 @@ pub(super) async fn recalled(context: &Context, pipeline: &ResolvedPipeline) -> 
     match api(context, pipeline).get_opt(&name).await {
         Ok(Some(map)) if is_of(&map, &uid) => recall(context, pipeline, map.data.unwrap_or_default()),
         Ok(Some(_)) => {
-            tracing::warn!(namespace, name, "this config map is somebody else's: what scaling learns is not kept")
+            tracing::warn!(namespace, name, "this config map is somebody else's: what scaling learns is not kept");
         }
         Ok(None) => {}
         Err(error) => {

@@ -29,9 +29,8 @@ fn kept(partitions: u64, workers: u32) -> Kept {
         drain_as_is_s: Some(123_456.789),
         ..Terms::default()
     };
-    let decision = |at_s: u64| Decision { replicas: workers + 1, reason: Reason::Backlog, terms: terms.clone() };
-    let shown =
-        |at_s| Shown { at_s, sentence: decision(at_s).to_string(), decision: decision(at_s), acts: at_s % 2 == 0 };
+    let decision = || Decision { replicas: workers + 1, reason: Reason::Backlog, terms: terms.clone() };
+    let shown = |at_s| Shown { at_s, sentence: decision().to_string(), decision: decision(), acts: at_s % 2 == 0 };
     Kept { history: Some(history), decisions: (0..32).map(shown).collect(), ..Kept::default() }
 }
 

@@ -16,12 +16,17 @@ fn a_trial_that_failed_is_remembered_by_the_operator_that_comes_after_one_that_w
         wanted["spec"]["stages"][0]["scaling"]["max"] = 2.into();
         let (operator, workers) = settled(&shop, &wanted, 60.0).await;
         until_decided(&shop, &operator, &["Enough", "Waiting"]).await;
-        // Whatever there are of workers, something else lets no more through than one does.
-        workers.world().all_per_s = 100.0;
+        // Until it is known what is done without more workers: it is a mean.
+        until_seen(&shop, &operator, 30).await;
+        // However many workers there are, something else lets no more through than one of them has done.
+        workers.world().all_per_s = 65.0;
         workers.world().arrivals_per_s = 150.0;
         wait_until("more are tried", async || replicas(&shop).await > 1).await;
-        until_decided(&shop, &operator, &["TakenBack"]).await;
-        wait_until("they are taken back", async || replicas(&shop).await == 1).await;
+        wait_until("they are taken back", async || {
+            let decisions = decisions(&shop, &operator).await;
+            reasons(&decisions).contains(&"TakenBack") && replicas(&shop).await == 1
+        })
+        .await;
         until_decided(&shop, &operator, &["Remembered"]).await;
         let before = decisions(&shop, &operator).await;
         operator.kill().await;

@@ -1,8 +1,10 @@
 //! Unknown: what is not known is not taken for nothing, and nobody goes while shards are restored.
 
+use serde_json::json;
+
 use super::seed::remember_quiet;
-use super::{decision, dozen, replicas, settled, start, until_decided, until_seen};
-use crate::support::{Shop, claim, says, wait_until};
+use super::{decision, dozen, events, replicas, settled, start, until_decided, until_seen};
+use crate::support::{Shop, claim, kafka, says, wait_until};
 
 #[test]
 #[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
@@ -45,6 +47,27 @@ fn nobody_goes_while_a_shard_is_being_restored() {
             (replicas(&shop).await, decision(&shop, &operator).await["decision"]["replicas"].as_u64()),
             (2, Some(2))
         );
+        operator.stop().await;
+    });
+}
+
+#[test]
+#[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
+fn of_a_topic_that_others_make_lag_is_known_once_its_partitions_are_counted_and_not_when_it_has_grown() {
+    claim(async {
+        let shop = Shop::new("theirs").await;
+        let topic = events(&shop);
+        kafka().create_topic(&topic, 12, &[]).unwrap();
+        let mut wanted = dozen(&shop, 1);
+        wanted["spec"]["topics"][0] = json!({"name": "events", "topicName": topic, "managed": false});
+        let (operator, workers) = settled(&shop, &wanted, 60.0).await;
+        shop.until("shop", "all is counted", |found| says(found, "LagKnown", "True", "LagKnown")).await;
+        let known = until_decided(&shop, &operator, &["Enough", "Waiting"]).await;
+        assert_eq!(known["decision"]["terms"]["partitions"], 12);
+        kafka().grow_topic(&topic, 13).unwrap();
+        // No worker speaks of the new one.
+        shop.until("shop", "it is counted again", |found| says(found, "LagKnown", "False", "LagUnknown")).await;
+        drop(workers);
         operator.stop().await;
     });
 }
