@@ -68,8 +68,7 @@ impl Scope {
 ///
 /// `told` gives pipelines that are to be looked at though no watch tells of them.
 pub async fn run(context: Context, told: mpsc::Receiver<Told>, scope: &Scope, over: watch::Receiver<bool>) {
-    // It ends with the last of this function.
-    let _scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone())));
+    let scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone())));
     let client = context.client.clone();
     let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
     let watching = watcher::Config::default().any_semantic();
@@ -117,6 +116,8 @@ pub async fn run(context: Context, told: mpsc::Receiver<Told>, scope: &Scope, ov
         () = finished => {}
         () = late => tracing::info!("stopped; what was at hand is gone on with by who comes next"),
     }
+    drop(scaling);
+    scale::leave(&shared).await;
 }
 
 /// Waits until it is true.

@@ -1,6 +1,6 @@
 //! Decision: how many workers there should be, why, and all numbers that led to it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::reason::Reason;
 use crate::terms::Terms;
@@ -8,7 +8,7 @@ use crate::terms::Terms;
 /// How many workers a stage should have. `Display` says it in one sentence.
 ///
 /// It says what should be, never that anything was done about it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// Workers that there should be, within `min` and `max`.

@@ -13,6 +13,7 @@ mod demand;
 mod down;
 mod facts;
 mod history;
+mod keep;
 mod measure;
 mod number;
 mod observation;

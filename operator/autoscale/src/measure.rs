@@ -20,6 +20,11 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// Of workers with so many threads, of which nothing else is known.
+    pub(crate) fn of(threads: u32) -> Counters {
+        Counters { threads, ..Counters::default() }
+    }
+
     /// Threads of a worker, 1 before any has said.
     pub(crate) fn threads(&self) -> u32 {
         self.threads.max(1)

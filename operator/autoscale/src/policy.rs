@@ -59,5 +59,8 @@ pub(crate) const CEILING_TIMES_MAX: u32 = 4;
 /// So many times the arrivals of then, or the speed of a thread, are another situation: more workers are tried at once.
 pub(crate) const CEILING_RISE: f64 = 1.5;
 
+/// A thread that is so many times as fast, or as slow, as when it was stored is news.
+pub(crate) const RATE_NEWS: f64 = 1.25;
+
 /// A partition that has records and does not move for so long, while threads have time, is stuck.
 pub(crate) const STILL_S: u64 = 60;

@@ -23,6 +23,21 @@ pub(crate) struct Interval {
     pub(crate) busy: Option<Busy>,
 }
 
+impl Interval {
+    /// The interval before joins this one.
+    fn add(&mut self, before: &Interval) {
+        let is_first = self.seconds <= 0.0;
+        let sum = |this: Busy, busy: Busy| Busy {
+            busy_s: short(this.busy_s + busy.busy_s),
+            there_s: short(this.there_s + busy.there_s),
+        };
+        self.busy = if is_first { before.busy } else { self.busy.zip(before.busy).map(|(this, busy)| sum(this, busy)) };
+        self.seconds += sane(before.seconds);
+        self.arrived += sane(before.arrived);
+        self.done += sane(before.done);
+    }
+}
+
 /// Busy time of all threads together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Busy {
@@ -55,6 +70,21 @@ impl Rates {
         }
     }
 
+    /// Makes two intervals of the last minute, with the same means: of the last 20 s, and of what was before.
+    pub(crate) fn merge(&mut self) {
+        let mut merged = vec![Interval::default(); 2];
+        for interval in self.recent.iter().rev() {
+            let place = usize::from(merged[0].seconds >= RISE_S);
+            if place == 1 && merged[1].seconds >= RATE_S - RISE_S {
+                break;
+            }
+            merged[place].add(interval);
+        }
+        merged.retain(|interval| interval.seconds > 0.0);
+        merged.reverse();
+        self.recent = merged;
+    }
+
     /// Forgets the intervals, for what comes next does not follow on them.
     pub(crate) fn interrupt(&mut self) {
         self.recent.clear();
@@ -68,11 +98,13 @@ impl Rates {
     }
 
     /// Arrivals, records/s: the mean of a minute; or of the last 20 s, less two standard deviations of chance, where
-    /// that is more.
+    /// that is more. Before there is a minute, its mean is believed as little.
     pub(crate) fn arrivals(&self) -> Option<f64> {
-        let (count, seconds) = self.last(RISE_S, |interval| interval.arrived)?;
-        let risen = ratio(count - 2.0 * count.sqrt(), seconds).unwrap_or(0.0);
-        Some(self.mean(|interval| interval.arrived)?.max(risen))
+        let arrived = |interval: &Interval| interval.arrived;
+        let surely = |(count, seconds): (f64, f64)| ratio(count - 2.0 * count.sqrt(), seconds).unwrap_or(0.0);
+        let (risen, (count, seconds)) = (surely(self.last(RISE_S, arrived)?), self.last(RATE_S, arrived)?);
+        let mean = if seconds < RATE_S { surely((count, seconds)) } else { ratio(count, seconds)? };
+        Some(mean.max(risen))
     }
 
     /// Work done, records/s: the mean of a minute.

@@ -1,6 +1,6 @@
 //! Terms: the numbers of a decision, as data.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::demand::Demand;
 use crate::facts::Facts;
@@ -9,8 +9,8 @@ use crate::up::step_limit;
 use crate::watch::Scaled;
 
 /// The numbers of a decision. All are finite; what is not known, or never comes, is `None`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Terms {
     /// Workers that are wanted now.
     pub replicas: u32,

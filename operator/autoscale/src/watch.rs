@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::number::{float, sane, short};
-use crate::policy::{DOWN_WAIT_S, IDLE_WAIT_S, PATIENCE_MAX, PEAKS_MAX, REBALANCE_DEFAULT_S, REBALANCE_MAX_S};
+use crate::policy::{
+    DOWN_WAIT_S, IDLE_WAIT_S, OBSERVATION_STALE_S, PATIENCE_MAX, PEAKS_MAX, REBALANCE_DEFAULT_S, REBALANCE_MAX_S,
+};
 
 /// Which way the number of workers changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +70,11 @@ impl Watch {
         sane(took_s).clamp(1.0, float(REBALANCE_MAX_S))
     }
 
+    /// What was learned of rebalances: what they take either way, patience, and when the last ones were.
+    pub(crate) fn taught(&self) -> (f64, f64, u32, Option<u64>, Option<u64>) {
+        (self.added_s, self.removed_s, self.patience, self.last_up_s, self.last_down_s)
+    }
+
     /// How long fewer workers must have been enough, seconds.
     pub(crate) fn down_wait_s(&self) -> u64 {
         DOWN_WAIT_S << self.patience.min(PATIENCE_MAX)
@@ -108,7 +115,9 @@ impl Watch {
         match (settled, self.unsettled_since_s) {
             (false, None) => self.unsettled_since_s = Some(before_s),
             (true, Some(since_s)) => {
-                if let Some(scaled) = self.scaled.take() {
+                // Over a long pause nobody saw when it ended.
+                let seen = now_s.saturating_sub(before_s) <= OBSERVATION_STALE_S;
+                if let Some(scaled) = self.scaled.take().filter(|_| seen) {
                     let took_s = float(now_s.saturating_sub(since_s).clamp(1, REBALANCE_MAX_S));
                     let learnt_s = short(f64::midpoint(self.rebalance_s(scaled), took_s));
                     match scaled {

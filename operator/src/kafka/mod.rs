@@ -1,13 +1,15 @@
 //! Kafka's side: one client for each cluster and its credentials, shared by all pipelines on it.
 
+mod backlogs;
 mod clusters;
 mod secrets;
 mod topics;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use stockflow_kafka::KafkaAdmin;
+use stockflow_kafka::{Backlogs, KafkaAdmin};
 use stockflow_log::LogError;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -25,11 +27,14 @@ const QUESTION_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Cluster {
     admin: KafkaAdmin,
     turns: Arc<Semaphore>,
+    backlogs: Arc<Mutex<Backlogs>>,
+    counts: Arc<Mutex<BTreeMap<String, u32>>>,
 }
 
 impl Cluster {
     pub(crate) fn new(admin: KafkaAdmin) -> Cluster {
-        Cluster { admin, turns: Arc::new(Semaphore::new(QUESTIONS_MAX)) }
+        let turns = Arc::new(Semaphore::new(QUESTIONS_MAX));
+        Cluster { admin, turns, backlogs: Arc::default(), counts: Arc::default() }
     }
 
     /// Asks on a thread of its own.

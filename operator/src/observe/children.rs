@@ -37,6 +37,13 @@ pub struct Workers {
     pub rolling: bool,
 }
 
+impl Workers {
+    /// Whether there are any, or are to be.
+    pub fn are_any(self) -> bool {
+        self.wanted > 0 || self.replicas > 0
+    }
+}
+
 /// The API of a kind of children.
 pub fn resource_of(kind: ChildKind) -> ApiResource {
     let (group, version) = kind.api_version().split_once('/').unwrap_or(("", kind.api_version()));

@@ -47,12 +47,22 @@ pub struct Kept {
     pub troubles: Vec<String>,
     /// The digest of each rule, by its name.
     pub digests: BTreeMap<String, String>,
+    /// The history as it is stored, or the first one where none is.
+    pub stored: Option<History>,
+    /// How often there was something to be stored ...
+    pub news: u64,
+    /// ... and how much of that is.
+    pub stored_news: u64,
 }
 
 /// What is kept of all stages.
 #[derive(Debug, Default)]
 pub struct Scaling {
     stages: Mutex<HashMap<StageKey, Kept>>,
+    /// The pipelines whose memory was read, with their uids.
+    recalled: Mutex<HashMap<(String, String), String>>,
+    /// Held by who stores: what is read later is written later.
+    pub storing: tokio::sync::Mutex<()>,
 }
 
 impl Scaling {
@@ -81,6 +91,26 @@ impl Scaling {
         Some(change(stages.entry(key.clone()).or_default()))
     }
 
+    /// Whether there is something to be stored of a pipeline.
+    pub fn is_unstored(&self, pipeline: &ResolvedPipeline) -> bool {
+        let stages = self.lock();
+        let key = |stage: &str| (pipeline.namespace.clone(), pipeline.name.clone(), stage.to_owned());
+        pipeline.stages.iter().filter_map(|stage| stages.get(&key(&stage.name))).any(Kept::is_unstored)
+    }
+
+    /// Whoever leads next is to go on with what is known now, not only with what was learned.
+    pub fn leave(&self) {
+        self.lock().values_mut().filter(|kept| kept.history.is_some()).for_each(|kept| kept.news += 1);
+    }
+
+    /// What was kept of a stage is stored.
+    pub fn has_stored(&self, key: &StageKey, was: &Kept) {
+        if let Some(kept) = self.lock().get_mut(key) {
+            kept.stored = was.history.as_ref().map(History::lasting);
+            kept.stored_news = was.news;
+        }
+    }
+
     /// How many workers each stage of a pipeline should have, as far as that was decided.
     pub fn decided(&self, namespace: &str, pipeline: &str) -> BTreeMap<String, u32> {
         let stages = self.lock();
@@ -91,6 +121,22 @@ impl Scaling {
     /// A pipeline is gone.
     pub fn forget(&self, namespace: &str, pipeline: &str) {
         self.lock().retain(|(in_namespace, of, _), _| in_namespace != namespace || of != pipeline);
+        self.recalled().remove(&(namespace.to_owned(), pipeline.to_owned()));
+    }
+
+    /// Whether what is remembered of a pipeline with this uid was read.
+    pub fn is_recalled(&self, pipeline: &ResolvedPipeline, uid: &str) -> bool {
+        let key = (pipeline.namespace.clone(), pipeline.name.clone());
+        self.recalled().get(&key).is_some_and(|of| of == uid)
+    }
+
+    /// It was read.
+    pub fn has_recalled(&self, pipeline: &ResolvedPipeline, uid: &str) {
+        self.recalled().insert((pipeline.namespace.clone(), pipeline.name.clone()), uid.to_owned());
+    }
+
+    fn recalled(&self) -> MutexGuard<'_, HashMap<(String, String), String>> {
+        self.recalled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<StageKey, Kept>> {
@@ -108,9 +154,23 @@ impl Kept {
             self.decisions.pop_back();
         }
         if self.decisions.len() == DECISIONS_MAX {
-            self.decisions.pop_front();
+            // What changed something is asked for longer than what did not.
+            let hold = self.decisions.iter().position(|shown| !shown.decision.is_change());
+            self.decisions.remove(hold.unwrap_or(0));
         }
         self.decisions.push_back(shown);
         is_news
+    }
+
+    /// Whether what a restart should go on with is another than what is stored: never under a constant load.
+    pub fn learn(&mut self, has_decided: bool) {
+        let Some(history) = &self.history else { return };
+        let stored = self.stored.get_or_insert_with(|| history.lasting());
+        self.news += u64::from(has_decided || history.has_learned_since(stored));
+    }
+
+    /// Whether there is something that is not stored yet.
+    pub fn is_unstored(&self) -> bool {
+        self.news != self.stored_news
     }
 }

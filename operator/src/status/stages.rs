@@ -67,23 +67,32 @@ pub fn progress(
     }
 }
 
-/// What is said of each stage.
+/// What is said of each stage; `before` is what was said last.
 pub fn stages(
     pipeline: &ResolvedPipeline,
     workers: &BTreeMap<String, Workers>,
     scaling: &BTreeMap<String, Kept>,
+    before: &[StageStatus],
 ) -> Vec<StageStatus> {
     let of = |name: &str| workers.get(name).copied();
     let stages = pipeline.stages.iter().map(|stage| {
         let kept = scaling.get(&stage.name);
+        let was = before.iter().find(|was| was.name == stage.name);
+        let rate = kept.and_then(|kept| kept.rate_per_s);
         StageStatus {
             name: stage.name.clone(),
             replicas: of(&stage.name).map(|seen| seen.replicas),
             wanted_replicas: of(&stage.name).map(|seen| seen.wanted),
             ready_replicas: of(&stage.name).map(|seen| seen.ready),
             recommended_replicas: kept.and_then(recommended),
-            lag: kept.and_then(|kept| i64::try_from(kept.lag?).ok()).map(coarse),
-            rate: kept.and_then(|kept| kept.rate_per_s).map(f64::round),
+            lag: kept.and_then(|kept| i64::try_from(kept.lag?).ok()).map(|now| {
+                let slack = rate.unwrap_or(0.0);
+                was.and_then(|was| was.lag)
+                    .filter(|was| is_about(float(*was), float(now), slack))
+                    .unwrap_or_else(|| coarse(now))
+            }),
+            rate: rate
+                .map(|now| was.and_then(|was| was.rate).filter(|was| is_about(*was, now, 1.0)).unwrap_or(now.round())),
             rules: kept.map(|kept| kept.digests.clone()).unwrap_or_default(),
         }
     });
@@ -93,6 +102,17 @@ pub fn stages(
 /// What was decided where nobody acts on it.
 fn recommended(kept: &Kept) -> Option<u32> {
     kept.decisions.back().filter(|last| !last.acts).map(|last| last.decision.replicas)
+}
+
+/// Whether a number is still about what it was: half as much again, a third less, or `slack` apart. Under a constant
+/// load nothing is written.
+fn is_about(was: f64, now: f64, slack: f64) -> bool {
+    (was - now).abs() <= slack || (was / 1.5..=was * 1.5).contains(&now)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "shown to two digits")]
+fn float(count: i64) -> f64 {
+    count as f64
 }
 
 /// To two digits: a number that changes with every look would be a write with every look.

@@ -76,7 +76,7 @@ fn status(
     let news = said.iter().map(|said| condition(said, generation, before, now));
     after.conditions = news.chain(kept).collect();
     if let Standing::Planned { pipeline, workers, scaling, .. } = standing {
-        after.stages = stages(pipeline, workers, scaling);
+        after.stages = stages(pipeline, workers, scaling, &before.stages);
         after.lag = after.stages.iter().map(|stage| stage.lag).sum();
         after.stage_count = u32::try_from(after.stages.len()).ok();
         after.replicas = Some(after.stages.iter().filter_map(|stage| stage.replicas).sum());

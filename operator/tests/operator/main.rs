@@ -12,5 +12,7 @@ mod leaving;
 mod process;
 mod rules;
 mod said;
+mod scaling;
 mod support;
 mod topics;
+mod workers;

@@ -1,5 +1,7 @@
 //! An operator that runs in the test's process, with the rights that it says it needs.
 
+use std::net::SocketAddr;
+
 use k8s_openapi::api::rbac::v1::PolicyRule;
 use kube::Client;
 use stockflow_operator::args::RunArgs;
@@ -12,6 +14,8 @@ use crate::support::Shop;
 
 /// An operator that runs, in this process, with no more rights than it says it needs.
 pub struct Operator {
+    /// Where it shows its pages.
+    pub http: SocketAddr,
     stop: watch::Sender<bool>,
     pub task: JoinHandle<Result<(), stockflow_operator::failure::Failure>>,
 }
@@ -39,18 +43,27 @@ impl Operator {
 
     /// With this client.
     pub fn with(shop: &Shop, client: Client, identity: &str, elects: bool) -> Operator {
+        Operator::run(shop, client, (identity, elects), "127.0.0.1:0".parse().unwrap())
+    }
+
+    /// The same; it shows its pages at this address.
+    pub fn serving(shop: &Shop, client: Client, identity: &str, http: SocketAddr) -> Operator {
+        Operator::run(shop, client, (identity, true), http)
+    }
+
+    fn run(shop: &Shop, client: Client, (identity, elects): (&str, bool), http: SocketAddr) -> Operator {
         let args = RunArgs {
             namespace: Some(shop.namespace.clone()),
             own_namespace: shop.namespace.clone(),
             identity: Some(identity.to_owned()),
             no_leader_election: !elects,
-            http: "127.0.0.1:0".parse().unwrap(),
+            http,
             worker_image: "stockflow/worker:test".to_owned(),
             asking_namespaces: Vec::new(),
             rule_checker: Some(env!("CARGO_BIN_EXE_stockflow-operator").into()),
         };
         let (stop, stopping) = watch::channel(false);
-        Operator { stop, task: tokio::spawn(run::with(args, client, stopping)) }
+        Operator { http, stop, task: tokio::spawn(run::with(args, client, stopping)) }
     }
 
     /// Tells it to stop, and waits for it.

@@ -7,6 +7,7 @@ use snafu::ResultExt as _;
 
 use super::broker::Broker;
 use super::cluster::Cluster;
+use super::counter::Counter;
 use super::error::{Error, IoSnafu};
 use super::install::Install;
 use super::properties::{Ports, text};
@@ -19,11 +20,12 @@ pub struct Builder {
     heap_mib: u32,
     security: Option<Security>,
     properties: BTreeMap<String, String>,
+    counter: Option<Counter>,
 }
 
 impl Builder {
     pub(super) fn new(brokers: usize) -> Self {
-        Self { brokers, heap_mib: 512, security: None, properties: BTreeMap::new() }
+        Self { brokers, heap_mib: 512, security: None, properties: BTreeMap::new(), counter: None }
     }
 
     /// One more line of every broker's server.properties; it wins over the defaults.
@@ -38,6 +40,13 @@ impl Builder {
     pub fn secure(mut self, security: Security) -> Self {
         self.security = Some(security);
         self
+    }
+
+    /// Clients ask the one broker through this counter.
+    #[must_use]
+    pub fn counted(mut self, counter: &Counter) -> Self {
+        self.counter = Some(counter.clone());
+        self.property("advertised.listeners", &format!("PLAINTEXT://{}", counter.address()))
     }
 
     /// The most heap that a broker takes, in MiB: 512 if not said.
@@ -58,9 +67,13 @@ impl Builder {
             .tempdir()
             .context(IoSnafu { what: "make a temporary folder" })?;
         let ports = (0..self.brokers).map(|_| Ports::take()).collect::<Result<Vec<_>, _>>()?;
+        if let (Some(counter), Some(first)) = (&self.counter, ports.first()) {
+            counter.toward(&format!("127.0.0.1:{}", first.plain.number()));
+        }
         let mut brokers = Vec::new();
         for (id, own) in ports.iter().enumerate() {
-            let address = format!("127.0.0.1:{}", own.plain.number());
+            let plain = format!("127.0.0.1:{}", own.plain.number());
+            let address = self.counter.as_ref().map_or(plain, |counter| counter.address().to_string());
             let broker = Broker::new(id, &install, self.heap_mib, address, folder.path());
             self.write(id, &broker, &ports)?;
             brokers.push(broker);

@@ -70,3 +70,38 @@ fn writer(bootstrap: &str) -> Result<BaseProducer, KafkaError> {
         .set("batch.size", "262144")
         .create()
 }
+
+/// A record in a transaction that is still open.
+pub struct OpenTransaction {
+    producer: BaseProducer,
+    topic: String,
+}
+
+impl OpenTransaction {
+    /// Writes a record to `topic` in a transaction, which stays open.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn begin(bootstrap: &str, topic: &str) -> Result<OpenTransaction, Error> {
+        let begun = || -> Result<BaseProducer, KafkaError> {
+            let producer: BaseProducer =
+                ClientConfig::new().set("bootstrap.servers", bootstrap).set("transactional.id", topic).create()?;
+            producer.init_transactions(FLUSH)?;
+            producer.begin_transaction()?;
+            producer.send(BaseRecord::to(topic).key("k").payload("v")).map_err(|(error, _)| error)?;
+            producer.flush(FLUSH)?;
+            Ok(producer)
+        };
+        let producer = begun().with_context(|_| KafkaSnafu { what: format!("begin a transaction on {topic}") })?;
+        Ok(OpenTransaction { producer, topic: topic.to_owned() })
+    }
+
+    /// Commits it.
+    ///
+    /// # Errors
+    /// It could not be committed.
+    pub fn commit(self) -> Result<(), Error> {
+        let committed = self.producer.commit_transaction(FLUSH);
+        committed.with_context(|_| KafkaSnafu { what: format!("commit a transaction on {}", self.topic) })
+    }
+}

@@ -10,6 +10,8 @@ const UNSAFE_FILES: &[&str] = &[
     // What librdkafka has and rdkafka has not, or only slowly.
     "runtime/kafka/src/sys/alter.rs",
     "runtime/kafka/src/sys/answer.rs",
+    "runtime/kafka/src/sys/committed.rs",
+    "runtime/kafka/src/sys/counted.rs",
     "runtime/kafka/src/sys/described.rs",
     "runtime/kafka/src/sys/ends.rs",
     "runtime/kafka/src/sys/fetched.rs",

@@ -2,8 +2,17 @@
 
 use stockflow_autoscale::{Backlog, History, Observation, PartitionSeen, WorkerSeen};
 
-/// The JSON of a history after `steps` observations of so many partitions and workers, bytes.
+/// The JSON of a history of so many partitions and workers after `steps` observations, bytes.
 fn bytes(partitions: u64, workers: u32, steps: u64) -> usize {
+    length(&history(partitions, workers, steps))
+}
+
+fn length(history: &History) -> usize {
+    serde_json::to_string(history).unwrap().len()
+}
+
+/// A history after so many observations.
+fn history(partitions: u64, workers: u32, steps: u64) -> History {
     let seen = |step: u64| Observation {
         at_s: 1_800_000_000 + step * 10,
         replicas: workers + u32::try_from(step % 7).unwrap(),
@@ -21,7 +30,18 @@ fn bytes(partitions: u64, workers: u32, steps: u64) -> usize {
     };
     let mut history = History::new(&seen(0));
     (1..steps).for_each(|step| history.observe(&seen(step)));
-    serde_json::to_string(&history).unwrap().len()
+    history
+}
+
+#[test]
+fn what_a_restart_goes_on_with_is_small_whatever_the_stage() {
+    for (partitions, workers, steps) in [(1, 1, 3), (12, 12, 8640), (200_000, 10_000, 3), (1_000, 500, 700)] {
+        let history = history(partitions, workers, steps);
+        assert!(length(&history.essence()) < 2_000, "{} bytes", length(&history.essence()));
+        assert!(length(&history.lasting()) <= length(&history));
+    }
+    let common = length(&history(12, 12, 8640).lasting());
+    assert!(common < 3_600, "{common} bytes");
 }
 
 #[test]

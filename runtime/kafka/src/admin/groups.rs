@@ -1,26 +1,19 @@
-//! Groups: who is in one and has which partitions, what one has committed, deleting one.
+//! Groups: who is in one and has which partitions, where partitions end, deleting a group.
 
 use std::thread;
 use std::time::Duration;
 
 use pollster::block_on;
-use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::RDKafkaErrorCode as Code;
-use stockflow_log::{Committed, LogError, TopicPartition};
+use stockflow_log::{LogError, TopicPartition};
 
 use super::KafkaAdmin;
 use super::line::{patience, refused};
-use crate::base::context::Context;
-use crate::base::failure::failure;
 use crate::base::limits::QUERY_WAIT;
 use crate::base::lists::list;
-use crate::base::options::KafkaOptions;
-use crate::base::settings;
-use crate::log::offsets::seq_of;
-use crate::log::parting::part;
 use crate::sys::answer::NoAnswer;
-use crate::sys::ends::ends;
-use crate::sys::groups::{committed, members};
+use crate::sys::ends::{End, ends};
+use crate::sys::groups::members;
 
 /// How often a group's coordinator is asked again, when it does not know that it is one yet.
 const COORDINATOR_TRIES: u32 = 200;
@@ -75,27 +68,6 @@ impl KafkaAdmin {
         Ok(members.into_iter().find(|member| member.partitions.iter().any(has)).map(|member| member.client))
     }
 
-    /// All that a group has committed, by partition. Waits for transactions under way.
-    ///
-    /// # Errors
-    /// `Fatal` when the brokers refuse to say, `Retriable` when they cannot be asked or a
-    /// transaction stays open.
-    pub fn committed(&self, group: &str) -> Result<Vec<(TopicPartition, Committed)>, LogError> {
-        let action = "read what a group has committed";
-        self.ask(|line| {
-            let asker = asker(&self.options, group)?;
-            let found = patiently(|| committed(asker.client(), group, QUERY_WAIT));
-            part(asker);
-            let mut found = match found {
-                Err(none) if none.code == Code::GroupIdNotFound => Vec::new(),
-                found => found.map_err(|none| line.unanswered(action, &none))?,
-            };
-            found.sort();
-            let known = found.into_iter().filter(|(_, next, _)| *next >= 0);
-            Ok(known.map(|(partition, next, seq)| (partition, Committed { next, seq: seq_of(&seq) })).collect())
-        })
-    }
-
     /// Where committed data ends in these partitions.
     ///
     /// # Errors
@@ -109,15 +81,27 @@ impl KafkaAdmin {
         let asked = list(action, partitions)?;
         self.ask(|line| {
             let found = ends(line.client(), &asked, true, QUERY_WAIT);
-            let found = found.map_err(|none| line.unanswered(action, &none))?;
-            let mut found: Vec<_> = found
-                .into_iter()
-                .filter_map(|(topic, partition, end)| {
-                    Some((TopicPartition { topic, partition: u32::try_from(partition).ok()? }, end))
-                })
-                .collect();
+            let mut found = found
+                .and_then(|found| found.into_iter().map(told).collect::<Result<Vec<_>, _>>())
+                .map_err(|none| line.unanswered(action, &none))?;
             found.sort();
             Ok(found)
+        })
+    }
+
+    /// The same; a partition of which nothing is told is left out.
+    ///
+    /// # Errors
+    /// When the brokers cannot be asked at all.
+    pub fn stable_ends_known(&self, partitions: &[TopicPartition]) -> Result<Vec<(TopicPartition, i64)>, LogError> {
+        let action = "read where partitions end";
+        if partitions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = list(action, partitions)?;
+        self.ask(|line| match ends(line.client(), &asked, true, QUERY_WAIT) {
+            Ok(found) => Ok(found.into_iter().filter_map(|end| told(end).ok()).collect()),
+            Err(none) => Err(line.unanswered(action, &none)),
         })
     }
 
@@ -142,18 +126,16 @@ impl KafkaAdmin {
     }
 }
 
-/// A client with the group's name, of which it is no member: librdkafka tells a client's own group
-/// when a broker is not the coordinator, and a client without one dies of it (a null pointer in
-/// `rd_kafka_handle_OffsetFetch`, 2.12.1).
-fn asker(options: &KafkaOptions, group: &str) -> Result<BaseConsumer<Context>, LogError> {
-    let id = format!("{}-admin-of-group", options.client_id);
-    let made = settings::fetcher(options, &id, group)?.create_with_context(Context::new(id));
-    made.map_err(|error| failure("open a line to the brokers", &error))
+fn told((topic, partition, end): End) -> Result<(TopicPartition, i64), NoAnswer> {
+    let refused = |code| NoAnswer { code, said: format!("partition {partition} of topic {topic:?}: {code}") };
+    let end = end.map_err(refused)?;
+    let number = u32::try_from(partition).map_err(|_| refused(Code::UnknownPartition))?;
+    Ok((TopicPartition { topic, partition: number }, end))
 }
 
 /// Asks again while brokers find out which of them coordinates the group, as they do when they
 /// have just started.
-fn patiently<T>(mut question: impl FnMut() -> Result<T, NoAnswer>) -> Result<T, NoAnswer> {
+pub(super) fn patiently<T>(mut question: impl FnMut() -> Result<T, NoAnswer>) -> Result<T, NoAnswer> {
     let early = [Code::CoordinatorNotAvailable, Code::NotCoordinator, Code::CoordinatorLoadInProgress];
     let mut tries = 0;
     loop {

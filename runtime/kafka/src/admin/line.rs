@@ -1,6 +1,7 @@
 //! A line to the brokers: the clients that administration asks with.
 
 use std::fmt::{self, Debug, Formatter};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rdkafka::admin::{AdminClient, AdminOptions};
@@ -15,15 +16,17 @@ use crate::base::failure::{explained, failure, hopeless, of_asking};
 use crate::base::limits::{ADMIN_WAIT, QUERY_WAIT};
 use crate::base::options::KafkaOptions;
 use crate::base::settings;
+use crate::log::parting::part;
 use crate::sys::answer::NoAnswer;
 
 /// One try of reaching a broker, after which errors of the connections are looked at.
 const REACH_STEP: Duration = Duration::from_millis(500);
 
-/// One client that asks, and one that changes.
+/// One client that asks, one that changes, and, once it was needed, one that asks for what groups have committed.
 pub(super) struct Line {
     asking: BaseConsumer<Context>,
     pub(super) changing: AdminClient<Context>,
+    pub(super) asker: Mutex<Option<BaseConsumer<Context>>>,
 }
 
 impl Line {
@@ -37,7 +40,7 @@ impl Line {
         config.set_log_level(RDKafkaLogLevel::Emerg);
         let made = config.create_with_context(Context::new(id));
         let changing = made.map_err(|error| failure(action, &error))?;
-        let line = Line { asking, changing };
+        let line = Line { asking, changing, asker: Mutex::default() };
         line.reach(action)?;
         Ok(line)
     }
@@ -88,6 +91,14 @@ impl Line {
         }
         let Some(complaint) = context.complaint() else { return Ok(String::new()) };
         hopeless(action, &complaint).map_or(Ok(complaint.reason), Err)
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Some(asker) = self.asker.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            part(asker);
+        }
     }
 }
 

@@ -7,6 +7,8 @@
 //! Which groups there are and where they stand is told by [`KafkaAdmin::group`],
 //! [`KafkaAdmin::committed`] and [`KafkaAdmin::stable_ends`].
 
+mod backlogs;
+mod committed;
 mod create;
 mod groups;
 mod line;
@@ -20,6 +22,8 @@ use stockflow_log::LogError;
 
 use crate::base::checks::check_options;
 use crate::base::options::KafkaOptions;
+pub use backlogs::{Asleep, Backlogs, Looked, Waiting};
+pub use committed::GroupOffsets;
 pub use groups::{Group, Member};
 use line::Line;
 pub use stockflow_topics::{NewTopic, Setting, Topic};

@@ -11,6 +11,7 @@ use stockflow_log::LogError;
 use super::KafkaAdmin;
 use super::line::{Line, patience, refused};
 use crate::base::limits::QUERY_WAIT;
+use crate::sys::counted::partition_counts;
 use crate::sys::described::topic_id;
 
 /// How often a topic that is not there is asked for again.
@@ -72,6 +73,21 @@ impl KafkaAdmin {
             Ok(id) => Ok(Some(id)),
             Err(none) if none.code == Code::UnknownTopicOrPartition => Ok(None),
             Err(none) => Err(line.unanswered(action, &none)),
+        })
+    }
+
+    /// How many partitions each of these topics has, asked for in one request. Left out is one that is not
+    /// there, or of which a partition has no leader.
+    ///
+    /// # Errors
+    /// `Retriable` when the brokers cannot be asked, `Fatal` when they refuse to say.
+    pub fn partition_counts(&self, topics: &[String]) -> Result<Vec<(String, u32)>, LogError> {
+        if topics.is_empty() {
+            return Ok(Vec::new());
+        }
+        let action = "ask how many partitions topics have";
+        self.ask(|line| {
+            partition_counts(line.client(), topics, QUERY_WAIT).map_err(|none| line.unanswered(action, &none))
         })
     }
 

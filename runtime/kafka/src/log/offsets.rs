@@ -69,7 +69,8 @@ pub(crate) fn seq_of(metadata: &str) -> u64 {
 pub(crate) fn end(action: &'static str, client: &Client<Context>, partition: &TopicPartition) -> Result<i64, LogError> {
     let found = ends(client, &list(action, [partition])?, false, QUERY_WAIT);
     let found = found.map_err(|none| of_asking(action, none.code, &none.said))?;
-    found.first().map(|(_, _, end)| *end).ok_or_else(|| no_end(action, partition))
+    let (_, _, end) = found.first().ok_or_else(|| no_end(action, partition))?;
+    end.map_err(|code| of_asking(action, code, &format!("{}: {code}", shown(partition))))
 }
 
 /// Of an answer that says nothing of the partition that was asked for.

@@ -11,13 +11,16 @@ use rdkafka::{Offset, TopicPartitionList};
 
 use super::answer::{NoAnswer, ask, slice};
 
-/// Where these partitions end, in the order of the answer: topic, partition, offset.
+/// Where a partition ends, or why that is not told: topic, partition, offset.
+pub(crate) type End = (String, i32, Result<i64, RDKafkaErrorCode>);
+
+/// Where these partitions end, in the order of the answer.
 pub(crate) fn ends<C: ClientContext>(
     client: &Client<C>,
     partitions: &TopicPartitionList,
     committed_only: bool,
     wait: Duration,
-) -> Result<Vec<(String, i32, i64)>, NoAnswer> {
+) -> Result<Vec<End>, NoAnswer> {
     let mut asked = TopicPartitionList::with_capacity(partitions.count());
     for element in partitions.elements() {
         // A number that librdkafka takes for "the end".
@@ -44,14 +47,9 @@ pub(crate) fn ends<C: ClientContext>(
         for info in slice(infos, count) {
             let place = &*sys::rd_kafka_ListOffsetsResultInfo_topic_partition(*info);
             let topic = std::ffi::CStr::from_ptr(place.topic).to_string_lossy().into_owned();
-            if place.err != sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
-                let code = RDKafkaErrorCode::from(place.err);
-                return Err(NoAnswer {
-                    code,
-                    said: format!("partition {} of topic {topic:?}: {code}", place.partition),
-                });
-            }
-            ends.push((topic, place.partition, place.offset));
+            let refused = place.err != sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR;
+            let end = if refused { Err(RDKafkaErrorCode::from(place.err)) } else { Ok(place.offset) };
+            ends.push((topic, place.partition, end));
         }
         Ok(ends)
     }

@@ -1,9 +1,8 @@
-//! Speaks to librdkafka: who is in a group, and what it has committed.
+//! Speaks to librdkafka: who is in a group.
 
 #![allow(unsafe_code, reason = "rdkafka's admin client knows nothing of groups but deleting them")]
 
 use std::ffi::{CStr, CString, c_char};
-use std::ptr;
 use std::time::Duration;
 
 use rdkafka::bindings as sys;
@@ -51,61 +50,19 @@ pub(crate) fn members<C: ClientContext>(client: &Client<C>, group: &str, wait: D
     }
 }
 
-/// What a group has committed: partition, next offset, metadata.
-pub(crate) fn committed<C: ClientContext>(
-    client: &Client<C>,
-    group: &str,
-    wait: Duration,
-) -> Result<Vec<(TopicPartition, i64, String)>, NoAnswer> {
-    let name = name_of(group)?;
-    let kind = sys::rd_kafka_admin_op_t::RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS;
-    // SAFETY: as above; of no partitions in particular, all are asked for.
-    unsafe {
-        let mut asked = sys::rd_kafka_ListConsumerGroupOffsets_new(name.as_ptr(), ptr::null());
-        let answer = ask(client, kind, wait, |rk, options, queue| {
-            sys::rd_kafka_error_destroy(sys::rd_kafka_AdminOptions_set_require_stable_offsets(options, 1));
-            sys::rd_kafka_ListConsumerGroupOffsets(rk, &raw mut asked, 1, options, queue);
-        });
-        sys::rd_kafka_ListConsumerGroupOffsets_destroy(asked);
-        let answer = answer?;
-        let result = sys::rd_kafka_event_ListConsumerGroupOffsets_result(answer.event());
-        let mut count = 0;
-        let groups = sys::rd_kafka_ListConsumerGroupOffsets_result_groups(result, &raw mut count);
-        let [group] = slice(groups, count) else { return Err(nothing()) };
-        refusal(sys::rd_kafka_group_result_error(*group))?;
-        let mut found = Vec::new();
-        for place in places(sys::rd_kafka_group_result_partitions(*group)) {
-            let Some(partition) = partition_of(place) else { continue };
-            if place.err != sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
-                let code = RDKafkaErrorCode::from(place.err);
-                return Err(NoAnswer {
-                    code,
-                    said: format!("partition {} of {:?}: {code}", partition.partition, partition.topic),
-                });
-            }
-            let metadata = std::slice::from_raw_parts(
-                if place.metadata.is_null() { ptr::NonNull::dangling().as_ptr() } else { place.metadata.cast::<u8>() },
-                if place.metadata.is_null() { 0 } else { place.metadata_size },
-            );
-            found.push((partition, place.offset, String::from_utf8_lossy(metadata).into_owned()));
-        }
-        Ok(found)
-    }
-}
-
-fn name_of(group: &str) -> Result<CString, NoAnswer> {
+pub(super) fn name_of(group: &str) -> Result<CString, NoAnswer> {
     let invalid =
         |_| NoAnswer { code: RDKafkaErrorCode::InvalidArgument, said: "a zero byte in a group's name".into() };
     CString::new(group).map_err(invalid)
 }
 
-fn nothing() -> NoAnswer {
+pub(super) fn nothing() -> NoAnswer {
     NoAnswer { code: RDKafkaErrorCode::GroupIdNotFound, said: "the answer has no group in it".into() }
 }
 
 /// # Safety
 /// The error is null or alive.
-unsafe fn refusal(error: *const sys::rd_kafka_error_t) -> Result<(), NoAnswer> {
+pub(super) unsafe fn refusal(error: *const sys::rd_kafka_error_t) -> Result<(), NoAnswer> {
     if error.is_null() {
         return Ok(());
     }
@@ -119,7 +76,9 @@ unsafe fn refusal(error: *const sys::rd_kafka_error_t) -> Result<(), NoAnswer> {
 
 /// # Safety
 /// The list is null, or alive for as long as `'a`.
-unsafe fn places<'a>(list: *const sys::rd_kafka_topic_partition_list_t) -> &'a [sys::rd_kafka_topic_partition_t] {
+pub(super) unsafe fn places<'a>(
+    list: *const sys::rd_kafka_topic_partition_list_t,
+) -> &'a [sys::rd_kafka_topic_partition_t] {
     // SAFETY: what the caller guarantees; librdkafka's list has as many elements as it says.
     unsafe {
         let Some(list) = list.as_ref().filter(|list| !list.elems.is_null()) else { return &[] };
@@ -127,7 +86,7 @@ unsafe fn places<'a>(list: *const sys::rd_kafka_topic_partition_list_t) -> &'a [
     }
 }
 
-fn partition_of(place: &sys::rd_kafka_topic_partition_t) -> Option<TopicPartition> {
+pub(super) fn partition_of(place: &sys::rd_kafka_topic_partition_t) -> Option<TopicPartition> {
     // SAFETY: a partition of a list has its topic's name.
     let topic = unsafe { text(place.topic) };
     Some(TopicPartition { topic, partition: u32::try_from(place.partition).ok()? })

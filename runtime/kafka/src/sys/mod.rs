@@ -2,6 +2,8 @@
 
 pub(crate) mod alter;
 pub(crate) mod answer;
+pub(crate) mod committed;
+pub(crate) mod counted;
 pub(crate) mod described;
 pub(crate) mod ends;
 pub(crate) mod fetched;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
 mod admin;
+mod backlogs;
 mod codes;
 mod failures;
 mod groups;

@@ -1,5 +1,5 @@
-//! Ours: the model of this crate, asked every 5 s. Every ten minutes its operator restarts, and goes on with the
-//! history as it was stored.
+//! Ours: the model of this crate, asked every 5 s. Every ten minutes its operator is stopped, and the next one goes on
+//! with what it has stored then.
 
 use stockflow_autoscale::{Backlog, History, Observation, PartitionSeen, Spec, WorkerSeen, decide};
 
@@ -36,7 +36,7 @@ impl Model for Ours {
             }
         };
         if view.world.now_s.is_multiple_of(RESTART_S) {
-            history = serde_json::from_str(&serde_json::to_string(&history).unwrap()).unwrap();
+            history = serde_json::from_str(&serde_json::to_string(&history.lasting()).unwrap()).unwrap();
         }
         let decision = decide(&history, &self.spec, seen.at_s);
         if std::env::var_os("SCALING_TRACE").is_some() && decision.is_change() {
