@@ -11,11 +11,14 @@
 
 mod apply;
 pub mod args;
+pub mod clients;
 mod clock;
 mod context;
 mod controller;
 pub mod failure;
+mod installation;
 mod kafka;
+mod lead;
 mod leader;
 mod metrics;
 pub mod needs;
@@ -26,4 +29,5 @@ pub mod rule_check;
 pub mod run;
 mod scale;
 mod status;
+mod watches;
 mod web;

@@ -3,7 +3,7 @@
 //! A child whose version is the one that was found as wanted need not be read again, so a
 //! reconciliation of a pipeline of which nothing changed asks the API server nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use stockflow_plan::ChildKind;
@@ -11,7 +11,7 @@ use stockflow_plan::ChildKind;
 use super::children::Found;
 
 /// Of which pipeline, by uid.
-type Uid = String;
+pub type Uid = String;
 
 /// Which of its children.
 pub type Key = (ChildKind, String);
@@ -69,7 +69,24 @@ impl Seen {
         let mut owners = self.lock();
         if let Some(known) = owners.get_mut(owner) {
             known.remove(key);
+            // Those of a pipeline that is gone go one by one, and nobody asks for them any more.
+            if known.is_empty() {
+                owners.remove(owner);
+            }
         }
+    }
+
+    /// A list of all children of a kind was read, and only these are there: a watch that was away tells
+    /// of no deletion meanwhile. Gives the owners of those that are gone.
+    pub fn listed(&self, kind: ChildKind, there: &HashSet<(Uid, String)>) -> Vec<Uid> {
+        let mut gone = Vec::new();
+        self.lock().retain(|owner, known| {
+            let before = known.len();
+            known.retain(|(of, name), _| *of != kind || there.contains(&(owner.clone(), name.clone())));
+            gone.extend((known.len() < before).then(|| owner.clone()));
+            !known.is_empty()
+        });
+        gone
     }
 
     /// A pipeline is not there any more.
@@ -115,5 +132,21 @@ mod tests {
         assert_eq!(seen.of("a"), std::slice::from_ref(&key));
         seen.gone("a", &key);
         assert_eq!((seen.current("a", &key), seen.of("a")), (None, vec![]));
+    }
+
+    #[test]
+    fn a_child_that_a_list_does_not_have_is_gone_and_nothing_is_kept_of_who_has_none() {
+        let (seen, key) = (Seen::default(), |name: &str| (ChildKind::Service, name.to_owned()));
+        seen.read("a", key("one"), "7", child());
+        seen.read("a", key("two"), "8", child());
+        seen.read("b", key("one"), "9", child());
+        let there = HashSet::from([("a".to_owned(), "two".to_owned())]);
+        assert_eq!(seen.listed(ChildKind::ConfigMap, &there), Vec::<Uid>::new());
+        let mut gone = seen.listed(ChildKind::Service, &there);
+        gone.sort();
+        assert_eq!(gone, ["a", "b"]);
+        assert_eq!((seen.of("a"), seen.of("b")), (vec![key("two")], vec![]));
+        seen.gone("a", &key("two"));
+        assert!(seen.lock().is_empty());
     }
 }

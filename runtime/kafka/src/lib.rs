@@ -5,7 +5,7 @@ mod base;
 mod log;
 mod sys;
 
-pub use admin::{KafkaAdmin, NewTopic};
+pub use admin::{KafkaAdmin, Known, Made, NewTopic, Outcomes};
 pub use base::checks::check_options;
 pub use base::limits;
 pub use base::options::{

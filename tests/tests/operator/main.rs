@@ -7,6 +7,7 @@ mod applied;
 mod crashes;
 mod deleted;
 mod drift;
+mod end;
 mod leaders;
 mod process;
 mod said;

@@ -1,5 +1,7 @@
 //! Whether a topic is ours: what the note says, held against what Kafka has.
 
+use std::collections::BTreeSet;
+
 use stockflow_crds::TopicStatus;
 
 use crate::TopicSeen;
@@ -40,6 +42,13 @@ pub(super) fn standing(wanted: &WantedTopic, note: Option<&TopicStatus>, seen: O
             Some(difference) => Standing::Foreign { difference },
         },
     }
+}
+
+/// The notes once it is known that somebody else has made these topics: they are taken over where they are as wanted,
+/// and never deleted.
+pub fn found_meanwhile(notes: &[TopicStatus], topic_names: &BTreeSet<String>) -> Vec<TopicStatus> {
+    let note = |note: &TopicStatus| TopicStatus { found: note.found || topic_names.contains(&note.topic_name), ..note.clone() };
+    notes.iter().map(note).collect()
 }
 
 /// The first thing in which the topic is not as it is wanted. Copies do not count: who moves partitions changes them.

@@ -4,12 +4,14 @@
 //! `stockflow_topics::wanted` says, and mends what is its own to mend: [`KafkaAdmin::create_topic`]
 //! makes what is missing, [`KafkaAdmin::grow_topic`] adds partitions, [`KafkaAdmin::alter_topic`]
 //! changes settings. Each is done once however often it is called, and waits until brokers know it.
+//! For many topics at a time there is the same in one question: [`KafkaAdmin::topics`] and such.
 //! Which groups there are and where they stand is told by [`KafkaAdmin::group`],
 //! [`KafkaAdmin::committed`] and [`KafkaAdmin::stable_ends`].
 
 mod create;
 mod groups;
 mod line;
+mod many;
 mod records;
 mod settings;
 mod topics;
@@ -22,6 +24,7 @@ use crate::base::checks::check_options;
 use crate::base::options::KafkaOptions;
 pub use groups::{Group, Member};
 use line::Line;
+pub use many::{Known, Made, Outcomes};
 pub use stockflow_topics::{NewTopic, Setting, Topic};
 
 /// Asks and changes what is not a record: topics, settings, groups. Clones are the same. It
