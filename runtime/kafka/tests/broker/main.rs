@@ -6,6 +6,7 @@ mod admin;
 mod codes;
 mod failures;
 mod groups;
+mod many;
 mod moves;
 mod places;
 mod reader;
