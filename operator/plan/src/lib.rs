@@ -35,4 +35,4 @@ pub use observed::{
     Capabilities, Child, ChildKind, Deletion, KafkaSeen, Object, Observed, Other, Owner, Settings, TopicSeen, projected,
 };
 pub use plan::plan;
-pub use topics::{Role, WantedTopic, found_meanwhile, wanted_topics};
+pub use topics::{Role, WantedTopic, note_made, wanted_topics};

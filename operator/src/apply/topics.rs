@@ -1,11 +1,13 @@
 //! Topics of a plan: changes that follow one another are done together, so that many topics are few
 //! questions to Kafka.
 
+use std::collections::BTreeMap;
+
 use snafu::{OptionExt, ResultExt};
 use stockflow_crds::{InventoryPipeline, TopicStatus};
-use stockflow_kafka::NewTopic;
+use stockflow_kafka::{Made, NewTopic};
 use stockflow_log::LogError;
-use stockflow_plan::{Action, found_meanwhile};
+use stockflow_plan::{Action, note_made};
 
 use super::{ApplyError, KafkaSnafu, NoKafkaSnafu, resource};
 use crate::context::Context;
@@ -35,8 +37,8 @@ pub(super) fn steps(actions: Vec<Action>) -> Vec<Step> {
     steps
 }
 
-/// Makes and changes topics. `notes` are those that were written before: a topic that somebody else
-/// has made meanwhile is noted as found before anything else is done.
+/// Makes and changes topics. `notes` are those that were written before: what becomes of a topic is
+/// noted before anything else is done.
 pub(super) async fn change(
     context: &Context,
     pipeline: &InventoryPipeline,
@@ -55,23 +57,28 @@ pub(super) async fn change(
             _ => {}
         }
     }
-    let (by_others, made) = cluster.create_topics(make).await;
-    if !by_others.is_empty() {
-        resource::note_topics(context, pipeline, found_meanwhile(notes, &by_others)).await?;
-        let names = by_others.into_iter().collect::<Vec<_>>().join(", ");
-        let message = format!("somebody else has just made {names}: it is looked at again");
-        let source = LogError::Retriable { action: "make a topic", message };
-        return Err(ApplyError::Kafka { source });
+    let (there, refused) = cluster.create_topics(make).await;
+    if !there.is_empty() {
+        // At once: a version of the pipeline that wants it otherwise would not know it for its own.
+        let id = |made| match made {
+            Made::ByUs(id) => Some(id),
+            Made::ByOther => None,
+        };
+        let there: BTreeMap<String, Option<String>> = there.into_iter().map(|(name, made)| (name, id(made))).collect();
+        resource::note_topics(context, pipeline, note_made(notes, &there)).await?;
+        let by_others: Vec<&str> = there.iter().filter(|(_, id)| id.is_none()).map(|(name, _)| name.as_str()).collect();
+        if !by_others.is_empty() {
+            let message = format!("somebody else has just made {}: it is looked at again", by_others.join(", "));
+            return Err(ApplyError::Kafka { source: LogError::Retriable { action: "make a topic", message } });
+        }
     }
-    made.context(KafkaSnafu)?;
+    refused.context(KafkaSnafu)?;
     cluster.grow_topics(grow).await.context(KafkaSnafu)?;
     cluster.set_topics(set).await.context(KafkaSnafu)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     fn create(name: &str) -> Action {

@@ -22,7 +22,7 @@ pub(super) enum Away {
 }
 
 impl Away {
-    /// Whether it may be asked now; else what was seen last. Who may ask is alone for a while.
+    /// Whether it may be looked for now; else what was seen last. Who may is alone for a while.
     pub(super) fn admit(&mut self, now: Instant) -> Result<(), String> {
         match self {
             Away::No => Ok(()),
@@ -30,6 +30,14 @@ impl Away {
                 *again_at = now + ASKED_AGAIN_AFTER;
                 Ok(())
             }
+            Away::Since { words, .. } => Err(words.clone()),
+        }
+    }
+
+    /// Whether others than who looks for it may ask; else what was seen last.
+    pub(super) fn refuses(&self) -> Result<(), String> {
+        match self {
+            Away::No => Ok(()),
             Away::Since { words, .. } => Err(words.clone()),
         }
     }
@@ -57,9 +65,11 @@ mod tests {
         assert_eq!(away.admit(at(0)), Ok(()));
         away.failed("nobody is there".to_owned(), at(10));
         assert_eq!(away.admit(at(11)), Err("nobody is there".to_owned()));
+        // Who only wants to know something takes nobody's turn.
+        assert_eq!(away.refuses(), Err("nobody is there".to_owned()));
         assert_eq!(away.admit(at(15)), Ok(()));
         assert_eq!(away.admit(at(15)), Err("nobody is there".to_owned()));
         away.answered();
-        assert_eq!((away.admit(at(16)), away.admit(at(16))), (Ok(()), Ok(())));
+        assert_eq!((away.admit(at(16)), away.admit(at(16)), away.refuses()), (Ok(()), Ok(()), Ok(())));
     }
 }

@@ -50,7 +50,9 @@ impl Cluster {
         action: &'static str,
         question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
-        let answer = self.ask(action, question).await;
+        let late = |message: String| LogError::Retriable { action, message };
+        self.away().admit(clock::now()).map_err(late)?;
+        let answer = self.asked(action, question).await;
         match &answer {
             Err(error @ LogError::Retriable { .. }) => self.away().failed(error.words(), clock::now()),
             _ => self.away().answered(),
@@ -78,8 +80,17 @@ impl Cluster {
         action: &'static str,
         question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
+        let refused = self.away().refuses();
+        refused.map_err(|message| LogError::Retriable { action, message })?;
+        self.asked(action, question).await
+    }
+
+    async fn asked<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, LogError> {
         let late = |message: &str| LogError::Retriable { action, message: message.to_owned() };
-        self.away().admit(clock::now()).map_err(|words| late(&words))?;
         let asked = async {
             let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| late("the operator is ending"))?;
             let admin = self.admin.clone();

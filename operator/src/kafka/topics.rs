@@ -25,17 +25,22 @@ impl Cluster {
         Ok(topics)
     }
 
-    /// Makes topics; gives those that somebody else has made meanwhile, and the first thing that was
-    /// refused. The others are made.
-    pub async fn create_topics(&self, topics: Vec<NewTopic>) -> (BTreeSet<String>, Result<(), LogError>) {
+    /// Makes topics; gives what became of each that is there now, and the first thing that was refused.
+    pub async fn create_topics(&self, topics: Vec<NewTopic>) -> (BTreeMap<String, Made>, Result<(), LogError>) {
         let names: Vec<String> = topics.iter().map(|topic| topic.name.clone()).collect();
-        let made = match self.questions.make.put(self, topics).await {
-            Ok(made) => made,
-            Err(error) => return (BTreeSet::new(), Err(error)),
-        };
-        let by_other = |(_, made): &(String, &Result<Made, LogError>)| matches!(made, Ok(Made::ByOther));
-        let by_others = names.into_iter().zip(&made).filter(by_other).map(|(name, _)| name).collect();
-        (by_others, made.into_iter().try_for_each(|made| made.map(drop)))
+        let (mut there, mut refused) = (BTreeMap::new(), Ok(()));
+        match self.questions.make.put(self, topics).await {
+            Ok(outcomes) => {
+                for (name, outcome) in names.into_iter().zip(outcomes) {
+                    match outcome {
+                        Ok(made) => drop(there.insert(name, made)),
+                        Err(error) => refused = refused.and(Err(error)),
+                    }
+                }
+            }
+            Err(error) => refused = Err(error),
+        }
+        (there, refused)
     }
 
     /// Gives topics more partitions, those that still have their id.

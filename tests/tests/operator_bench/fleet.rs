@@ -12,8 +12,11 @@ use stockflow_tests::kafka::Cluster;
 use stockflow_tests::kube::Proxy;
 
 use crate::child::Child;
+use crate::figures::count;
 use crate::support::{Shop, wait_until};
 
+/// For some hundred pipelines; shorter than what is waited for where there is one.
+const ATTEMPT: Duration = Duration::from_secs(100);
 /// Pipelines that are written at a time.
 const AT_A_TIME: usize = 16;
 
@@ -77,13 +80,15 @@ impl Fleet {
 
     /// Waits as long as many pipelines take.
     async fn patiently(&self, what: &str, is_so: impl AsyncFn() -> bool) {
-        for _ in 0..10 {
-            let waited = tokio::time::timeout(Duration::from_secs(110), wait_until(what, &is_so)).await;
+        let all = count("OPERATOR_BENCH_PIPELINES", 50);
+        for _ in 0..=all / 300 {
+            let waited = tokio::time::timeout(ATTEMPT, wait_until(what, &is_so)).await;
             if waited.is_ok() {
                 return;
             }
         }
-        panic!("{what}: waited for in vain");
+        let last = self.all().await.pop();
+        panic!("{what}: waited for in vain; the last one is {}", serde_json::to_string_pretty(&last).unwrap());
     }
 
     /// What was written to objects or pipelines, by path, and when first.

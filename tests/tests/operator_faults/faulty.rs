@@ -3,6 +3,7 @@
 
 use kube::api::{DeleteParams, Patch, PatchParams};
 use serde_json::{Value, json};
+use stockflow_crds::InventoryPipeline;
 use stockflow_operator::clients::Clients;
 use stockflow_tests::kube::{Note, Proxy};
 use tokio::sync::OnceCell;
@@ -45,9 +46,11 @@ impl Faulty {
     pub async fn changed(&self) {
         let mut wanted = pipeline(&self.shop);
         wanted["spec"]["stages"][0]["scaling"]["min"] = 2.into();
-        wanted["spec"]["worker"] = json!({"threads": 2});
+        wanted["spec"]["topics"][1]["config"] = json!({"min.cleanable.dirty.ratio": "0.25"});
         self.shop.apply(&wanted).await;
-        self.shop.objects("v1", "Service").delete("shop-books", &DeleteParams::default()).await.unwrap();
+        let services = self.shop.objects("v1", "Service");
+        wait_until("the Service is there", async || services.get_opt("shop-books").await.unwrap().is_some()).await;
+        services.delete("shop-books", &DeleteParams::default()).await.unwrap();
     }
 
     /// Waits until the change is carried out and the Service is there; gives the end.
@@ -63,7 +66,12 @@ impl Faulty {
             found.is_some_and(|found| found.metadata.deletion_timestamp.is_none())
         })
         .await;
-        is_made(&self.shop).await;
+        // Its pods are there by then, so that nothing more comes of the change by itself.
+        let is_done = |found: &InventoryPipeline| {
+            says(found, "TopicsReady", "True", "TopicsAsWanted")
+                && found.status.as_ref().is_some_and(|status| status.replicas == Some(2))
+        };
+        self.shop.until("shop", "it is as wanted", is_done).await;
         end(&self.shop).await
     }
 

@@ -1,6 +1,6 @@
 //! Whether a topic is ours: what the note says, held against what Kafka has.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use stockflow_crds::TopicStatus;
 
@@ -44,10 +44,14 @@ pub(super) fn standing(wanted: &WantedTopic, note: Option<&TopicStatus>, seen: O
     }
 }
 
-/// The notes once it is known that somebody else has made these topics: they are taken over where they are as wanted,
-/// and never deleted.
-pub fn found_meanwhile(notes: &[TopicStatus], topic_names: &BTreeSet<String>) -> Vec<TopicStatus> {
-    let note = |note: &TopicStatus| TopicStatus { found: note.found || topic_names.contains(&note.topic_name), ..note.clone() };
+/// The notes once it is known what became of topics that were to be made: the id of one that we made, none for one that
+/// somebody else was faster with. That one is taken over where it is as wanted, and never deleted.
+pub fn note_made(notes: &[TopicStatus], there: &BTreeMap<String, Option<String>>) -> Vec<TopicStatus> {
+    let note = |note: &TopicStatus| match there.get(&note.topic_name) {
+        Some(Some(id)) => TopicStatus { topic_id: Some(id.clone()), ..note.clone() },
+        Some(None) => TopicStatus { found: true, ..note.clone() },
+        None => note.clone(),
+    };
     notes.iter().map(note).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Many topics at a time: what is asked of or done to all of them is one question to the brokers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use pollster::block_on;
@@ -30,10 +30,10 @@ pub struct Known {
 }
 
 /// What came of a topic that was to be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// It was made, and is known.
-    ByUs,
+    /// It was made, and is known by this id.
+    ByUs(String),
     /// There was one by then, which somebody else has made.
     ByOther,
 }
@@ -96,14 +96,18 @@ impl KafkaAdmin {
             let made = block_on(line.changing.create_topics(&asked, &patience()));
             made.map_err(|error| line.failed(action, &error))
         })?;
-        let outcomes: Outcomes<Made> = done.into_iter().map(|result| match result {
-            Ok(name) => (name, Ok(Made::ByUs)),
+        let partitions = |name: &str| topics.iter().find(|topic| topic.name == name).map(|topic| topic.partitions);
+        let made = done.iter().flatten().filter_map(|name| Some((name.as_str(), partitions(name)?)));
+        let ids = self.settle_all(made.collect())?;
+        let outcome = |result: rdkafka::admin::TopicResult| match result {
+            Ok(name) => {
+                let id = ids.get(&name).cloned().unwrap_or_default();
+                (name, Ok(Made::ByUs(id)))
+            }
             Err((name, Code::TopicAlreadyExists)) => (name, Ok(Made::ByOther)),
             Err((name, code)) => (name.clone(), Err(refused(action, &name, code))),
-        }).collect();
-        let made = topics.iter().filter(|topic| matches!(outcomes.get(&topic.name), Some(Ok(Made::ByUs))));
-        self.settle_all(made.map(|topic| (topic.name.as_str(), topic.partitions)).collect())?;
-        Ok(outcomes)
+        };
+        Ok(done.into_iter().map(outcome).collect())
     }
 
     /// Gives topics more partitions, and returns once the brokers know them.
@@ -152,21 +156,20 @@ impl KafkaAdmin {
         Ok(found.into_iter().filter_map(|(name, described)| Some((name, described.ok()?.id))).collect())
     }
 
-    /// Waits until the brokers know these topics with so many partitions.
-    fn settle_all(&self, mut topics: Vec<(&str, u32)>) -> Result<(), LogError> {
+    /// Waits until the brokers know these topics with so many partitions; gives their ids.
+    fn settle_all(&self, mut topics: Vec<(&str, u32)>) -> Result<BTreeMap<String, String>, LogError> {
+        let mut ids = BTreeMap::new();
         for _ in 0..SETTLE_TRIES {
             let names: Vec<_> = topics.iter().map(|(name, _)| *name).collect();
-            if names.is_empty() {
-                return Ok(());
+            for (name, found) in self.ask(|line| described(line, &names))? {
+                let Ok(found) = found else { continue };
+                topics.retain(|(wanted, partitions)| *wanted != name || found.partitions < *partitions);
+                ids.insert(name, found.id);
             }
-            let found: BTreeMap<_, _> = self.ask(|line| described(line, &names))?.into_iter().collect();
-            let is_known = |name: &str, partitions: u32| {
-                found.get(name).is_some_and(|found| found.as_ref().is_ok_and(|found| found.partitions >= partitions))
-            };
-            topics.retain(|(name, partitions)| !is_known(name, *partitions));
-            if !topics.is_empty() {
-                thread::sleep(UNKNOWN_PAUSE);
+            if topics.is_empty() {
+                return Ok(ids);
             }
+            thread::sleep(UNKNOWN_PAUSE);
         }
         let names: Vec<_> = topics.iter().map(|(name, _)| *name).collect();
         let message = format!("{} was made, but the brokers do not know it yet", names.join(", "));
@@ -178,7 +181,9 @@ fn described(line: &Line, names: &[&str]) -> Result<Vec<(String, Result<Describe
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let found = describe(line.client(), names, QUERY_WAIT);
+    // Who asks for many may name one twice, which librdkafka refuses as a whole.
+    let names: BTreeSet<&str> = names.iter().copied().collect();
+    let found = describe(line.client(), &names.into_iter().collect::<Vec<_>>(), QUERY_WAIT);
     found.map_err(|none| line.unanswered("look for a topic", &none))
 }
 

@@ -18,14 +18,14 @@ fn of_many_topics_each_is_made_or_was_there_or_is_refused() {
     let (made, refused) = (wanted(&[("retention.ms", "-1")]), wanted(&[("retention.ms", "soon")]));
     let theirs = NewTopic { name: there.clone(), ..wanted(&[]) };
     let outcomes = admin.create_topics(&[made.clone(), theirs, refused.clone()]).unwrap();
-    assert!(matches!(outcomes[&made.name], Ok(Made::ByUs)));
     assert!(matches!(outcomes[&there], Ok(Made::ByOther)));
     assert!(matches!(&outcomes[&refused.name], Err(LogError::Fatal { message, .. }) if message.contains(&refused.name)));
-    let found = admin.topics(&[&made.name, &there, &refused.name]).unwrap();
+    let found = admin.topics(&[&made.name, &there, &refused.name, &there]).unwrap();
     let known = found[&made.name].as_ref().unwrap().as_ref().unwrap();
     assert_eq!((known.topic.partitions, known.topic.replication), (2, 1));
     assert_eq!(known.topic.config["retention.ms"].value, "-1");
     assert_eq!(Some(&known.id), admin.topic_id(&made.name).unwrap().as_ref());
+    assert!(matches!(&outcomes[&made.name], Ok(Made::ByUs(id)) if *id == known.id));
     assert_eq!(found[&there].as_ref().unwrap().as_ref().unwrap().topic.partitions, 1);
     assert!(matches!(found[&refused.name], Ok(None)));
 }
