@@ -126,7 +126,9 @@ async fn capabilities(client: &Client) -> Capabilities {
                 let pod_monitor = group.recommended_kind(ChildKind::PodMonitor.name()).is_some();
                 return Capabilities { pod_monitor };
             }
-            Err(kube::Error::Discovery(DiscoveryError::MissingApiGroup(_))) => return Capabilities { pod_monitor: false },
+            Err(kube::Error::Discovery(DiscoveryError::MissingApiGroup(_))) => {
+                return Capabilities { pod_monitor: false };
+            }
             Err(error) => tracing::warn!(%error, "the cluster does not say which kinds it has: asked again"),
         }
         sleep(ASK_AGAIN).await;

@@ -43,11 +43,7 @@ pub async fn run(args: RunArgs) -> Result<(), Failure> {
 ///
 /// # Errors
 /// As [`run`].
-pub async fn with(
-    args: RunArgs,
-    clients: impl Into<Clients>,
-    stopping: watch::Receiver<bool>,
-) -> Result<(), Failure> {
+pub async fn with(args: RunArgs, clients: impl Into<Clients>, stopping: watch::Receiver<bool>) -> Result<(), Failure> {
     let clients = clients.into();
     let leadership = if args.no_leader_election { Leadership::alone() } else { Leadership::default() };
     let (metrics, scaling, refusal) = (Arc::new(Metrics::default()), Arc::new(Scaling::default()), Refusal::default());

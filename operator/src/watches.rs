@@ -83,11 +83,7 @@ fn unlisted(pipelines: &Pipelines, listed: &Store<InventoryPipeline>) -> Vec<Tol
 }
 
 /// Tells of the pipeline of each child of a kind that is there, changes or goes.
-pub fn children(
-    api: Api<PartialObjectMeta<DynamicObject>>,
-    kind: ChildKind,
-    notes: Notes,
-) -> impl Stream<Item = Told> {
+pub fn children(api: Api<PartialObjectMeta<DynamicObject>>, kind: ChildKind, notes: Notes) -> impl Stream<Item = Told> {
     let mut there = HashSet::new();
     watcher(api, config().labels(OURS)).default_backoff().flat_map(move |event| {
         let told = match broke_off(event, &notes.metrics, kind.name()) {

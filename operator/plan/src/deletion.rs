@@ -3,8 +3,8 @@
 use stockflow_crds::{FORCE_DELETE, OnDelete, ResolvedPipeline};
 
 use crate::{
-    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, Notice, Observed, Plan, Reason,
-    WantedTopic, wanted_topics,
+    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, Notice, Observed, Plan, Reason, WantedTopic,
+    wanted_topics,
 };
 
 /// How long a deletion waits for workers to end and for Kafka, ms: a namespace with a pipeline in it goes away within a

@@ -27,10 +27,12 @@ pub(super) fn steps(actions: Vec<Action>) -> Vec<Step> {
     let mut steps = Vec::new();
     for action in actions {
         match (&action, steps.last_mut()) {
-            (Action::CreateTopic { .. } | Action::GrowTopic { .. } | Action::SetTopicConfigs { .. }, last) => match last {
-                Some(Step::Topics(topics)) => topics.push(action),
-                _ => steps.push(Step::Topics(vec![action])),
-            },
+            (Action::CreateTopic { .. } | Action::GrowTopic { .. } | Action::SetTopicConfigs { .. }, last) => {
+                match last {
+                    Some(Step::Topics(topics)) => topics.push(action),
+                    _ => steps.push(Step::Topics(vec![action])),
+                }
+            }
             _ => steps.push(Step::One(action)),
         }
     }
@@ -94,10 +96,13 @@ mod tests {
     fn topics_that_follow_one_another_are_changed_together_and_nothing_else_changes_its_place() {
         let note = || Action::NoteTopics { notes: Vec::new() };
         let steps = steps(vec![note(), create("a"), grow("b"), note(), create("c")]);
-        let shown: Vec<usize> = steps.iter().map(|step| match step {
-            Step::One(_) => 1,
-            Step::Topics(topics) => topics.len(),
-        }).collect();
+        let shown: Vec<usize> = steps
+            .iter()
+            .map(|step| match step {
+                Step::One(_) => 1,
+                Step::Topics(topics) => topics.len(),
+            })
+            .collect();
         assert_eq!(shown, [1, 2, 1, 1]);
         assert!(matches!(&steps[1], Step::Topics(topics) if *topics == [create("a"), grow("b")]));
     }

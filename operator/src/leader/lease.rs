@@ -11,8 +11,8 @@ use snafu::{ResultExt, Snafu};
 use tokio::time::{sleep, timeout};
 
 use super::Leadership;
-use super::rivals::{Installation, Reach};
 use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Seen, Step};
+use super::rivals::{Installation, Reach};
 use crate::clock;
 
 /// The label of leases of operators.

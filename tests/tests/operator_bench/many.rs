@@ -69,7 +69,11 @@ fn many_pipelines_are_looked_after_soon_and_at_little_cost() {
         let mut times = acted_within(&fleet, changes.min(pipelines)).await;
         let p99 = percentile(&mut times, 99);
         let p50 = percentile(&mut times, 50);
-        show("from a change to the first write, p99", &format!("{p99:.1?} (p50 {p50:.1?})"), &format!("{ACTED_WITHIN:.1?}"));
+        show(
+            "from a change to the first write, p99",
+            &format!("{p99:.1?} (p50 {p50:.1?})"),
+            &format!("{ACTED_WITHIN:.1?}"),
+        );
         let peak = fleet.child.peak_mib();
         show("peak memory", &format!("{peak} MiB"), &format!("{PEAK_MIB} MiB"));
         assert!(peak <= PEAK_MIB && p99 < ACTED_WITHIN && took <= bound, "see the figures above");

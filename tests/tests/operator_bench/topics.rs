@@ -15,9 +15,7 @@ const MADE: usize = 10;
 const WITHIN: Duration = Duration::from_secs(10);
 
 fn pipeline(bootstrap: &str, number: usize, topics: usize, dirty_ratio: &str) -> Value {
-    let topic = |topic: usize| {
-        json!({"name": format!("t{topic:02}"), "partitions": 1, "config": {"min.cleanable.dirty.ratio": dirty_ratio}})
-    };
+    let topic = |topic: usize| json!({"name": format!("t{topic:02}"), "partitions": 1, "config": {"min.cleanable.dirty.ratio": dirty_ratio}});
     json!({
         "apiVersion": "stockflow.dev/v1alpha1", "kind": "InventoryPipeline",
         "metadata": {"name": name(number)},

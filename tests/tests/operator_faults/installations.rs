@@ -30,11 +30,13 @@ fn free_port() -> u16 {
 /// Waits until an operator says why it does not act: to probes, and as an event.
 async fn is_refused(client: &Client, own_namespace: &str, port: u16, other: &str) {
     wait_until("it is not ready", async || {
-        let answer = tokio::task::spawn_blocking(move || http::get(([127, 0, 0, 1], port).into(), "/readyz")).await.unwrap();
+        let answer =
+            tokio::task::spawn_blocking(move || http::get(([127, 0, 0, 1], port).into(), "/readyz")).await.unwrap();
         answer.is_ok_and(|answer| answer.status == 503 && answer.body.contains(other))
     })
     .await;
-    let resource = kube::core::ApiResource::from_gvk(&kube::core::GroupVersionKind::gvk("events.k8s.io", "v1", "Event"));
+    let resource =
+        kube::core::ApiResource::from_gvk(&kube::core::GroupVersionKind::gvk("events.k8s.io", "v1", "Event"));
     let events: Api<DynamicObject> = Api::namespaced_with(client.clone(), own_namespace, &resource);
     wait_until("an event says so", async || {
         let all = events.list(&ListParams::default()).await.unwrap();
@@ -49,7 +51,8 @@ fn an_installation_that_would_act_on_anothers_pipelines_says_so_and_ends() {
     claim(async {
         let shop = Shop::alone("a").await;
         let client = &shop.client.clone();
-        let [first, second, third, b] = ["first", "second", "third", "b"].map(|name| shop.server.namespace(client, name));
+        let [first, second, third, b] =
+            ["first", "second", "third", "b"].map(|name| shop.server.namespace(client, name));
         let (first, second, third) = (first.await.unwrap(), second.await.unwrap(), third.await.unwrap());
         let b = b.await.unwrap();
         let run = |args| Operator::run(args, client.clone());
@@ -67,7 +70,8 @@ fn an_installation_that_would_act_on_anothers_pipelines_says_so_and_ends() {
         let again = run(args(&third, Some(&b), more));
         is_refused(&in_b.client, &third, port, "stockflow-operator-").await;
         is_refused(&in_b.client, &third, more, &second).await;
-        for (refused, other) in [(of_all, "stockflow-operator-"), (again, &format!("{second}/stockflow-operator-{b}"))] {
+        for (refused, other) in [(of_all, "stockflow-operator-"), (again, &format!("{second}/stockflow-operator-{b}"))]
+        {
             let failure = refused.ended().await;
             assert!(failure.message().contains(other), "{}", failure.message());
             assert_eq!(format!("{:?}", failure.code()), format!("{:?}", std::process::ExitCode::from(2)));

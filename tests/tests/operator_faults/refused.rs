@@ -81,7 +81,10 @@ fn a_right_that_is_missing_is_told_by_topic_and_name_and_what_runs_goes_on() {
             let stock = format!("{}.shop.stock", shop.namespace);
             assert!(words.contains(&format!("the right {right} ")) && words.contains(&stock), "{words}");
             let after = sets.get("shop-books").await.unwrap();
-            assert_eq!((&after.metadata.uid, &after.metadata.generation), (&before.metadata.uid, &before.metadata.generation));
+            assert_eq!(
+                (&after.metadata.uid, &after.metadata.generation),
+                (&before.metadata.uid, &before.metadata.generation)
+            );
             guarded.allow(&[right]);
             shop.until("shop", "it goes on", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
         }

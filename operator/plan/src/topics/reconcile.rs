@@ -18,7 +18,8 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: 
         KafkaSeen::Topics(seen) => seen,
         KafkaSeen::Refuses { message } => return plan.note(Notice::new(Reason::KafkaRefuses, "kafka", message)),
         KafkaSeen::Away => {
-            let message = "Kafka does not answer: topics are looked after when it does. See spec.kafka.bootstrapServers";
+            let message =
+                "Kafka does not answer: topics are looked after when it does. See spec.kafka.bootstrapServers";
             return plan.note(Notice::new(Reason::KafkaAway, "kafka", message));
         }
     };

@@ -33,7 +33,9 @@ fn scopes_that_do_not_overlap_are_no_rivals() {
 
 #[test]
 fn who_comes_later_yields_to_who_acts_whichever_of_them_is_wider() {
-    for (mine, theirs) in [(Reach::All, one("a")), (one("a"), Reach::All), (Reach::All, Reach::All), (one("a"), one("a"))] {
+    for (mine, theirs) in
+        [(Reach::All, one("a")), (one("a"), Reach::All), (Reach::All, Reach::All), (one("a"), one("a"))]
+    {
         // By a clock that is wrong it would be the older one.
         let newcomer = installation("ours/x", mine, "1", 1, false);
         let acting = installation("theirs/y", theirs, "1", 5, true);

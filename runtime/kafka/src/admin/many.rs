@@ -4,39 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use pollster::block_on;
-use rdkafka::admin::{ConfigResource, ConfigSource, NewPartitions, NewTopic as Asked, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{
+    ConfigResource, ConfigSource, NewPartitions, NewTopic as Asked, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::LogError;
 use stockflow_topics::{NewTopic, Setting, Topic};
 
 use super::KafkaAdmin;
 use super::line::{Line, patience, refused, refused_as};
+use super::outcomes::{Known, Made, Outcomes};
 use super::topics::{SETTLE_TRIES, UNKNOWN_PAUSE};
 use crate::base::limits::{ADMIN_WAIT, QUERY_WAIT};
 use crate::base::lists::number;
 use crate::sys::alter::{Changes, alter_all};
 use crate::sys::described::{Described, describe};
-
-/// What came of each topic, by its name.
-pub type Outcomes<T> = BTreeMap<String, Result<T, LogError>>;
-
-/// A topic that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// What tells it from one of the same name that was made anew; empty where the brokers have no ids.
-    pub id: String,
-    /// How it is.
-    pub topic: Topic,
-}
-
-/// What came of a topic that was to be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Made {
-    /// It was made, and is known by this id.
-    ByUs(String),
-    /// There was one by then, which somebody else has made.
-    ByOther,
-}
 
 impl KafkaAdmin {
     /// These topics as they are; `None` for one that is not there.
@@ -117,15 +99,19 @@ impl KafkaAdmin {
     pub fn grow_topics(&self, topics: &[(&str, u32)]) -> Result<Outcomes<()>, LogError> {
         let action = "add partitions to a topic";
         let count = |partitions: u32| usize::try_from(partitions).unwrap_or(usize::MAX);
-        let asked: Vec<_> = topics.iter().map(|(name, partitions)| NewPartitions::new(name, count(*partitions))).collect();
+        let asked: Vec<_> =
+            topics.iter().map(|(name, partitions)| NewPartitions::new(name, count(*partitions))).collect();
         let done = self.ask(|line| {
             let done = block_on(line.changing.create_partitions(&asked, &patience()));
             done.map_err(|error| line.failed(action, &error))
         })?;
-        let outcomes: Outcomes<()> = done.into_iter().map(|result| match result {
-            Ok(name) => (name, Ok(())),
-            Err((name, code)) => (name.clone(), Err(refused(action, &name, code))),
-        }).collect();
+        let outcomes: Outcomes<()> = done
+            .into_iter()
+            .map(|result| match result {
+                Ok(name) => (name, Ok(())),
+                Err((name, code)) => (name.clone(), Err(refused(action, &name, code))),
+            })
+            .collect();
         let grown = topics.iter().filter(|(name, _)| matches!(outcomes.get(*name), Some(Ok(()))));
         self.settle_all(grown.copied().collect())?;
         Ok(outcomes)

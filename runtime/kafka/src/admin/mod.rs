@@ -12,6 +12,7 @@ mod create;
 mod groups;
 mod line;
 mod many;
+mod outcomes;
 mod records;
 mod settings;
 mod topics;
@@ -24,7 +25,7 @@ use crate::base::checks::check_options;
 use crate::base::options::KafkaOptions;
 pub use groups::{Group, Member};
 use line::Line;
-pub use many::{Known, Made, Outcomes};
+pub use outcomes::{Known, Made, Outcomes};
 pub use stockflow_topics::{NewTopic, Setting, Topic};
 
 /// Asks and changes what is not a record: topics, settings, groups. Clones are the same. It

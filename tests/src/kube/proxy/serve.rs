@@ -14,10 +14,10 @@ use kube::client::Body;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::Shared;
 use super::body::{Broken, Passed};
 use super::fault::{Asked, Fault};
 use super::note::Note;
-use super::Shared;
 
 /// Accepts connections; they end with this.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
