@@ -64,9 +64,11 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
         Ok(capabilities(&asks).await)
     };
     let capabilities = tokio::select! {
-        capabilities = begun => capabilities?,
-        () = lead.leadership.lost() => return Err(lost()),
+        // First: one that is told to stop lets the lead go, too.
+        biased;
         () = is_over(stopping.clone()) => return Ok(()),
+        () = lead.leadership.lost() => return Err(lost()),
+        capabilities = begun => capabilities?,
     };
     let Lead { args, clients, leadership, metrics, scaling, recorder, lookout } = lead;
     let scope = args.namespace.clone().map_or(Scope::Cluster, Scope::Namespace);
@@ -93,8 +95,10 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
     };
     let ending = async {
         let ending = tokio::select! {
-            () = leadership.lost() => Ending::Deposed,
+            // First: one that is told to stop lets the lead go, too.
+            biased;
             () = is_over(stopping) => Ending::Told,
+            () = leadership.lost() => Ending::Deposed,
             failure = yields => Ending::Yields(failure),
         };
         let _ = end.send(true);
