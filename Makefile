@@ -11,10 +11,10 @@ tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo demo-kafka test torture moves sim bench operator-bench scaling generate lint clean
+.PHONY: help setup rules demo demo-kafka test torture moves sim bench fleet scaling generate lint clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## See what this machine has, and install what is missing and can be
 	@scripts/setup.sh
@@ -49,7 +49,7 @@ sim: ## Simulate the worker under faults, SEEDS=10000 times; SIM_SEED=N shows on
 bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, please)
 	cargo bench --locked -p stockflow-core -p stockflow-codec -p stockflow-host -p stockflow-worker
 
-operator-bench: rules ## Measure the operator with PIPELINES=3000 (a quiet machine, please)
+fleet: rules ## Measure the operator with PIPELINES=3000 (a quiet machine, please)
 	scripts/setup-kafka.sh
 	scripts/setup-kube.sh
 	OPERATOR_BENCH_PIPELINES=$(PIPELINES) OPERATOR_BENCH_STILL_S=$(STILL_S) OPERATOR_BENCH_CHANGES=1000 OPERATOR_BENCH_TOPICS=1000 \

@@ -20,7 +20,11 @@ pub type Key = (ChildKind, String);
 #[derive(Clone, Debug)]
 struct Read {
     version: String,
+    /// Without what we have said of it.
     found: Found,
+    /// That, as text: a tenth of what it takes as values, and there are some for each of thousands of
+    /// pipelines.
+    ours: Box<str>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -51,12 +55,18 @@ impl Seen {
     pub fn current(&self, owner: &str, key: &Key) -> Option<Found> {
         let owners = self.lock();
         let Known { told: Some(told), read: Some(read) } = owners.get(owner)?.get(key)? else { return None };
-        (*told == read.version).then(|| read.found.clone())
+        if *told != read.version {
+            return None;
+        }
+        let mut found = read.found.clone();
+        found.child.ours = serde_json::from_str(&read.ours).ok()?;
+        Some(found)
     }
 
     /// A child was read, in this version.
-    pub fn read(&self, owner: &str, key: Key, version: &str, found: Found) {
-        let read = Some(Read { version: version.to_owned(), found });
+    pub fn read(&self, owner: &str, key: Key, version: &str, mut found: Found) {
+        let ours = found.child.ours.take().to_string().into_boxed_str();
+        let read = Some(Read { version: version.to_owned(), found, ours });
         let mut owners = self.lock();
         let known = owners.entry(owner.to_owned()).or_default().entry(key).or_default();
         known.read = read;
@@ -101,7 +111,6 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
     use stockflow_plan::{Child, Owner};
 
     use super::*;
@@ -113,7 +122,7 @@ mod tests {
             uid: "1".into(),
             owner: Owner::Nobody,
             deleting: false,
-            ours: Value::Null,
+            ours: serde_json::json!({"spec": {"ports": [8080]}}),
             replicas: None,
         };
         Found { child, workers: None }

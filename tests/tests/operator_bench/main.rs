@@ -1,6 +1,6 @@
 //! Figures of the operator with many pipelines, on a real API server and a real Kafka: how soon a change
 //! is acted on, that nothing is written where nothing changes, memory, and what looking at all of them
-//! costs. Small by default; `make operator-bench` makes it large and prints the figures.
+//! costs. Small by default; `make fleet` makes it large and prints the figures.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
