@@ -4,12 +4,14 @@ demo_events ?= 1000000
 MINUTES     ?= 10
 ROUNDS      ?= 20
 SEEDS       ?= 10000
+PIPELINES   ?= 3000
+STILL_S     ?= 600
 demo_out    := target/demo
 tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo demo-kafka test torture moves sim bench scaling generate lint clean
+.PHONY: help setup rules demo demo-kafka test torture moves sim bench fleet scaling generate lint clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +48,12 @@ sim: ## Simulate the worker under faults, SEEDS=10000 times; SIM_SEED=N shows on
 
 bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, please)
 	cargo bench --locked -p stockflow-core -p stockflow-codec -p stockflow-host -p stockflow-worker
+
+fleet: rules ## Measure the operator with PIPELINES=3000 (a quiet machine, please)
+	scripts/setup-kafka.sh
+	scripts/setup-kube.sh
+	OPERATOR_BENCH_PIPELINES=$(PIPELINES) OPERATOR_BENCH_STILL_S=$(STILL_S) OPERATOR_BENCH_CHANGES=1000 OPERATOR_BENCH_TOPICS=1000 \
+		cargo test --release --locked --workspace --test operator_bench -- --test-threads 1 --nocapture
 
 scaling: ## Simulate scaling beside KEDA, Numaflow and Flink; write docs/scaling.md's table and plots
 	SCALING_WRITE=1 INSTA_UPDATE=always cargo test --locked -p stockflow-autoscale --test scaling

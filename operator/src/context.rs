@@ -20,8 +20,10 @@ pub type Told = (String, String);
 /// Shared by all reconciliations.
 #[derive(Clone)]
 pub struct Context {
-    /// The API server.
+    /// The API server, for questions that are answered at once.
     pub client: Client,
+    /// The same, for watches.
+    pub watching: Client,
     /// Whether this process may act.
     pub leadership: Leadership,
     /// Kafka's, one client for each cluster and its credentials.

@@ -3,24 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{StreamExt, stream};
-use kube::api::{Api, DynamicObject};
-use kube::core::PartialObjectMeta;
+use futures::stream::{self, SelectAll, StreamExt};
+use kube::api::Api;
 use kube::runtime::controller::{self, Action, Config, Controller};
 use kube::runtime::reflector::ObjectRef;
-use kube::runtime::watcher;
 use kube::{Client, Resource, ResourceExt};
 use stockflow_crds::InventoryPipeline;
-use stockflow_plan::{ChildKind, RULE_DIGEST, farewell};
+use stockflow_plan::{ChildKind, farewell};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::apply::tell_of;
 use crate::context::{Context, Told};
-use crate::observe::{Seen, resource_of};
+use crate::observe::resource_of;
 use crate::reconcile::{ReconcileError, reconcile};
 use crate::scale;
+use crate::watches::{self, Notes};
 
 /// Pipelines that are reconciled at a time.
 const CONCURRENCY: u16 = 16;
@@ -32,8 +31,6 @@ const FINISHED_WITHIN: Duration = Duration::from_secs(5);
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 /// And at the longest after so long.
 const BACKOFF_MAX: Duration = Duration::from_secs(60);
-/// The label of everything that we make: nothing else is watched.
-const OURS: &str = "app.kubernetes.io/managed-by=stockflow-operator";
 
 /// Which namespaces are watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,30 +63,33 @@ impl Scope {
 
 /// Reconciles until `over` is true; what is being reconciled then is finished, within a few seconds.
 ///
-/// `told` gives pipelines that are to be looked at though no watch tells of them.
-pub async fn run(context: Context, told: mpsc::Receiver<Told>, scope: &Scope, over: watch::Receiver<bool>) {
+/// `looks` gives pipelines that are to be looked at though no watch tells of them.
+pub async fn run(context: Context, looks: mpsc::Receiver<Told>, scope: &Scope, over: watch::Receiver<bool>) {
     let scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone())));
-    let client = context.client.clone();
-    let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
-    let watching = watcher::Config::default().any_semantic();
-    let mut controller = Controller::new(scope.pipelines(client.clone()), watching.clone()).with_config(config);
+    let client = context.watching.clone();
+    let notes = Notes {
+        seen: Arc::clone(&context.seen),
+        pipelines: Arc::clone(&context.pipelines),
+        metrics: Arc::clone(&context.metrics),
+    };
+    let (store, there, gone) = watches::pipelines(scope.pipelines(client.clone()), notes.clone());
+    let mut told = SelectAll::new();
+    told.push(gone.boxed());
     for kind in ChildKind::ALL {
         // Copies of rules are config maps, and told of with them.
         let is_known = kind != ChildKind::PodMonitor || context.capabilities.pod_monitor;
         if kind == ChildKind::RuleCopy || !is_known {
             continue;
         }
-        let resource = resource_of(kind);
-        let api: Api<PartialObjectMeta<DynamicObject>> = scope.api(client.clone(), &resource);
-        let seen = Arc::clone(&context.seen);
-        let told = move |child: PartialObjectMeta<DynamicObject>| of(&seen, kind, &child);
-        controller = controller.watches_with(api, resource, watching.clone().labels(OURS), told);
+        told.push(watches::children(scope.api(client.clone(), &resource_of(kind)), kind, notes.clone()).boxed());
     }
-    let told = stream::unfold(told, |mut told| async move {
-        let (namespace, name) = told.recv().await?;
-        Some((ObjectRef::new(&name).within(&namespace), told))
+    let looks = stream::unfold(looks, |mut looks| async move {
+        let (namespace, name) = looks.recv().await?;
+        Some((ObjectRef::new(&name).within(&namespace), looks))
     });
-    let controller = controller.reconcile_on(told);
+    told.push(looks.boxed());
+    let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
+    let controller = Controller::for_stream(there.map(Ok), store).with_config(config).reconcile_on(told);
     let shared = Arc::new(context);
     let reconciled = controller.graceful_shutdown_on(is_over(over.clone())).run(reconcile, again, Arc::clone(&shared));
     let finished = reconciled.for_each(|done| {
@@ -100,10 +100,7 @@ pub async fn run(context: Context, told: mpsc::Receiver<Told>, scope: &Scope, ov
                 Err(controller::Error::ObjectNotFound(gone)) => {
                     has_gone(&context, gone.namespace.as_deref().unwrap_or_default(), &gone.name).await;
                 }
-                Err(error) => {
-                    context.metrics.watch_failed();
-                    tracing::warn!(%error, "a watch broke off, and is taken up again");
-                }
+                Err(error) => tracing::warn!(%error, "the queue of what is to be looked at"),
             }
         }
     });
@@ -140,20 +137,6 @@ impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-/// The pipeline that a child belongs to; its version is noted on the way.
-fn of(seen: &Seen, kind: ChildKind, child: &PartialObjectMeta<DynamicObject>) -> Option<ObjectRef<InventoryPipeline>> {
-    let owner = child.metadata.owner_references.iter().flatten().find(|owner| owner.controller == Some(true))?;
-    if owner.kind != "InventoryPipeline" {
-        return None;
-    }
-    let is_copy = child.metadata.annotations.as_ref().is_some_and(|all| all.contains_key(RULE_DIGEST));
-    let kind = if kind == ChildKind::ConfigMap && is_copy { ChildKind::RuleCopy } else { kind };
-    let version = child.metadata.resource_version.as_deref().unwrap_or_default();
-    seen.told(&owner.uid, (kind, child.metadata.name.clone().unwrap_or_default()), version);
-    let namespace = child.metadata.namespace.as_deref().unwrap_or_default();
-    Some(ObjectRef::new(&owner.name).within(namespace))
 }
 
 /// When one that failed is tried again: later each time, and not all at once.

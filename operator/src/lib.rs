@@ -11,12 +11,15 @@
 
 mod apply;
 pub mod args;
+pub mod clients;
 mod clock;
 pub mod command;
 mod context;
 mod controller;
 pub mod failure;
+mod installation;
 mod kafka;
+mod lead;
 mod leader;
 mod metrics;
 pub mod needs;
@@ -27,4 +30,5 @@ pub mod rules;
 pub mod run;
 mod scale;
 mod status;
+mod watches;
 mod web;

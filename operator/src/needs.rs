@@ -44,8 +44,15 @@ const NEEDS: &[Need] = &[
 ];
 
 /// In the operator's own namespace.
-const OWN: &[Need] =
-    &[Need { group: "coordination.k8s.io", resources: &["leases"], verbs: &["get", "create", "update"] }];
+const OWN: &[Need] = &[
+    Need { group: "coordination.k8s.io", resources: &["leases"], verbs: &["get", "list", "create", "update"] },
+    // That another installation looks after the same pipelines is told where the lease is.
+    Need { group: "events.k8s.io", resources: &["events"], verbs: &["create", "patch"] },
+];
+
+/// In the whole cluster, whatever is watched: the leases of other installations, so that two never act
+/// on the same pipelines. Without it only those of the own namespace and the watched one are seen.
+const EVERYWHERE: &[Need] = &[Need { group: "coordination.k8s.io", resources: &["leases"], verbs: &["list"] }];
 
 fn rules(needs: &[Need]) -> Vec<Value> {
     let rule = |need: &Need| json!({"apiGroups": [need.group], "resources": need.resources, "verbs": need.verbs});
@@ -60,6 +67,11 @@ pub fn watched() -> Vec<Value> {
 /// The rules of a Role in the operator's own namespace.
 pub fn own() -> Vec<Value> {
     rules(OWN)
+}
+
+/// The rules of a ClusterRole, also of an operator that watches one namespace.
+pub fn everywhere() -> Vec<Value> {
+    rules(EVERYWHERE)
 }
 
 /// Roles for an operator with this service account: over the whole cluster, or a namespace.
@@ -80,11 +92,15 @@ pub fn roles(account: &str, own_namespace: &str, watched_namespace: Option<&str>
         Some(_) => ("Role", "RoleBinding"),
     };
     let leases = format!("{name}-leases");
+    // Of the whole cluster, so that two installations must not share its name.
+    let others = format!("{name}-{own_namespace}-{account}-others");
     vec![
         role(role_kind, name, watched_namespace, watched()),
         binding(binding_kind, role_kind, name, watched_namespace),
         role("Role", &leases, Some(own_namespace), own()),
         binding("RoleBinding", "Role", &leases, Some(own_namespace)),
+        role("ClusterRole", &others, None, everywhere()),
+        binding("ClusterRoleBinding", "ClusterRole", &others, None),
     ]
 }
 

@@ -96,6 +96,8 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
     let Sighting { observed, workers } = observe(context, resource, &pipeline, &cluster).await.context(ObserveSnafu)?;
     context.pipelines.saw(&pipeline, &workers);
     let plan = stockflow_plan::plan(&pipeline, &observed);
+    // Nobody tells that Kafka is back.
+    let is_unknown = observed.kafka.is_unknown();
     let notices = plan.notices.clone();
     let plan =
         stockflow_plan::check(&pipeline, &observed, plan).map_err(|breaches| ReconcileError::Check { breaches })?;
@@ -112,5 +114,5 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
         status::write(context, resource, standing).await.context(StatusSnafu)?;
     }
     let written = applied.context(ApplySnafu)?;
-    Ok(Action::requeue(if written > 0 { AGAIN_SOON } else { AGAIN_AFTER }))
+    Ok(Action::requeue(if written > 0 || is_unknown { AGAIN_SOON } else { AGAIN_AFTER }))
 }

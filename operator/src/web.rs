@@ -11,6 +11,7 @@ use stockflow_web::{Reply, Server, Site, metrics};
 
 use crate::args::RunArgs;
 use crate::failure::Failure;
+use crate::installation::Refusal;
 use crate::leader::Leadership;
 use crate::metrics::{Metrics, Shown};
 use crate::scale::Scaling;
@@ -24,6 +25,8 @@ pub struct Pages {
     pub metrics: Arc<Metrics>,
     /// What scaling has decided.
     pub scaling: Arc<Scaling>,
+    /// Why it does not act.
+    pub refusal: Refusal,
 }
 
 /// Serves them.
@@ -33,8 +36,9 @@ pub struct Pages {
 pub fn serve(args: &RunArgs, pages: Pages) -> Result<Server, Failure> {
     let routes = Router::new()
         .route("/livez", get(|| async { Reply::verdict(&[]) }))
-        // One that stands for election is as ready as one that leads: it takes over.
-        .route("/readyz", get(|| async { Reply::verdict(&[]) }))
+        // One that stands for election is as ready as one that leads: it takes over. One that leaves its
+        // pipelines to another installation is not.
+        .route("/readyz", get(|State(pages): State<Pages>| async move { Reply::verdict(&pages.refusal.reasons()) }))
         .route("/metrics", get(shown))
         .route("/explain/{namespace}/{pipeline}/{stage}", get(explain))
         .with_state(pages);

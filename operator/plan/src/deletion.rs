@@ -3,8 +3,8 @@
 use stockflow_crds::{FORCE_DELETE, OnDelete, ResolvedPipeline};
 
 use crate::{
-    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, KafkaSeen, Notice, Observed, Plan, Reason,
-    WantedTopic, wanted_topics,
+    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, Notice, Observed, Plan, Reason, WantedTopic,
+    wanted_topics,
 };
 
 /// How long a deletion waits for workers to end and for Kafka, ms: a namespace with a pipeline in it goes away within a
@@ -35,7 +35,7 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, deleti
     if observed.annotations.get(FORCE_DELETE).is_some_and(|value| value == "true") {
         return leave(plan, "it was forced");
     }
-    if deletion.elapsed_ms >= DELETION_LIMIT_MS && (observed.kafka == KafkaSeen::Away || works(observed)) {
+    if deletion.elapsed_ms >= DELETION_LIMIT_MS && (observed.kafka.is_unknown() || works(observed)) {
         let what = if works(observed) { "its workers did not end" } else { "Kafka did not answer" };
         return leave(plan, &format!("{what} within {} s", DELETION_LIMIT_MS / 1_000));
     }
@@ -46,7 +46,7 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, deleti
         let message = "workers are ending; then the topics are deleted";
         return plan.note(Notice::new(Reason::WorkersStopping, &pipeline.name, message));
     }
-    if observed.kafka == KafkaSeen::Away {
+    if observed.kafka.is_unknown() {
         let message = format!(
             "Kafka does not answer, and topics are to be deleted: after {} s the pipeline goes without; to have it go at \
              once: kubectl annotate inventorypipeline {} {FORCE_DELETE}=true",

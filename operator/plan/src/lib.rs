@@ -37,4 +37,4 @@ pub use observed::{
     Verdict, projected,
 };
 pub use plan::plan;
-pub use topics::{Role, WantedTopic, wanted_topics};
+pub use topics::{Role, WantedTopic, note_made, wanted_topics};

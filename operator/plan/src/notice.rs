@@ -5,6 +5,8 @@
 pub enum Reason {
     /// Kafka does not answer.
     KafkaAway,
+    /// Kafka answers, and refuses what we ask or do.
+    KafkaRefuses,
     /// A topic with `managed: false` is not there.
     TopicMissing,
     /// A topic on which books hang was deleted.
@@ -48,6 +50,7 @@ impl Reason {
     pub fn name(self) -> &'static str {
         match self {
             Reason::KafkaAway => "KafkaAway",
+            Reason::KafkaRefuses => "KafkaRefuses",
             Reason::TopicMissing => "TopicMissing",
             Reason::TopicGone => "TopicGone",
             Reason::TopicNotOurs => "TopicNotOurs",

@@ -5,11 +5,11 @@ mod object;
 mod resource;
 mod rule_copy;
 mod tell;
+mod topics;
 
 use kube::ResourceExt;
 use snafu::{OptionExt, ResultExt, Snafu};
 use stockflow_crds::InventoryPipeline;
-use stockflow_kafka::NewTopic;
 use stockflow_log::LogError;
 use stockflow_plan::{Action, Checked};
 
@@ -18,6 +18,7 @@ use crate::kafka::Cluster;
 use crate::rules::{Rules, SourceError};
 
 pub use tell::{tell, tell_decision, tell_of};
+use topics::Step;
 
 /// What could not be done.
 #[derive(Debug, Snafu)]
@@ -72,14 +73,27 @@ pub async fn apply(
     plan: Checked,
 ) -> Result<u64, ApplyError> {
     let mut written = 0;
-    for action in plan.into_plan().actions {
+    let mut notes = resource.status.as_ref().map(|status| status.topics.clone()).unwrap_or_default();
+    for step in topics::steps(plan.into_plan().actions) {
         // Asked before each: what is written to Kafka nobody else would refuse.
         if !context.leadership.holds() {
             return Err(ApplyError::Deposed);
         }
-        context.metrics.acted(&action);
-        written += 1;
-        one(context, resource, cluster, action).await?;
+        match step {
+            Step::Topics(actions) => {
+                actions.iter().for_each(|action| context.metrics.acted(action));
+                written += u64::try_from(actions.len()).unwrap_or(u64::MAX);
+                topics::change(context, resource, cluster, (actions, &notes)).await?;
+            }
+            Step::One(action) => {
+                context.metrics.acted(&action);
+                written += 1;
+                if let Action::NoteTopics { notes: news } = &action {
+                    notes.clone_from(news);
+                }
+                one(context, resource, cluster, action).await?;
+            }
+        }
     }
     Ok(written)
 }
@@ -114,16 +128,8 @@ async fn one(
             tell(context, resource, &event).await;
             Ok(())
         }
-        Action::CreateTopic { topic_name, partitions, replication, configs } => {
-            let topic = NewTopic { name: topic_name, partitions, replication, config: configs.into_iter().collect() };
-            kafka()?.create_topic(topic).await.context(KafkaSnafu)
-        }
-        Action::GrowTopic { topic_name, topic_id, partitions } => {
-            kafka()?.grow_topic(topic_name, topic_id, partitions).await.context(KafkaSnafu)
-        }
-        Action::SetTopicConfigs { topic_name, topic_id, configs } => {
-            kafka()?.set_topic(topic_name, topic_id, configs).await.context(KafkaSnafu)
-        }
+        // Done together, as a step of their own.
+        Action::CreateTopic { .. } | Action::GrowTopic { .. } | Action::SetTopicConfigs { .. } => Ok(()),
         Action::DeleteTopic { topic_name, topic_id } => {
             kafka()?.delete_topic(topic_name, topic_id).await.context(KafkaSnafu)
         }

@@ -13,6 +13,7 @@ use stockflow_log::LogError;
 use super::Cluster;
 use super::secrets::ServerSecrets;
 use crate::clock;
+use crate::leader::Leadership;
 
 /// A client that nobody has asked for so long is let go.
 const IDLE: Duration = Duration::from_secs(15 * 60);
@@ -25,6 +26,7 @@ const CLIENT_ID: &str = "stockflow-operator";
 #[derive(Clone)]
 pub struct Clusters {
     client: Client,
+    leadership: Leadership,
     known: Arc<Mutex<BTreeMap<String, Known>>>,
 }
 
@@ -34,9 +36,9 @@ struct Known {
 }
 
 impl Clusters {
-    /// None yet; secrets are those of the API server.
-    pub fn new(client: Client) -> Clusters {
-        Clusters { client, known: Arc::default() }
+    /// None yet; secrets are those of the API server, and nothing is changed by who does not lead.
+    pub fn new(client: Client, leadership: Leadership) -> Clusters {
+        Clusters { client, leadership, known: Arc::default() }
     }
 
     /// The Kafka that this pipeline was last reconciled with, if it was.
@@ -70,7 +72,7 @@ impl Clusters {
         let secrets = Arc::new(ServerSecrets::new(self.client.clone(), &pipeline.namespace));
         let mut options = KafkaOptions::of(&pipeline.kafka, secrets);
         options.client_id = CLIENT_ID.to_owned();
-        let cluster = Cluster::new(KafkaAdmin::new(options)?);
+        let cluster = Cluster::new(KafkaAdmin::new(options)?, self.leadership.clone());
         known.insert(key, Known { cluster: cluster.clone(), used: now });
         Ok(cluster)
     }

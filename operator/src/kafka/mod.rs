@@ -1,12 +1,15 @@
 //! Kafka's side: one client for each cluster and its credentials, shared by all pipelines on it.
 
+mod away;
 mod backlogs;
+mod batch;
 mod clusters;
+mod questions;
 mod secrets;
 mod topics;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use stockflow_kafka::{Backlogs, KafkaAdmin};
@@ -14,6 +17,11 @@ use stockflow_log::LogError;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
+
+use crate::clock;
+use crate::leader::Leadership;
+use away::Away;
+use questions::Questions;
 
 pub use clusters::Clusters;
 
@@ -26,22 +34,70 @@ const QUESTION_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Cluster {
     admin: KafkaAdmin,
+    leadership: Leadership,
     turns: Arc<Semaphore>,
+    away: Arc<Mutex<Away>>,
+    questions: Questions,
     backlogs: Arc<Mutex<Backlogs>>,
     counts: Arc<Mutex<BTreeMap<String, u32>>>,
 }
 
 impl Cluster {
-    pub(crate) fn new(admin: KafkaAdmin) -> Cluster {
+    pub(crate) fn new(admin: KafkaAdmin, leadership: Leadership) -> Cluster {
         let turns = Arc::new(Semaphore::new(QUESTIONS_MAX));
-        Cluster { admin, turns, backlogs: Arc::default(), counts: Arc::default() }
+        Cluster {
+            admin,
+            leadership,
+            turns,
+            away: Arc::default(),
+            questions: Questions::default(),
+            backlogs: Arc::default(),
+            counts: Arc::default(),
+        }
+    }
+
+    /// Asks what says whether the cluster answers at all.
+    async fn look<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, LogError> {
+        let late = |message: String| LogError::Retriable { action, message };
+        self.away().admit(clock::now()).map_err(late)?;
+        let answer = self.asked(action, question).await;
+        match &answer {
+            Err(error @ LogError::Retriable { .. }) => self.away().failed(error.words(), clock::now()),
+            _ => self.away().answered(),
+        }
+        answer
+    }
+
+    /// Changes something, if this process leads when its turn comes: nobody else would refuse it.
+    async fn change<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        change: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, LogError> {
+        let leadership = self.leadership.clone();
+        let deposed = move || LogError::Retriable { action, message: "another operator leads by now".to_owned() };
+        self.ask(action, move |admin| if leadership.holds() { change(admin) } else { Err(deposed()) }).await
     }
 
     /// Asks on a thread of its own.
     ///
     /// # Errors
-    /// What Kafka said; `Retriable` when it took too long.
+    /// What Kafka said; `Retriable` when it took too long, or has just failed to answer others.
     pub async fn ask<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, LogError> {
+        let refused = self.away().refuses();
+        refused.map_err(|message| LogError::Retriable { action, message })?;
+        self.asked(action, question).await
+    }
+
+    async fn asked<T: Send + 'static>(
         &self,
         action: &'static str,
         question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
@@ -61,5 +117,9 @@ impl Cluster {
             Ok(answer) => answer,
             Err(_) => Err(late(&format!("no answer within {} s", QUESTION_TIMEOUT.as_secs()))),
         }
+    }
+
+    fn away(&self) -> MutexGuard<'_, Away> {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stockflow_kafka::NewTopic;
+use stockflow_kafka::{Known, Made, NewTopic};
 use stockflow_log::LogError;
 use stockflow_plan::TopicSeen;
 
 use super::Cluster;
+use super::batch::Answers;
+use super::questions::{Change, another};
 
 impl Cluster {
     /// Those of these topics that there are, by name.
@@ -14,67 +16,65 @@ impl Cluster {
     /// # Errors
     /// `Retriable` when the brokers cannot be asked, `Fatal` when they refuse to say.
     pub async fn topics(&self, names: BTreeSet<String>) -> Result<BTreeMap<String, TopicSeen>, LogError> {
-        let look = move |admin: &stockflow_kafka::KafkaAdmin| {
-            let mut topics = BTreeMap::new();
-            for name in names {
-                let Some(topic) = admin.topic(&name)? else { continue };
-                let Some(id) = admin.topic_id(&name)? else { continue };
-                let own = topic.config.into_iter().filter(|(_, setting)| setting.of_topic);
-                let configs = own.map(|(name, setting)| (name, setting.value)).collect();
-                let (partitions, replication) = (topic.partitions, topic.replication);
-                topics.insert(name, TopicSeen { id, partitions, replication, configs });
+        let names: Vec<String> = names.into_iter().collect();
+        let found = self.questions.look.put(self, names.clone()).await?;
+        let mut topics = BTreeMap::new();
+        for (name, known) in names.into_iter().zip(found) {
+            topics.extend(known?.map(|known| (name, seen(known))));
+        }
+        Ok(topics)
+    }
+
+    /// Makes topics; gives what became of each that is there now, and the first thing that was refused.
+    pub async fn create_topics(&self, topics: Vec<NewTopic>) -> (BTreeMap<String, Made>, Result<(), LogError>) {
+        let names: Vec<String> = topics.iter().map(|topic| topic.name.clone()).collect();
+        let (mut there, mut refused) = (BTreeMap::new(), Ok(()));
+        match self.questions.make.put(self, topics).await {
+            Ok(outcomes) => {
+                for (name, outcome) in names.into_iter().zip(outcomes) {
+                    match outcome {
+                        Ok(made) => drop(there.insert(name, made)),
+                        Err(error) => refused = refused.and(Err(error)),
+                    }
+                }
             }
-            Ok(topics)
-        };
-        self.ask("look at topics", look).await
+            Err(error) => refused = Err(error),
+        }
+        (there, refused)
     }
 
-    /// Makes a topic.
+    /// Gives topics more partitions, those that still have their id.
     ///
     /// # Errors
-    /// `Fatal` when the brokers refuse it, `Retriable` when they cannot be asked.
-    pub async fn create_topic(&self, topic: NewTopic) -> Result<(), LogError> {
-        self.ask("make a topic", move |admin| admin.create_topic(&topic)).await
+    /// `Retriable` when one is another topic by now, `Fatal` when the brokers refuse one.
+    pub async fn grow_topics(&self, topics: Vec<(String, String, u32)>) -> Result<(), LogError> {
+        let changes = topics.into_iter().map(|(name, id, to)| Change { name, id, to }).collect();
+        all(self.questions.grow.put(self, changes).await?)
     }
 
-    /// Gives a topic more partitions, if it still has this id.
+    /// Gives topics settings, those that still have their id; other settings stay.
     ///
     /// # Errors
-    /// `Fatal` when it is another topic by now, or the brokers refuse.
-    pub async fn grow_topic(&self, name: String, id: String, partitions: u32) -> Result<(), LogError> {
-        self.ask("add partitions to a topic", move |admin| {
-            is_still(admin, &name, &id)?;
-            admin.grow_topic(&name, partitions)
-        })
-        .await
-    }
-
-    /// Gives a topic settings, if it still has this id; others stay.
-    ///
-    /// # Errors
-    /// `Fatal` when it is another topic by now, or the brokers refuse.
-    pub async fn set_topic(&self, name: String, id: String, configs: BTreeMap<String, String>) -> Result<(), LogError> {
-        let changes = configs.into_iter().map(|(name, value)| (name, Some(value))).collect();
-        self.ask("change the settings of a topic", move |admin| {
-            is_still(admin, &name, &id)?;
-            admin.alter_topic(&name, &changes)
-        })
-        .await
+    /// `Retriable` when one is another topic by now, `Fatal` when the brokers refuse one.
+    pub async fn set_topics(&self, topics: Vec<(String, String, BTreeMap<String, String>)>) -> Result<(), LogError> {
+        let changes = topics.into_iter().map(|(name, id, configs)| {
+            let to = configs.into_iter().map(|(name, value)| (name, Some(value))).collect();
+            Change { name, id, to }
+        });
+        all(self.questions.set.put(self, changes.collect()).await?)
     }
 
     /// Deletes a topic, if it still has this id; one that is gone is no error.
     ///
     /// # Errors
-    /// `Fatal` when it is another topic by now, or the brokers refuse.
+    /// `Retriable` when it is another topic by now, `Fatal` when the brokers refuse.
     pub async fn delete_topic(&self, name: String, id: String) -> Result<(), LogError> {
-        self.ask("delete a topic", move |admin| {
-            if admin.topic_id(&name)?.is_none() {
-                return Ok(());
-            }
-            is_still(admin, &name, &id)?;
-            admin.delete_topic(&name)
-        })
-        .await
+        let delete = move |admin: &stockflow_kafka::KafkaAdmin| match admin.topic_id(&name)? {
+            None => Ok(()),
+            Some(found) if found == id => admin.delete_topic(&name),
+            Some(_) => Err(another(&name)),
+        };
+        self.change("delete a topic", delete).await
     }
 
     /// Deletes a group that has no members; one that is gone is no error.
@@ -82,15 +82,22 @@ impl Cluster {
     /// # Errors
     /// `Fatal` when it has members, or the brokers refuse.
     pub async fn delete_group(&self, group: String) -> Result<(), LogError> {
-        self.ask("delete a group", move |admin| admin.delete_group(&group)).await
+        self.change("delete a group", move |admin| admin.delete_group(&group)).await
     }
 }
 
-fn is_still(admin: &stockflow_kafka::KafkaAdmin, name: &str, id: &str) -> Result<(), LogError> {
-    let found = admin.topic_id(name)?;
-    if found.as_deref() == Some(id) {
-        return Ok(());
+/// Settings are a topic's own: none that come from defaults of the brokers.
+fn seen(known: Known) -> TopicSeen {
+    let own = known.topic.config.into_iter().filter(|(_, setting)| setting.of_topic);
+    TopicSeen {
+        id: known.id,
+        partitions: known.topic.partitions,
+        replication: known.topic.replication,
+        configs: own.map(|(name, setting)| (name, setting.value)).collect(),
     }
-    let message = format!("{name:?} is another topic than the one that was looked at: it is looked at again");
-    Err(LogError::Retriable { action: "look at a topic", message })
+}
+
+/// The first that was refused; the others are done.
+fn all(answers: Answers<()>) -> Result<(), LogError> {
+    answers.into_iter().collect()
 }

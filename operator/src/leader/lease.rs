@@ -12,7 +12,15 @@ use tokio::time::{sleep, timeout};
 
 use super::Leadership;
 use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Seen, Step};
+use super::rivals::{Installation, Reach};
 use crate::clock;
+
+/// The label of leases of operators.
+pub const LEASES: &str = "app.kubernetes.io/name=stockflow-operator";
+/// The annotation with the namespaces that are looked after: `*`, or one.
+const REACH: &str = "stockflow.dev/looks-after";
+/// The annotation that says whether the holder acts, or is still looking for other installations.
+const ACTS: &str = "stockflow.dev/acts";
 
 /// One question about the lease: shorter than what a leader has left when it asks last.
 const ASK_TIMEOUT: Duration = Duration::from_secs(4);
@@ -44,12 +52,12 @@ pub enum LeaderError {
 /// held is let go then, so that another takes over at once.
 pub async fn campaign(
     leases: Api<Lease>,
-    name: &str,
-    me: &str,
+    (name, me, reach): (&str, &str, Reach),
     leadership: Leadership,
     stop: impl Future<Output = ()>,
 ) {
-    let candidate = Candidate { leases, name: name.to_owned(), me: me.to_owned() };
+    let candidate =
+        Candidate { leases, name: name.to_owned(), me: me.to_owned(), reach, leadership: leadership.clone() };
     tokio::pin!(stop);
     let mut memory = Memory::default();
     loop {
@@ -80,6 +88,8 @@ struct Candidate {
     leases: Api<Lease>,
     name: String,
     me: String,
+    reach: Reach,
+    leadership: Leadership,
 }
 
 impl Candidate {
@@ -136,8 +146,16 @@ impl Candidate {
         let before = before.and_then(|lease| lease.spec.as_ref());
         let is_same = before.is_some_and(|spec| spec.holder_identity.as_deref() == Some(holder));
         let acquired = before.filter(|_| is_same).and_then(|spec| spec.acquire_time.clone());
+        let labels = LEASES.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let annotations = [(REACH, self.reach.text().to_owned()), (ACTS, self.leadership.is_acting().to_string())];
+        let annotations = annotations.map(|(name, value)| (name.to_owned(), value));
         Lease {
-            metadata: ObjectMeta { name: Some(self.name.clone()), ..metadata },
+            metadata: ObjectMeta {
+                name: Some(self.name.clone()),
+                labels: Some(labels.into_iter().collect()),
+                annotations: Some(annotations.into_iter().collect()),
+                ..metadata
+            },
             spec: Some(LeaseSpec {
                 holder_identity: Some(holder.to_owned()),
                 lease_duration_seconds: i32::try_from(LEASE_DURATION.as_secs()).ok(),
@@ -147,6 +165,23 @@ impl Candidate {
                 ..LeaseSpec::default()
             }),
         }
+    }
+}
+
+/// An installation, as its lease tells of it.
+pub fn installation(lease: &Lease) -> Installation {
+    let said = |name: &str| lease.metadata.annotations.as_ref().and_then(|all| all.get(name)).map(String::as_str);
+    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let seen = seen(lease);
+    let since = lease.spec.as_ref().and_then(|spec| spec.acquire_time.as_ref());
+    Installation {
+        lease: format!("{}/{}", text(lease.metadata.namespace.as_ref()), text(lease.metadata.name.as_ref())),
+        reach: Reach::of(said(REACH).unwrap_or_default()),
+        holder: seen.holder,
+        version: seen.version,
+        duration: seen.duration,
+        since_us: since.map_or(0, |since| since.0.as_microsecond()),
+        acts: said(ACTS) == Some("true"),
     }
 }
 

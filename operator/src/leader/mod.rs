@@ -2,7 +2,9 @@
 
 mod decide;
 mod lease;
+mod rivals;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,18 +12,21 @@ use tokio::sync::watch;
 
 use crate::clock;
 
-pub use lease::campaign;
+pub use lease::{LEASES, campaign, installation};
+pub use rivals::{Installation, Reach, Rivals, Verdict};
 
 /// Whether this process may act, and until when. Clones are the same.
 #[derive(Clone, Debug)]
 pub struct Leadership {
     until: Arc<Mutex<Option<Instant>>>,
+    /// Whether it has found itself alone, and acts.
+    acting: Arc<AtomicBool>,
     changes: watch::Sender<bool>,
 }
 
 impl Default for Leadership {
     fn default() -> Leadership {
-        Leadership { until: Arc::default(), changes: watch::Sender::new(false) }
+        Leadership { until: Arc::default(), acting: Arc::default(), changes: watch::Sender::new(false) }
     }
 }
 
@@ -50,6 +55,16 @@ impl Leadership {
         let _ = self.changes.subscribe().wait_for(|leads| !*leads).await;
     }
 
+    /// It acts from now on, which its lease says when it is renewed next.
+    pub fn acts(&self) {
+        self.acting.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it acts.
+    pub fn is_acting(&self) -> bool {
+        self.acting.load(Ordering::Relaxed)
+    }
+
     fn until(&self) -> Option<Instant> {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,6 +78,7 @@ impl Leadership {
     /// It leads no more.
     fn ended(&self) {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.acting.store(false, Ordering::Relaxed);
         self.changes.send_if_modified(|leads| std::mem::replace(leads, false));
     }
 }

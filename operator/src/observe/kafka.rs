@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use stockflow_crds::ResolvedPipeline;
+use stockflow_log::LogError;
 use stockflow_plan::{KafkaSeen, Observed, wanted_topics};
 
 use crate::kafka::Cluster;
 
 /// What Kafka has of the topics that a pipeline names, looks after, or has noted. A Kafka that does
-/// not answer is away, and why is logged where it is asked.
+/// not answer is away, and why is logged; one that refuses says what it lacks.
 pub async fn topics(cluster: &Cluster, pipeline: &ResolvedPipeline, observed: &Observed) -> KafkaSeen {
     let named = pipeline.topics.iter().map(|topic| topic.topic_name.clone());
     let noted = observed.notes.iter().map(|note| note.topic_name.clone());
@@ -17,6 +18,7 @@ pub async fn topics(cluster: &Cluster, pipeline: &ResolvedPipeline, observed: &O
     let names: BTreeSet<String> = named.chain(noted).chain(changelogs).chain(wanted).collect();
     match cluster.topics(names).await {
         Ok(topics) => KafkaSeen::Topics(topics),
+        Err(error @ LogError::Fatal { .. }) => KafkaSeen::Refuses { message: error.words() },
         Err(error) => {
             tracing::warn!(pipeline = pipeline.name, namespace = pipeline.namespace, %error, "Kafka does not answer");
             KafkaSeen::Away

@@ -22,7 +22,7 @@ use crate::rules::SourceError;
 pub use children::{Found, Workers, child, resource_of};
 pub use others::Pipelines;
 pub use references::secrets;
-pub use seen::Seen;
+pub use seen::{Seen, Uid};
 
 /// Pods of all workers of a pipeline that are read at most: more than there can be.
 const PODS_MAX: u32 = 1_000;

@@ -87,6 +87,11 @@ impl Pipelines {
         self.lock().get(&(namespace.to_owned(), name.to_owned())).map(|named| named.uid.clone())
     }
 
+    /// The namespace and name of the pipeline with this uid.
+    pub fn named(&self, uid: &str) -> Option<(String, String)> {
+        self.lock().iter().find(|(_, named)| named.uid == uid).map(|(key, _)| key.clone())
+    }
+
     /// A pipeline is there no more; what it was, if that was known.
     pub fn gone(&self, namespace: &str, name: &str) -> Option<Gone> {
         let named = self.lock().remove(&(namespace.to_owned(), name.to_owned()))?;

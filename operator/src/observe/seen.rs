@@ -3,7 +3,7 @@
 //! A child whose version is the one that was found as wanted need not be read again, so a
 //! reconciliation of a pipeline of which nothing changed asks the API server nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use stockflow_plan::ChildKind;
@@ -11,7 +11,7 @@ use stockflow_plan::ChildKind;
 use super::children::Found;
 
 /// Of which pipeline, by uid.
-type Uid = String;
+pub type Uid = String;
 
 /// Which of its children.
 pub type Key = (ChildKind, String);
@@ -20,7 +20,11 @@ pub type Key = (ChildKind, String);
 #[derive(Clone, Debug)]
 struct Read {
     version: String,
+    /// Without what we have said of it.
     found: Found,
+    /// That, as text: a tenth of what it takes as values, and there are some for each of thousands of
+    /// pipelines.
+    ours: Box<str>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -51,12 +55,18 @@ impl Seen {
     pub fn current(&self, owner: &str, key: &Key) -> Option<Found> {
         let owners = self.lock();
         let Known { told: Some(told), read: Some(read) } = owners.get(owner)?.get(key)? else { return None };
-        (*told == read.version).then(|| read.found.clone())
+        if *told != read.version {
+            return None;
+        }
+        let mut found = read.found.clone();
+        found.child.ours = serde_json::from_str(&read.ours).ok()?;
+        Some(found)
     }
 
     /// A child was read, in this version.
-    pub fn read(&self, owner: &str, key: Key, version: &str, found: Found) {
-        let read = Some(Read { version: version.to_owned(), found });
+    pub fn read(&self, owner: &str, key: Key, version: &str, mut found: Found) {
+        let ours = found.child.ours.take().to_string().into_boxed_str();
+        let read = Some(Read { version: version.to_owned(), found, ours });
         let mut owners = self.lock();
         let known = owners.entry(owner.to_owned()).or_default().entry(key).or_default();
         known.read = read;
@@ -69,7 +79,24 @@ impl Seen {
         let mut owners = self.lock();
         if let Some(known) = owners.get_mut(owner) {
             known.remove(key);
+            // Those of a pipeline that is gone go one by one, and nobody asks for them any more.
+            if known.is_empty() {
+                owners.remove(owner);
+            }
         }
+    }
+
+    /// A list of all children of a kind was read, and only these are there: a watch that was away tells
+    /// of no deletion meanwhile. Gives the owners of those that are gone.
+    pub fn listed(&self, kind: ChildKind, there: &HashSet<(Uid, String)>) -> Vec<Uid> {
+        let mut gone = Vec::new();
+        self.lock().retain(|owner, known| {
+            let before = known.len();
+            known.retain(|(of, name), _| *of != kind || there.contains(&(owner.clone(), name.clone())));
+            gone.extend((known.len() < before).then(|| owner.clone()));
+            !known.is_empty()
+        });
+        gone
     }
 
     /// A pipeline is not there any more.
@@ -84,7 +111,6 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
     use stockflow_plan::{Child, Owner};
 
     use super::*;
@@ -96,7 +122,7 @@ mod tests {
             uid: "1".into(),
             owner: Owner::Nobody,
             deleting: false,
-            ours: Value::Null,
+            ours: serde_json::json!({"spec": {"ports": [8080]}}),
             replicas: None,
             rolling: false,
         };
@@ -116,5 +142,21 @@ mod tests {
         assert_eq!(seen.of("a"), std::slice::from_ref(&key));
         seen.gone("a", &key);
         assert_eq!((seen.current("a", &key), seen.of("a")), (None, vec![]));
+    }
+
+    #[test]
+    fn a_child_that_a_list_does_not_have_is_gone_and_nothing_is_kept_of_who_has_none() {
+        let (seen, key) = (Seen::default(), |name: &str| (ChildKind::Service, name.to_owned()));
+        seen.read("a", key("one"), "7", child());
+        seen.read("a", key("two"), "8", child());
+        seen.read("b", key("one"), "9", child());
+        let there = HashSet::from([("a".to_owned(), "two".to_owned())]);
+        assert_eq!(seen.listed(ChildKind::ConfigMap, &there), Vec::<Uid>::new());
+        let mut gone = seen.listed(ChildKind::Service, &there);
+        gone.sort();
+        assert_eq!(gone, ["a", "b"]);
+        assert_eq!((seen.of("a"), seen.of("b")), (vec![key("two")], vec![]));
+        seen.gone("a", &key("two"));
+        assert!(seen.lock().is_empty());
     }
 }

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use stockflow_crds::{Problem, ResolvedPipeline};
+use stockflow_log::LogError;
 use stockflow_plan::{Notice, Reason};
 
 use super::Standing;
 use super::stages::{Progress, progress};
+use crate::apply::ApplyError;
 use crate::observe::Workers;
 use crate::scale::Kept;
 
@@ -53,6 +55,7 @@ impl Verdict {
 fn about(reason: Reason) -> Option<&'static str> {
     match reason {
         Reason::KafkaAway
+        | Reason::KafkaRefuses
         | Reason::TopicMissing
         | Reason::TopicGone
         | Reason::TopicNotOurs
@@ -93,9 +96,13 @@ pub fn conditions(standing: &Standing<'_>) -> Vec<Said> {
             }
             parts.push(running);
             parts.push(lag_known(pipeline, workers, scaling));
-            if let Err(error) = applied {
-                let message = bounded(format!("{error}; it is tried again"));
-                parts.push(Said { kind: "Applied", status: Verdict::False, reason: "ApplyFailed", message });
+            match applied {
+                Err(ApplyError::Kafka { source }) if parts[0].status == Verdict::True => parts[0] = unmade(source),
+                Err(error) => {
+                    let message = bounded(format!("{error}; it is tried again"));
+                    parts.push(Said { kind: "Applied", status: Verdict::False, reason: "ApplyFailed", message });
+                }
+                Ok(_) => {}
             }
             let ready = ready(&parts);
             parts.retain(|part| part.kind != "Applied");
@@ -103,6 +110,14 @@ pub fn conditions(standing: &Standing<'_>) -> Vec<Said> {
             parts
         }
     }
+}
+
+/// Topics could not be made or changed. What Kafka refuses names the topic and what to do.
+fn unmade(source: &LogError) -> Said {
+    let is_refused = matches!(source, LogError::Fatal { .. });
+    let reason = if is_refused { Reason::KafkaRefuses.name() } else { "ApplyFailed" };
+    let message = bounded(format!("{}; it is tried again, and what runs goes on", source.words()));
+    Said { kind: "TopicsReady", status: Verdict::False, reason, message }
 }
 
 /// Ready is what is not: the first that does not hold says why.

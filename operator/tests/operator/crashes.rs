@@ -1,21 +1,19 @@
 //! Crashes: an operator that ends after any of its writes is gone on with by the next, to the same end.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use futures::future::BoxFuture;
 use http::{Method, Request, Response};
-use kube::api::ListParams;
 use kube::client::{Body, ClientBuilder};
 use kube::{Client, Config};
-use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tower::{Layer, Service};
 
+use crate::end::{end, is_made};
 use crate::process::Operator;
-use crate::support::{Shop, claim, pipeline, says};
+use crate::support::{Shop, claim, pipeline};
 
 /// Lets so many writes through; what comes after them never comes back.
 #[derive(Clone)]
@@ -73,48 +71,6 @@ async fn crashing(shop: &Shop, writes: usize) -> (Client, Arc<Notify>) {
     let client = ClientBuilder::try_from(config).unwrap().with_layer(&crash).build();
     let _ = shop;
     (client, crashed)
-}
-
-/// All that the pipeline has on the server, without what differs from one namespace to the next.
-async fn end(shop: &Shop) -> Value {
-    let mut end = BTreeMap::new();
-    for (api_version, kind) in [
-        ("v1", "ServiceAccount"),
-        ("v1", "ConfigMap"),
-        ("v1", "Service"),
-        ("networking.k8s.io/v1", "NetworkPolicy"),
-        ("policy/v1", "PodDisruptionBudget"),
-        ("apps/v1", "StatefulSet"),
-    ] {
-        let ours = ListParams::default().labels("stockflow.dev/pipeline=shop");
-        for found in shop.objects(api_version, kind).list(&ours).await.unwrap() {
-            let mut data = found.data.clone();
-            for given in ["status", "clusterIP", "clusterIPs"] {
-                data.as_object_mut().unwrap().remove(given);
-                if let Some(spec) = data.get_mut("spec").and_then(Value::as_object_mut) {
-                    spec.remove(given);
-                }
-            }
-            let labels = found.metadata.labels.clone();
-            end.insert(format!("{kind} {}", found.metadata.name.unwrap()), json!({"labels": labels, "data": data}));
-        }
-    }
-    let text = serde_json::to_string(&end).unwrap().replace(&shop.namespace, "NAMESPACE");
-    // Hashes of what has the namespace in it.
-    let mut value: Value = serde_json::from_str(&text).unwrap();
-    if let Some(annotations) = value.pointer_mut("/StatefulSet shop-books/data/spec/template/metadata") {
-        annotations.as_object_mut().unwrap().remove("annotations");
-    }
-    value
-}
-
-async fn is_made(shop: &Shop) {
-    let made = |found: &stockflow_crds::InventoryPipeline| {
-        says(found, "TopicsReady", "True", "TopicsAsWanted")
-            && says(found, "RulesReady", "True", "RulesGood")
-            && says(found, "WorkersReady", "False", "WorkersStarting")
-    };
-    shop.until("shop", "it is made", made).await;
 }
 
 #[test]

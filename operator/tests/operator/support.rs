@@ -35,6 +35,7 @@ pub fn claim(it: impl Future<Output = ()>) {
 
 /// A namespace with an operator that looks after it.
 pub struct Shop {
+    pub server: &'static Server,
     pub client: Client,
     pub namespace: String,
     pub bootstrap: String,
@@ -43,11 +44,21 @@ pub struct Shop {
 impl Shop {
     /// A namespace of the shared server, with the definition installed.
     pub async fn new(name: &str) -> Shop {
-        let server = Server::shared();
+        Shop::on(Server::shared(), name).await
+    }
+
+    /// The same of a server of its own, which a claim may do to what it likes. It ends with the process.
+    pub async fn alone(name: &str) -> Shop {
+        let server = tokio::task::spawn_blocking(|| Server::start().unwrap()).await.unwrap();
+        Shop::on(Box::leak(Box::new(server)), name).await
+    }
+
+    /// A namespace of this server.
+    pub async fn on(server: &'static Server, name: &str) -> Shop {
         let client = server.admin().client().await.unwrap();
         install(&client).await;
         let namespace = server.namespace(&client, name).await.unwrap();
-        Shop { client, namespace, bootstrap: kafka().bootstrap() }
+        Shop { server, client, namespace, bootstrap: kafka().bootstrap() }
     }
 
     pub fn pipelines(&self) -> Api<InventoryPipeline> {

@@ -5,7 +5,7 @@ mod base;
 mod log;
 mod sys;
 
-pub use admin::{Asleep, Backlogs, KafkaAdmin, Looked, NewTopic, Waiting};
+pub use admin::{Asleep, Backlogs, KafkaAdmin, Known, Looked, Made, NewTopic, Outcomes, Waiting};
 pub use base::checks::check_options;
 pub use base::limits;
 pub use base::options::{

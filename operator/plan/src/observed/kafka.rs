@@ -5,9 +5,14 @@ use std::collections::BTreeMap;
 /// What Kafka has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum KafkaSeen {
-    /// It does not answer, or not to us; so nothing is known of its topics.
+    /// It does not answer; so nothing is known of its topics.
     #[default]
     Away,
+    /// It answers, and does not tell us; so nothing is known of its topics.
+    Refuses {
+        /// What it said, and what to do.
+        message: String,
+    },
     /// The topics that the pipeline names and that there are, by name.
     Topics(BTreeMap<String, TopicSeen>),
 }
@@ -16,9 +21,14 @@ impl KafkaSeen {
     /// The topic of this name, if Kafka answers and has one.
     pub fn topic(&self, topic_name: &str) -> Option<&TopicSeen> {
         match self {
-            KafkaSeen::Away => None,
+            KafkaSeen::Away | KafkaSeen::Refuses { .. } => None,
             KafkaSeen::Topics(topics) => topics.get(topic_name),
         }
+    }
+
+    /// Whether nothing is known of its topics.
+    pub fn is_unknown(&self) -> bool {
+        !matches!(self, KafkaSeen::Topics(_))
     }
 }
 

@@ -8,5 +8,6 @@ mod reconcile;
 mod settle;
 mod wanted;
 
+pub use ours::note_made;
 pub(crate) use reconcile::reconcile;
 pub use wanted::{Role, WantedTopic, wanted_topics};

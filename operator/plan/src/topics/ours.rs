@@ -1,5 +1,7 @@
 //! Whether a topic is ours: what the note says, held against what Kafka has.
 
+use std::collections::BTreeMap;
+
 use stockflow_crds::TopicStatus;
 
 use crate::TopicSeen;
@@ -40,6 +42,17 @@ pub(super) fn standing(wanted: &WantedTopic, note: Option<&TopicStatus>, seen: O
             Some(difference) => Standing::Foreign { difference },
         },
     }
+}
+
+/// The notes once it is known what became of topics that were to be made: the id of one that we made, none for one that
+/// somebody else was faster with. That one is taken over where it is as wanted, and never deleted.
+pub fn note_made(notes: &[TopicStatus], there: &BTreeMap<String, Option<String>>) -> Vec<TopicStatus> {
+    let note = |note: &TopicStatus| match there.get(&note.topic_name) {
+        Some(Some(id)) => TopicStatus { topic_id: Some(id.clone()), ..note.clone() },
+        Some(None) => TopicStatus { found: true, ..note.clone() },
+        None => note.clone(),
+    };
+    notes.iter().map(note).collect()
 }
 
 /// The first thing in which the topic is not as it is wanted. Copies do not count: who moves partitions changes them.

@@ -14,10 +14,14 @@ use super::{
 
 /// Adds what is to be done about topics, and what is to be said of them.
 pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) {
-    let KafkaSeen::Topics(seen) = &observed.kafka else {
-        let message = "Kafka does not answer: topics are looked after when it does. See spec.kafka.bootstrapServers";
-        plan.note(Notice::new(Reason::KafkaAway, "kafka", message));
-        return;
+    let seen = match &observed.kafka {
+        KafkaSeen::Topics(seen) => seen,
+        KafkaSeen::Refuses { message } => return plan.note(Notice::new(Reason::KafkaRefuses, "kafka", message)),
+        KafkaSeen::Away => {
+            let message =
+                "Kafka does not answer: topics are looked after when it does. See spec.kafka.bootstrapServers";
+            return plan.note(Notice::new(Reason::KafkaAway, "kafka", message));
+        }
     };
     let wanted = wanted_topics(pipeline, observed);
     let mut steps = Steps { pipeline, observed, notes: BTreeMap::new(), made: Vec::new(), said: Plan::default() };

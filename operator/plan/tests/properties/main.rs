@@ -62,7 +62,7 @@ proptest! {
         support::settle(pipeline, &mut broken);
         let seen = |world: &World| {
             let topics = match &world.observed.kafka {
-                KafkaSeen::Away => Vec::new(),
+                KafkaSeen::Away | KafkaSeen::Refuses { .. } => Vec::new(),
                 KafkaSeen::Topics(topics) => topics.iter().map(|(name, topic)| (name.clone(), topic.partitions, topic.configs.clone())).collect(),
             };
             let notes: Vec<_> = world.observed.notes.iter().map(|note| (note.topic_name.clone(), note.found)).collect();

@@ -41,12 +41,12 @@ impl World {
 
     /// Kafka's topics; Kafka answers from now on.
     pub fn topics(&mut self) -> &mut BTreeMap<String, TopicSeen> {
-        if self.observed.kafka == KafkaSeen::Away {
+        if self.observed.kafka.is_unknown() {
             self.observed.kafka = KafkaSeen::Topics(BTreeMap::new());
         }
         match &mut self.observed.kafka {
             KafkaSeen::Topics(topics) => topics,
-            KafkaSeen::Away => unreachable!("it was just made"),
+            KafkaSeen::Away | KafkaSeen::Refuses { .. } => unreachable!("it was just made"),
         }
     }
 

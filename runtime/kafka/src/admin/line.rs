@@ -115,5 +115,33 @@ pub(super) fn patience() -> AdminOptions {
 
 /// What one of a change's parts was refused with.
 pub(super) fn refused(action: &'static str, name: &str, code: Code) -> LogError {
-    of_asking(action, code, &format!("{name:?}: {code}"))
+    refused_as(action, name, code, &code.to_string())
+}
+
+/// The same, with what the brokers say of it. Of a right that is missing it is told which.
+pub(super) fn refused_as(action: &'static str, name: &str, code: Code, said: &str) -> LogError {
+    let unauthorized = matches!(code, Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed);
+    match right(action).filter(|_| unauthorized) {
+        Some(right) => LogError::Fatal {
+            action,
+            message: format!(
+                "{name:?}: the user may not: give it the right {right} on this topic, as with kafka-acls.sh --add \
+                 --allow-principal User:NAME --operation {right} --topic {name}"
+            ),
+        },
+        None => of_asking(action, code, &format!("{name:?}: {said}")),
+    }
+}
+
+/// The right that is needed on a topic, in the word of Kafka's tools.
+fn right(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "make a topic" => "Create",
+        "add partitions to a topic" => "Alter",
+        "change the settings of a topic" => "AlterConfigs",
+        "delete a topic" => "Delete",
+        "look for a topic" => "Describe",
+        "read the settings of a topic" => "DescribeConfigs",
+        _ => return None,
+    })
 }

@@ -4,6 +4,7 @@
 //! `stockflow_topics::wanted` says, and mends what is its own to mend: [`KafkaAdmin::create_topic`]
 //! makes what is missing, [`KafkaAdmin::grow_topic`] adds partitions, [`KafkaAdmin::alter_topic`]
 //! changes settings. Each is done once however often it is called, and waits until brokers know it.
+//! For many topics at a time there is the same in one question: [`KafkaAdmin::topics`] and such.
 //! Which groups there are and where they stand is told by [`KafkaAdmin::group`],
 //! [`KafkaAdmin::committed`] and [`KafkaAdmin::stable_ends`].
 
@@ -12,6 +13,8 @@ mod committed;
 mod create;
 mod groups;
 mod line;
+mod many;
+mod outcomes;
 mod records;
 mod settings;
 mod topics;
@@ -26,6 +29,7 @@ pub use backlogs::{Asleep, Backlogs, Looked, Waiting};
 pub use committed::GroupOffsets;
 pub use groups::{Group, Member};
 use line::Line;
+pub use outcomes::{Known, Made, Outcomes};
 pub use stockflow_topics::{NewTopic, Setting, Topic};
 
 /// Asks and changes what is not a record: topics, settings, groups. Clones are the same. It

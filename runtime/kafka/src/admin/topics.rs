@@ -17,9 +17,9 @@ use crate::sys::described::topic_id;
 /// How often a topic that is not there is asked for again.
 const UNKNOWN_TRIES: u32 = 3;
 /// Before a topic that is not there is asked for again.
-const UNKNOWN_PAUSE: Duration = Duration::from_millis(50);
+pub(super) const UNKNOWN_PAUSE: Duration = Duration::from_millis(50);
 /// How often a topic that was just made is looked for before its partitions are believed.
-const SETTLE_TRIES: u32 = 100;
+pub(super) const SETTLE_TRIES: u32 = 100;
 
 impl KafkaAdmin {
     /// Gives a topic more partitions. One that has as many already is left as it is.

@@ -7,6 +7,7 @@ mod backlogs;
 mod codes;
 mod failures;
 mod groups;
+mod many;
 mod moves;
 mod places;
 mod reader;

@@ -1,0 +1,141 @@
+//! Rivals: other installations that look after the same pipelines. An installation is a lease, by its
+//! namespace and name; operators that share one take turns, those of two would both act. Pure.
+//!
+//! Who acts goes on, and who comes later yields. Of two that have both just started the younger yields,
+//! and so does of two that both act, which only two that start within a moment can come to. As in the
+//! election a lease is believed only by what this process has seen of it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// Which namespaces an installation looks after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// This one.
+    One(String),
+}
+
+impl Reach {
+    /// As its lease has it.
+    pub fn text(&self) -> &str {
+        match self {
+            Reach::All => "*",
+            Reach::One(namespace) => namespace,
+        }
+    }
+
+    /// From what a lease has.
+    pub fn of(text: &str) -> Reach {
+        if text == "*" { Reach::All } else { Reach::One(text.to_owned()) }
+    }
+
+    fn overlaps(&self, other: &Reach) -> bool {
+        *self == Reach::All || *other == Reach::All || self == other
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reach::All => f.write_str("all namespaces"),
+            Reach::One(namespace) => write!(f, "the namespace {namespace}"),
+        }
+    }
+}
+
+/// An installation, as its lease tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installation {
+    /// Its lease: namespace and name.
+    pub lease: String,
+    /// What it looks after.
+    pub reach: Reach,
+    /// Which of its operators leads; empty when none does.
+    pub holder: String,
+    /// The server's version of the lease.
+    pub version: String,
+    /// How long it is good for.
+    pub duration: Duration,
+    /// Since when that operator leads, µs since 1970. Only an order is made of it.
+    pub since_us: i64,
+    /// Whether it acts already.
+    pub acts: bool,
+}
+
+/// Whether this installation may act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody else looks after what it looks after.
+    Alone,
+    /// Nobody knows yet whether another one is alive.
+    Unsure,
+    /// It is to leave it to another one; why, and what to do.
+    Yields(String),
+}
+
+/// What was seen of the leases of others.
+#[derive(Clone, Debug, Default)]
+pub struct Rivals {
+    /// Version, since when that is seen, and whether another one was seen before.
+    seen: BTreeMap<String, (String, Instant, bool)>,
+}
+
+impl Rivals {
+    /// Judges by all leases as they are at `now`; one's own is among them.
+    pub fn judge(&mut self, mine: &Installation, all: &[Installation], now: Instant) -> Verdict {
+        let rivals = all.iter().filter(|other| other.lease != mine.lease && other.reach.overlaps(&mine.reach));
+        let (mut yields_to, mut is_unsure): (Option<&Installation>, _) = (None, false);
+        for rival in rivals.filter(|rival| !rival.holder.is_empty()) {
+            match self.lives(rival, now) {
+                // The words are about one that acts, if there is one.
+                Some(true) if yields(mine, rival) && yields_to.is_none_or(|other| !other.acts) => {
+                    yields_to = Some(rival);
+                }
+                None => is_unsure = true,
+                Some(_) => {}
+            }
+        }
+        self.seen.retain(|lease, _| all.iter().any(|other| other.lease == *lease));
+        match yields_to {
+            _ if is_unsure && !mine.acts => Verdict::Unsure,
+            Some(rival) => Verdict::Yields(words(mine, rival)),
+            None => Verdict::Alone,
+        }
+    }
+
+    /// Whether it is renewed; `None` while that is not known.
+    fn lives(&mut self, rival: &Installation, now: Instant) -> Option<bool> {
+        let (version, since, was_renewed) =
+            self.seen.entry(rival.lease.clone()).or_insert_with(|| (rival.version.clone(), now, false));
+        if *version != rival.version {
+            (*version, *since, *was_renewed) = (rival.version.clone(), now, true);
+        }
+        let is_over = now.saturating_duration_since(*since) >= rival.duration;
+        if is_over { Some(false) } else { was_renewed.then_some(true) }
+    }
+}
+
+fn yields(mine: &Installation, rival: &Installation) -> bool {
+    let age = |of: &Installation| (of.since_us, of.lease.clone());
+    let is_younger = age(mine) > age(rival);
+    match (mine.acts, rival.acts) {
+        (false, true) => true,
+        (true, false) => false,
+        (true, true) | (false, false) => is_younger,
+    }
+}
+
+fn words(mine: &Installation, rival: &Installation) -> String {
+    format!(
+        "another installation of stockflow-operator looks after {}, and this one is to look after {}: both would act on \
+         the same pipelines. Its lease is {}, held by {}; the lease of this one is {}. Stop one of them, or give each a \
+         namespace of its own (--namespace)",
+        rival.reach, mine.reach, rival.lease, rival.holder, mine.lease
+    )
+}
+
+#[cfg(test)]
+mod tests;

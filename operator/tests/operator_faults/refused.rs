@@ -1,0 +1,93 @@
+//! A Kafka that refuses: rights that are missing are told by topic and name, and what runs goes on.
+
+use std::process::Command;
+
+use kube::api::{Patch, PatchParams};
+use serde_json::{Value, json};
+use stockflow_tests::kafka::{Cluster, Install, Security};
+
+use crate::process::Operator;
+use crate::support::{Shop, claim, message, pipeline, says};
+
+const USER: (&str, &str) = ("operator", "a-password");
+
+/// A broker with an authorizer, which lets a user do nothing but look.
+struct Guarded {
+    kafka: Cluster,
+}
+
+impl Guarded {
+    fn start() -> Guarded {
+        let security = Security::default().user(USER.0, USER.1);
+        let kafka = Cluster::builder(1)
+            .property("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+            // Who comes by the plain listener: brokers among themselves, and this claim.
+            .property("super.users", "User:ANONYMOUS")
+            .secure(security)
+            .start()
+            .unwrap();
+        let guarded = Guarded { kafka };
+        guarded.allow(&["Describe", "DescribeConfigs"]);
+        guarded
+    }
+
+    /// Gives the user rights on all topics.
+    fn allow(&self, operations: &[&str]) {
+        let mut command: Command = Install::find().unwrap().java("org.apache.kafka.tools.AclCommand", 64);
+        command.args(["--bootstrap-server", &self.kafka.bootstrap(), "--add", "--allow-principal", "User:operator"]);
+        command.args(operations.iter().flat_map(|operation| ["--operation", operation]));
+        let output = command.args(["--topic", "*"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+async fn guarded(name: &str) -> (Guarded, Shop, Value) {
+    let guarded = tokio::task::spawn_blocking(Guarded::start).await.unwrap();
+    let shop = Shop { bootstrap: guarded.kafka.secure_bootstrap(), ..Shop::new(name).await };
+    let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kafka"},
+        "stringData": {"username": USER.0, "password": USER.1}});
+    let secrets = shop.objects("v1", "Secret");
+    secrets.patch("kafka", &PatchParams::apply("tests"), &Patch::Apply(&secret)).await.unwrap();
+    let mut wanted = pipeline(&shop);
+    wanted["spec"]["kafka"]["sasl"] = json!({"mechanism": "PLAIN", "secretName": "kafka"});
+    (guarded, shop, wanted)
+}
+
+#[test]
+#[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
+fn a_right_that_is_missing_is_told_by_topic_and_name_and_what_runs_goes_on() {
+    claim(async {
+        let (guarded, shop, mut wanted) = guarded("refuses").await;
+        let operator = Operator::start(&shop).await;
+        shop.apply(&wanted).await;
+        let is_refused = |found: &_| says(found, "TopicsReady", "False", "KafkaRefuses");
+        let told = shop.until("shop", "it is refused", is_refused).await;
+        let words = message(&told, "TopicsReady");
+        let events = format!("{}.shop.", shop.namespace);
+        assert!(words.contains("Create") && words.contains(&events) && words.contains("kafka-acls.sh"), "{words}");
+        guarded.allow(&["Create"]);
+        shop.until("shop", "it goes on", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
+        let sets = shop.objects("apps/v1", "StatefulSet");
+        let before = sets.get("shop-books").await.unwrap();
+        for (path, value, right) in [
+            ("/spec/topics/1/config", json!({"min.cleanable.dirty.ratio": "0.25"}), "AlterConfigs"),
+            ("/spec/topics/1/partitions", json!(6), "Alter"),
+        ] {
+            let (parent, field) = path.rsplit_once('/').unwrap();
+            wanted.pointer_mut(parent).unwrap()[field] = value;
+            shop.apply(&wanted).await;
+            let told = shop.until("shop", "it is refused", is_refused).await;
+            let words = message(&told, "TopicsReady");
+            let stock = format!("{}.shop.stock", shop.namespace);
+            assert!(words.contains(&format!("the right {right} ")) && words.contains(&stock), "{words}");
+            let after = sets.get("shop-books").await.unwrap();
+            assert_eq!(
+                (&after.metadata.uid, &after.metadata.generation),
+                (&before.metadata.uid, &before.metadata.generation)
+            );
+            guarded.allow(&[right]);
+            shop.until("shop", "it goes on", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
+        }
+        operator.stop().await;
+    });
+}
