@@ -68,10 +68,8 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
         Ok(capabilities(&asks).await)
     };
     let capabilities = tokio::select! {
-        // First: one that is told to stop lets the lead go, too.
-        biased;
         () = is_over(stopping.clone()) => return Ok(()),
-        () = lead.leadership.lost() => return Err(lost()),
+        () = lead.leadership.lost() => return lost(&stopping),
         capabilities = begun => capabilities?,
     };
     let Lead { args, clients, leadership, metrics, scaling, recorder, lookout } = lead;
@@ -102,9 +100,7 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
     };
     let ending = async {
         let ending = tokio::select! {
-            // First: one that is told to stop lets the lead go, too.
-            biased;
-            () = is_over(stopping) => Ending::Told,
+            () = is_over(stopping.clone()) => Ending::Told,
             () = leadership.lost() => Ending::Deposed,
             failure = yields => Ending::Yields(failure),
         };
@@ -113,13 +109,17 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
     };
     match tokio::join!(ending, controller::run(context, told, &scope, over)).0 {
         Ending::Told => Ok(()),
-        Ending::Deposed => Err(lost()),
+        Ending::Deposed => lost(&stopping),
         Ending::Yields(failure) => Err(failure),
     }
 }
 
-fn lost() -> Failure {
-    Failure::work("another operator leads by now, or the lease could not be renewed: start again".to_owned())
+/// It leads no more; one that was told to stop has let the lead go itself, and may hear of that first.
+fn lost(stopping: &watch::Receiver<bool>) -> Result<(), Failure> {
+    if *stopping.borrow() {
+        return Ok(());
+    }
+    Err(Failure::work("another operator leads by now, or the lease could not be renewed: start again".to_owned()))
 }
 
 fn settings(args: &RunArgs) -> Settings {

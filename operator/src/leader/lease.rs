@@ -64,7 +64,12 @@ pub async fn campaign(
         let asked = clock::now();
         match candidate.round(&mut memory).await {
             Ok(true) => leadership.renewed(asked + RENEW_DEADLINE),
-            Ok(false) => leadership.ended(),
+            Ok(false) => {
+                if leadership.holds() {
+                    tracing::warn!(lease = name, "leader election: the lease is another's");
+                }
+                leadership.ended();
+            }
             Err(error) => {
                 tracing::warn!(%error, "leader election");
                 if !leadership.holds() {

@@ -16,14 +16,13 @@ fn a_version_that_only_the_operator_can_refuse_is_told_and_what_ran_goes_on() {
         shop.apply(&wanted).await;
         shop.until("shop", "it is made", |found| says(found, "Ready", "False", "WorkersStarting")).await;
         let set = shop.objects("apps/v1", "StatefulSet").get("shop-books").await.unwrap();
-        wanted["spec"]["topics"][0]["partitions"] = 6.into();
+        wanted["spec"]["stages"][0]["worker"] = json!({"resources": {"requests": {"cpu": 2}, "limits": {"cpu": 1}}});
         shop.apply(&wanted).await;
-        let found =
-            shop.until("shop", "it is refused", |found| says(found, "TopicsReady", "False", "GrowRefused")).await;
-        let message = message(&found, "TopicsReady");
-        assert!(message.contains(&format!("{}.shop.events", shop.namespace)), "{message}");
+        let found = shop.until("shop", "it is refused", |found| says(found, "Ready", "False", "Invalid")).await;
+        let message = message(&found, "Ready");
+        assert!(message.contains("spec.stages[0].worker.resources.requests.cpu"), "{message}");
         let after = shop.objects("apps/v1", "StatefulSet").get("shop-books").await.unwrap();
-        assert_eq!(after.metadata.uid, set.metadata.uid);
+        assert_eq!(after.metadata.generation, set.metadata.generation);
         operator.stop().await;
     });
 }

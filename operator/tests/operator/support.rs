@@ -119,7 +119,11 @@ impl Shop {
                 "phase": "Running", "conditions": [{"type": "Ready", "status": "True"}],
             }});
             let name = pod.metadata.name.unwrap();
-            pods.patch_status(&name, &PatchParams::default(), &Patch::Merge(&status)).await.unwrap();
+            match pods.patch_status(&name, &PatchParams::default(), &Patch::Merge(&status)).await {
+                // A roll has taken it away since.
+                Err(kube::Error::Api(status)) if status.code == 404 => {}
+                patched => drop(patched.unwrap()),
+            }
         }
     }
 }
