@@ -31,9 +31,9 @@ pub(crate) fn apply(children: &Children, held: &BTreeSet<String>, observed: &Obs
             && on.into_iter().any(|foreign| foreign.stage.is_none() || foreign.stage == object.stage)
     };
     foreign.iter().for_each(|object| plan.note(not_ours(object)));
-    for object in children.objects.iter().filter(|object| {
-        !foreign.contains(object) && !relies(object) && !is_held(object)
-    }) {
+    for object in
+        children.objects.iter().filter(|object| !foreign.contains(object) && !relies(object) && !is_held(object))
+    {
         match observed.child(object.kind, &object.name) {
             // It is made anew once it has gone.
             Some(child) if child.deleting => {}
@@ -124,8 +124,7 @@ pub(crate) fn delete(children: &Children, observed: &Observed, plan: &mut Plan) 
 
 /// Whether workers have this copy of a rule, or may start again with it.
 fn in_use(child: &Child, observed: &Observed) -> bool {
-    let has = |set: &Child| {
-        set.rolling || copies_mounted(&set.ours).is_none_or(|names| names.contains(child.name.as_str()))
-    };
+    let has =
+        |set: &Child| set.rolling || copies_mounted(&set.ours).is_none_or(|names| names.contains(child.name.as_str()));
     child.kind == ChildKind::RuleCopy && observed.ours(ChildKind::StatefulSet).any(has)
 }

@@ -3,7 +3,8 @@
 use stockflow_crds::{Partitions, ResolvedPipeline};
 
 use crate::{
-    Action, FINALIZER, Notice, Observed, Plan, Reason, children, deletion, desired, difference, hold, replicas, rules, topics,
+    Action, FINALIZER, Notice, Observed, Plan, Reason, children, deletion, desired, difference, hold, replicas, rules,
+    topics,
 };
 
 /// What is to be done for a pipeline, and what is to be said of it.

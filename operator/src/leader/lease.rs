@@ -64,12 +64,7 @@ pub async fn campaign(
         let asked = clock::now();
         match candidate.round(&mut memory).await {
             Ok(true) => leadership.renewed(asked + RENEW_DEADLINE),
-            Ok(false) => {
-                if leadership.holds() {
-                    tracing::warn!(lease = name, "leader election: the lease is another's");
-                }
-                leadership.ended();
-            }
+            Ok(false) => leadership.ended(),
             Err(error) => {
                 tracing::warn!(%error, "leader election");
                 if !leadership.holds() {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::Secret;
+use kube::Client;
 use kube::api::Api;
 use kube::core::PartialObjectMeta;
-use kube::Client;
 use snafu::ResultExt;
 use stockflow_crds::ResolvedPipeline;
 

@@ -60,7 +60,13 @@ async fn tried(
 }
 
 async fn refused(context: &Context, pipeline: &ResolvedPipeline, stage: &ResolvedStage, message: &str) {
-    tracing::warn!(namespace = pipeline.namespace, pipeline = pipeline.name, stage = stage.name, message, "a rule is bad");
+    tracing::warn!(
+        namespace = pipeline.namespace,
+        pipeline = pipeline.name,
+        stage = stage.name,
+        message,
+        "a rule is bad"
+    );
     let uid = context.pipelines.uid(&pipeline.namespace, &pipeline.name).unwrap_or_default();
     let message = format!("stage {}: {message}", stage.name);
     tell_of(context, pipeline, &uid, &Event { kind: EventKind::Warning, reason: "RuleRefused", message }).await;

@@ -30,9 +30,7 @@ pub(super) async fn run(context: &Context) {
     loop {
         every.tick().await;
         let clusters = stream::iter(to_be_asked(context));
-        clusters
-            .for_each_concurrent(CLUSTERS_AT_A_TIME, |asked| async move { round(context, asked).await })
-            .await;
+        clusters.for_each_concurrent(CLUSTERS_AT_A_TIME, |asked| async move { round(context, asked).await }).await;
     }
 }
 

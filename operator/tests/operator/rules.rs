@@ -2,6 +2,7 @@
 //! what they keep.
 
 use k8s_openapi::ByteString;
+use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::ResourceExt;
 use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams};
@@ -63,6 +64,18 @@ fn mounted(set: &DynamicObject) -> Vec<String> {
     sources.filter_map(|source| Some(source.pointer("/configMap/name")?.as_str()?.to_owned())).collect()
 }
 
+/// Makes pods ready, as a kubelet would, until all are of the newest revision.
+async fn all_are_updated(shop: &Shop) {
+    let sets: Api<StatefulSet> = Api::namespaced(shop.client.clone(), &shop.namespace);
+    wait_until("all are of the newest revision", async || {
+        shop.make_ready("books", 1).await;
+        let found = sets.get("shop-books").await.unwrap();
+        let status = found.status.unwrap();
+        status.observed_generation == found.metadata.generation && status.update_revision == status.current_revision
+    })
+    .await;
+}
+
 fn refused(found: &InventoryPipeline) -> bool {
     says(found, "RulesReady", "False", "RuleRefused")
 }
@@ -74,8 +87,7 @@ fn a_bad_rule_never_replaces_a_running_one_and_a_good_one_rolls() {
         let shop = Shop::new("rules").await;
         let operator = Operator::start(&shop).await;
         shop.apply(&with_own_rule(&shop)).await;
-        let found =
-            shop.until("shop", "it is missed", |found| says(found, "RulesReady", "False", "RuleMissing")).await;
+        let found = shop.until("shop", "it is missed", |found| says(found, "RulesReady", "False", "RuleMissing")).await;
         assert!(message(&found, "RulesReady").contains("there is no config map rules with the key own.wasm"));
         assert!(set(&shop).await.is_none(), "workers are not started without their rules");
 
@@ -104,7 +116,7 @@ fn a_bad_rule_never_replaces_a_running_one_and_a_good_one_rolls() {
 
         put(&shop, &another_good()).await;
         wait_until("the workers are rolled", async || mounted(&set(&shop).await.unwrap()) != mounted(&running)).await;
-        shop.make_updated("books").await;
+        all_are_updated(&shop).await;
         wait_until("the copy that nobody has is gone", async || {
             copies(&shop).await == mounted(&set(&shop).await.unwrap())
         })

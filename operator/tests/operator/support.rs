@@ -4,7 +4,6 @@ use std::future::Future;
 use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
-use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams};
 use kube::core::{ApiResource, GroupVersionKind};
@@ -91,19 +90,6 @@ impl Shop {
             tokio::time::sleep(PAUSE).await;
         }
         panic!("{what} is not so: {}", serde_json::to_string_pretty(&last).unwrap());
-    }
-
-    /// Makes the pods of a stage ready that are of the newest revision, again and again until all are.
-    pub async fn make_updated(&self, stage: &str) {
-        let sets: Api<StatefulSet> = Api::namespaced(self.client.clone(), &self.namespace);
-        let set = format!("shop-{stage}");
-        wait_until("all are of the newest revision", async || {
-            self.make_ready(stage, 1).await;
-            let found = sets.get(&set).await.unwrap();
-            let status = found.status.unwrap();
-            status.observed_generation == found.metadata.generation && status.update_revision == status.current_revision
-        })
-        .await;
     }
 
     /// Makes the pods of a stage ready, as a kubelet would.

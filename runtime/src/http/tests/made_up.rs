@@ -9,7 +9,12 @@ use stockflow_worker::{Counters, LastError, Phase, Reasons, RuleCounters, ShardS
 use crate::http::seen::{MetersSeen, RuleSeen, Seen, StageSeen};
 
 pub(super) fn worker() -> Seen {
-    Seen { pipeline: "retail/omnichannel".to_owned(), instance: "stock-0".to_owned(), stages: vec![stage()] }
+    Seen {
+        pipeline: "retail/omnichannel".to_owned(),
+        instance: "stock-0".to_owned(),
+        leaves_for_good: false,
+        stages: vec![stage()],
+    }
 }
 
 /// Two threads: one has a shard at work and one that is being restored, the other waits.

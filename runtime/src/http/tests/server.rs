@@ -22,7 +22,12 @@ pub(super) fn waiting() -> View {
         control: Arc::new(Control::default()),
         owner: Box::new(|_| None),
     };
-    View { pipeline: "test/shop".to_owned(), instance: "stock-0".to_owned(), leaves_for_good: Box::new(|| false), stages: vec![stage] }
+    View {
+        pipeline: "test/shop".to_owned(),
+        instance: "stock-0".to_owned(),
+        leaves_for_good: Box::new(|| false),
+        stages: vec![stage],
+    }
 }
 
 pub(super) fn get(server: &Server, path: &str) -> Got {

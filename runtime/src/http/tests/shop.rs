@@ -86,7 +86,12 @@ impl Shop {
             owner: Box::new(move |_| owner.map(str::to_owned)),
         };
         let stages = self.stages.iter().map(view).collect();
-        server::start(View { pipeline: "test/shop".to_owned(), instance: "stock-0".to_owned(), leaves_for_good: Box::new(|| false), stages })
+        server::start(View {
+            pipeline: "test/shop".to_owned(),
+            instance: "stock-0".to_owned(),
+            leaves_for_good: Box::new(|| false),
+            stages,
+        })
     }
 
     /// Until the threads have shown that they are at work.

@@ -65,7 +65,12 @@ fn a_key_that_another_instance_has_is_misdirected_to_it() {
             control: Arc::default(),
             owner: Box::new(move |partition| owner.filter(|_| partition == at).map(str::to_owned)),
         };
-        server::start(View { pipeline: String::new(), instance: "stock-0".to_owned(), leaves_for_good: Box::new(|| false), stages: vec![view] })
+        server::start(View {
+            pipeline: String::new(),
+            instance: "stock-0".to_owned(),
+            leaves_for_good: Box::new(|| false),
+            stages: vec![view],
+        })
     };
     let got = get(&elsewhere(Some("stock-1")), "/stock/a/b");
     assert_eq!((got.status, json(&got)), (421, serde_json::json!({ "owner": "stock-1" })));
