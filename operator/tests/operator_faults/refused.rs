@@ -66,7 +66,10 @@ fn a_right_that_is_missing_is_told_by_topic_and_name_and_what_runs_goes_on() {
         let events = format!("{}.shop.", shop.namespace);
         assert!(words.contains("Create") && words.contains(&events) && words.contains("kafka-acls.sh"), "{words}");
         guarded.allow(&["Create"]);
-        shop.until("shop", "it goes on", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
+        shop.until("shop", "it goes on", |found| {
+            says(found, "TopicsReady", "True", "TopicsAsWanted") && says(found, "RulesReady", "True", "RulesGood")
+        })
+        .await;
         let sets = shop.objects("apps/v1", "StatefulSet");
         let before = sets.get("shop-books").await.unwrap();
         for (path, value, right) in [
