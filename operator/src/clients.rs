@@ -24,7 +24,7 @@ impl Clients {
     ///
     /// # Errors
     /// When its certificates or tokens cannot be used.
-    pub fn of(config: Config) -> kube::Result<Clients> {
+    pub fn of(config: &Config) -> kube::Result<Clients> {
         let with = |timeout| {
             let mut config = config.clone();
             config.read_timeout = Some(timeout);

@@ -31,7 +31,7 @@ const NAME: &str = "stockflow-operator";
 pub async fn run(args: RunArgs) -> Result<(), Failure> {
     let no_server = |error: &dyn std::fmt::Display| Failure::work(format!("no API server: {error}"));
     let config = kube::Config::infer().await.map_err(|error| no_server(&error))?;
-    let clients = Clients::of(config).map_err(|error| no_server(&error))?;
+    let clients = Clients::of(&config).map_err(|error| no_server(&error))?;
     let (stop, stopping) = watch::channel(false);
     let told = tokio::spawn(until_told(stop));
     let ended = with(args, clients, stopping).await;

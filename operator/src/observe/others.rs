@@ -73,8 +73,8 @@ impl Pipelines {
 
     /// One of them.
     pub fn get(&self, namespace: &str, name: &str) -> Option<Arc<ResolvedPipeline>> {
-        let named = self.lock().get(&(namespace.to_owned(), name.to_owned())).map(|named| Arc::clone(&named.pipeline));
-        named
+        let all = self.lock();
+        all.get(&(namespace.to_owned(), name.to_owned())).map(|named| Arc::clone(&named.pipeline))
     }
 
     /// All of them.

@@ -81,7 +81,7 @@ impl Operator {
 
     /// How it ends by itself: its words.
     pub async fn ended(self) -> Failure {
-        self.task.await.unwrap().expect_err("it ended as if it was told to")
+        self.task.await.unwrap().unwrap_err()
     }
 
     /// Tells it to stop, and waits for it.

@@ -41,7 +41,7 @@ fn operator() {
         let read = Kubeconfig::from_yaml(&server).unwrap();
         let config = kube::Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await.unwrap();
         let (_stop, stopping) = watch::channel(false);
-        run::with(args, Clients::of(config).unwrap(), stopping)
+        run::with(args, Clients::of(&config).unwrap(), stopping)
             .await
             .map_err(|failure| failure.message().to_owned())
             .unwrap();

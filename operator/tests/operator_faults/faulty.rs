@@ -30,7 +30,7 @@ impl Faulty {
         let user = Operator::user(&shop, "operator").await;
         let proxy = Proxy::start(user.config().await.unwrap()).await.unwrap();
         spoil(&proxy);
-        let operator = Operator::with(&shop, Clients::of(proxy.config()).unwrap(), "one", false);
+        let operator = Operator::with(&shop, Clients::of(&proxy.config()).unwrap(), "one", false);
         Faulty { shop, proxy, operator }
     }
 

@@ -35,7 +35,7 @@ fn an_operator_that_cannot_renew_its_lease_ends_and_lets_the_next_one_lead() {
         let shop = Shop::new("deposed").await;
         let user = Operator::user(&shop, "operator").await;
         let proxy = Proxy::start(user.config().await.unwrap()).await.unwrap();
-        let operator = Operator::with(&shop, Clients::of(proxy.config()).unwrap(), "one", true);
+        let operator = Operator::with(&shop, Clients::of(&proxy.config()).unwrap(), "one", true);
         shop.apply(&pipeline(&shop)).await;
         is_made(&shop).await;
         let is_lease = |asked: &Asked| asked.path.contains("/leases");
@@ -43,7 +43,7 @@ fn an_operator_that_cannot_renew_its_lease_ends_and_lets_the_next_one_lead() {
         let failure = operator.ended().await;
         assert!(failure.message().contains("could not be renewed"), "{}", failure.message());
         proxy.heal();
-        let next = Operator::with(&shop, Clients::of(proxy.config()).unwrap(), "two", true);
+        let next = Operator::with(&shop, Clients::of(&proxy.config()).unwrap(), "two", true);
         let mut wanted = pipeline(&shop);
         wanted["metadata"]["name"] = "other".into();
         shop.apply(&wanted).await;

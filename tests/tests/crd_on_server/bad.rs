@@ -23,7 +23,7 @@ pub fn is_told_in_a_condition(problems: &[Problem]) -> bool {
 
 /// Whether two paths lead to one field, or one of them to what is around it.
 pub fn meet(ours: &str, theirs: &str) -> bool {
-    let plain = |path: &str| path.replace('[', ".").replace(']', "").replace('"', "");
+    let plain = |path: &str| path.replace('[', ".").replace([']', '"'], "");
     let (ours, theirs) = (plain(ours), plain(theirs));
     let theirs = theirs.trim_start_matches("<nil>").trim_start_matches('.');
     ours.starts_with(theirs) || theirs.starts_with(&ours) || ours.ends_with(theirs)

@@ -72,8 +72,11 @@ pub const CHANGES: [Change; 9] = [
     },
 ];
 
+/// Texts, and what stands in their place.
+type Edits = &'static [(&'static str, &'static str)];
+
 /// Changes that nothing is said against.
-const FREE: [(&[(&str, &str)], &[(&str, &str)]); 8] = [
+const FREE: [(Edits, Edits); 8] = [
     (&[], &[]),
     (&[], &[("raw.store, partitions: 12", "raw.store, partitions: 24")]),
     (

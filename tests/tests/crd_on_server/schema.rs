@@ -44,21 +44,21 @@ pub fn spec() -> Value {
 /// Every field of the spec.
 pub fn fields() -> Vec<Field> {
     let mut found = Vec::new();
-    walk(vec![Step::Field("spec".to_owned())], &spec(), &mut found);
+    walk(&[Step::Field("spec".to_owned())], &spec(), &mut found);
     found
 }
 
-fn walk(way: Vec<Step>, schema: &Value, found: &mut Vec<Field>) {
+fn walk(way: &[Step], schema: &Value, found: &mut Vec<Field>) {
     let further = |step: Step| way.iter().cloned().chain([step]).collect::<Vec<_>>();
-    found.push(Field { way: way.clone(), schema: schema.clone() });
+    found.push(Field { way: way.to_vec(), schema: schema.clone() });
     for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
-        walk(further(Step::Field(name.clone())), inner, found);
+        walk(&further(Step::Field(name.clone())), inner, found);
     }
     if schema["items"].is_object() {
-        walk(further(Step::Item), &schema["items"], found);
+        walk(&further(Step::Item), &schema["items"], found);
     }
     if schema["additionalProperties"].is_object() {
-        walk(further(Step::Key), &schema["additionalProperties"], found);
+        walk(&further(Step::Key), &schema["additionalProperties"], found);
     }
 }
 

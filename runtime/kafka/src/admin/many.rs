@@ -163,7 +163,10 @@ impl KafkaAdmin {
     }
 }
 
-fn described(line: &Line, names: &[&str]) -> Result<Vec<(String, Result<Described, Code>)>, LogError> {
+/// Each topic that was asked for, and what was said of it.
+type Descriptions = Vec<(String, Result<Described, Code>)>;
+
+fn described(line: &Line, names: &[&str]) -> Result<Descriptions, LogError> {
     if names.is_empty() {
         return Ok(Vec::new());
     }

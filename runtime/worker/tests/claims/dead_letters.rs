@@ -105,7 +105,7 @@ const STATELESS: &str = "
     from: [{topic: canonical}]
     rules:
     - {name: wicked, module: {file: hostile.wasm}, config: {behavior: trap, when: bad}}
-    - {name: on, module: {builtin: route}, config: {routes: [{to: out, as: event}]}}
+    - {name: onward, module: {builtin: route}, config: {routes: [{to: out, as: event}]}}
     publish: {deadLetters: {topic: dead}}
 ";
 

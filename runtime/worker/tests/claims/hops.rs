@@ -7,10 +7,10 @@ const ROUND: &str = "
   stages:
   - name: out
     from: [{topic: here}]
-    rules: [{name: on, module: {builtin: route}, config: {routes: [{to: there, as: event}]}}]
+    rules: [{name: onward, module: {builtin: route}, config: {routes: [{to: there, as: event}]}}]
   - name: back
     from: [{topic: there}]
-    rules: [{name: on, module: {builtin: route}, config: {routes: [{to: here, as: event}]}}]
+    rules: [{name: onward, module: {builtin: route}, config: {routes: [{to: here, as: event}]}}]
 ";
 
 #[test]
