@@ -52,7 +52,7 @@ bench: rules ## Measure codec, boundary and the stock stage (a quiet machine, pl
 fleet: rules ## Measure the operator with PIPELINES=3000 (a quiet machine, please)
 	scripts/setup-kafka.sh
 	scripts/setup-kube.sh
-	OPERATOR_BENCH_PIPELINES=$(PIPELINES) OPERATOR_BENCH_STILL_S=$(STILL_S) OPERATOR_BENCH_CHANGES=1000 OPERATOR_BENCH_TOPICS=1000 \
+	OPERATOR_BENCH_ALONE=1 OPERATOR_BENCH_PIPELINES=$(PIPELINES) OPERATOR_BENCH_STILL_S=$(STILL_S) OPERATOR_BENCH_CHANGES=1000 OPERATOR_BENCH_TOPICS=1000 \
 		cargo test --release --locked --workspace --test operator_bench -- --test-threads 1 --nocapture
 
 scaling: ## Simulate scaling beside KEDA, Numaflow and Flink; write docs/scaling.md's table and plots

@@ -61,10 +61,12 @@ else
     /usr/bin/cargo "${args[@]}" -Z build-std=std,panic_abort
 fi
 
+# With the features that the whole workspace has, so that nothing is compiled twice.
+cargo build --quiet --locked --workspace --bin stockflow-pack
 mkdir -p "$out"
 for name in "${names[@]}"; do
   crate=$(crate_of "$name")
-  cargo run --quiet --locked -p stockflow-pack -- \
+  "${CARGO_TARGET_DIR:-$repo/target}/debug/stockflow-pack" \
     "$build/wasm32-unknown-unknown/release/${crate//-/_}.wasm" "$out/$name.wasm"
 done
 say "components are in target/rules: ${names[*]}"

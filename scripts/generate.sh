@@ -7,7 +7,9 @@ cd "$(dirname "$0")/.."
 crd=crds/inventorypipelines.stockflow.dev.yaml
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
-cargo run --quiet --locked -p stockflow-crds --bin crdgen -- "$fresh/crd.yaml"
+# With the features that the whole workspace has, so that nothing is compiled twice.
+cargo build --quiet --locked --workspace --bin crdgen
+"${CARGO_TARGET_DIR:-target}/debug/crdgen" "$fresh/crd.yaml"
 
 if [ "${1:-}" != --check ]; then
   cp "$fresh/crd.yaml" "$crd"

@@ -12,7 +12,7 @@ use crate::leader::Leadership;
 use crate::metrics::Metrics;
 use crate::observe::{Pipelines, Seen};
 use crate::rules::Rules;
-use crate::scale::Scaling;
+use crate::scale::{Pods, Scaling};
 
 /// A pipeline, by namespace and name, that is to be looked at, for something became known of it.
 pub type Told = (String, String);
@@ -34,6 +34,8 @@ pub struct Context {
     pub pipelines: Arc<Pipelines>,
     /// What scaling has seen and decided.
     pub scaling: Arc<Scaling>,
+    /// The pods of workers.
+    pub pods: Arc<Pods>,
     /// What is known of rules.
     pub rules: Arc<Rules>,
     /// Has a pipeline looked at again.

@@ -53,7 +53,11 @@ impl Scope {
         }
     }
 
-    fn pipelines(&self, client: Client) -> Api<InventoryPipeline> {
+    /// The same of a kind that is known when this is compiled.
+    fn typed<K>(&self, client: Client) -> Api<K>
+    where
+        K: Resource<Scope = kube::core::NamespaceResourceScope, DynamicType = ()>,
+    {
         match self {
             Scope::Cluster => Api::all(client),
             Scope::Namespace(namespace) => Api::namespaced(client, namespace),
@@ -65,14 +69,15 @@ impl Scope {
 ///
 /// `looks` gives pipelines that are to be looked at though no watch tells of them.
 pub async fn run(context: Context, looks: mpsc::Receiver<Told>, scope: &Scope, over: watch::Receiver<bool>) {
-    let scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone())));
     let client = context.watching.clone();
+    let pods = scope.typed(client.clone());
+    let scaling = AbortOnDrop(tokio::spawn(scale::run(context.clone(), pods)));
     let notes = Notes {
         seen: Arc::clone(&context.seen),
         pipelines: Arc::clone(&context.pipelines),
         metrics: Arc::clone(&context.metrics),
     };
-    let (store, there, gone) = watches::pipelines(scope.pipelines(client.clone()), notes.clone());
+    let (store, there, gone) = watches::pipelines(scope.typed(client.clone()), notes.clone());
     let mut told = SelectAll::new();
     told.push(gone.boxed());
     for kind in ChildKind::ALL {

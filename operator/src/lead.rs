@@ -23,7 +23,7 @@ use crate::leader::Leadership;
 use crate::metrics::Metrics;
 use crate::observe::{Pipelines, Seen};
 use crate::rules::Rules;
-use crate::scale::Scaling;
+use crate::scale::{Pods, Scaling};
 
 /// Pipelines that are to be looked at, and are not yet.
 const TOLD_MAX: usize = 1_024;
@@ -83,6 +83,7 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
         seen: Arc::new(Seen::default()),
         pipelines: Arc::new(Pipelines::default()),
         scaling,
+        pods: Arc::new(Pods::default()),
         rules: Arc::new(Rules::new(rule_checker(args)?)),
         tell,
         recorder,

@@ -6,29 +6,37 @@ use std::time::Duration;
 use futures::future::join_all;
 use k8s_openapi::api::core::v1::Pod;
 use kube::ResourceExt;
-use kube::api::{Api, Patch, PatchParams};
+use kube::api::{Api, ListParams, Patch, PatchParams};
 use serde_json::json;
 use stockflow_crds::InventoryPipeline;
 use stockflow_plan::LEAVING;
 use tokio::time::{sleep, timeout};
 
 use crate::context::Context;
-use crate::scale::{leaves_for_good, ordinal, pods};
+use crate::scale::{address, leaves_for_good, ordinal};
 
 /// How long workers are waited for until they say that they know: a kubelet brings an annotation into
 /// its pod within a second or two.
 const HEARD_WITHIN: Duration = Duration::from_secs(4);
 /// How often they are asked.
 const PAUSE: Duration = Duration::from_millis(200);
+/// Most pods that are told; a stage has fewer.
+const PODS_MAX: u32 = 1_000;
 
 /// Tells the workers of a stage from this ordinal on.
 pub(super) async fn tell_leaving(context: &Context, resource: &InventoryPipeline, stage: &str, first: u32) {
     let (namespace, pipeline) = (resource.namespace().unwrap_or_default(), resource.name_any());
-    let Some(pods) = pods(&context.client, &namespace, &pipeline, stage).await else { return };
+    let api: Api<Pod> = Api::namespaced(context.client.clone(), &namespace);
+    // As they are now, not as a watch has told last: who is to leave is told, not its successor.
+    let selector = format!("stockflow.dev/pipeline={pipeline},stockflow.dev/stage={stage}");
+    let params = ListParams::default().labels(&selector).limit(PODS_MAX);
+    let pods = match api.list(&params).await {
+        Ok(pods) => pods.items,
+        Err(error) => return tracing::warn!(namespace, pipeline, stage, %error, "the pods of a stage cannot be listed"),
+    };
     let leaving = pods.into_iter().filter(|pod| {
         ordinal(pod).is_some_and(|ordinal| ordinal >= first) && pod.metadata.deletion_timestamp.is_none()
     });
-    let api: Api<Pod> = Api::namespaced(context.client.clone(), &namespace);
     let told = leaving.map(|pod| {
         let api = api.clone();
         async move {
@@ -39,7 +47,8 @@ pub(super) async fn tell_leaving(context: &Context, resource: &InventoryPipeline
             }
             let heard = async {
                 // One that does not answer has not heard it either, and is not waited for.
-                while leaves_for_good(&pod).await == Some(false) {
+                let Some(address) = address(&pod) else { return };
+                while leaves_for_good(address).await == Some(false) {
                     sleep(PAUSE).await;
                 }
             };

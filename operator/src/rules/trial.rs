@@ -7,29 +7,39 @@ use stockflow_crds::{ResolvedPipeline, ResolvedRule, ResolvedStage};
 use stockflow_host::digest_of;
 use stockflow_plan::{Event, EventKind, Verdict};
 
-use super::verdicts::{Question, request};
+use super::verdicts::{Asked, Question, request};
 use super::{Answer, Rules, component};
 use crate::apply::tell_of;
 use crate::context::Context;
 
 impl Rules {
-    /// Begins to try a rule of the pipeline, if nobody does yet; its pipeline is told of when it is done.
+    /// Begins to try a rule of the pipeline, if nobody does yet; all pipelines that wait for it are told of when it
+    /// is done.
     pub fn try_rule(context: &Context, pipeline: &Arc<ResolvedPipeline>, stage: &str, rule: &str, digest: &str) {
         let Some(stage) = pipeline.stage_named(stage) else { return };
         let Some(rule) = stage.rules.iter().find(|named| named.name == rule) else { return };
         let question = Question::new(stage, rule, digest);
-        if !context.rules.verdicts.begin(&question) {
+        let asker = (pipeline.namespace.clone(), pipeline.name.clone());
+        let asked = context.rules.verdicts.ask(&question, asker.clone());
+        if asked == Asked::Wait {
             return;
         }
         let (context, pipeline) = (context.clone(), Arc::clone(pipeline));
         let (stage, rule) = (stage.clone(), rule.clone());
         tokio::spawn(async move {
+            if asked == Asked::Known {
+                let _ = context.tell.send(asker).await;
+                return;
+            }
             let verdict = tried(&context, &pipeline, (&stage, &rule), &question.digest).await;
             if let Some(Verdict::Bad { message }) = &verdict {
                 refused(&context, &pipeline, &stage, message).await;
             }
-            context.rules.verdicts.end(&question, verdict);
-            let _ = context.tell.send((pipeline.namespace.clone(), pipeline.name.clone())).await;
+            // Where nothing came of it, it is asked again when a pipeline is looked at next, not at once.
+            let is_known = verdict.is_some();
+            for asker in context.rules.verdicts.end(&question, verdict).into_iter().filter(|_| is_known) {
+                let _ = context.tell.send(asker).await;
+            }
         });
     }
 }

@@ -1,6 +1,6 @@
 //! What came of trying rules, remembered by all that a trial depends on; bounded.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use stockflow_crds::{ResolvedRule, ResolvedStage};
@@ -43,13 +43,27 @@ pub(super) fn request(stage: &ResolvedStage, rule: &ResolvedRule) -> Request {
     }
 }
 
+/// A pipeline, by namespace and name, that waits for a verdict.
+pub(super) type Asker = (String, String);
+
+/// What a question comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Nobody tries it yet: who asks is to.
+    Try,
+    /// It is being tried, and who asks is told when that has ended; or too much is being tried.
+    Wait,
+    /// It was tried meanwhile.
+    Known,
+}
+
 #[derive(Debug, Default)]
 struct Known {
     verdicts: HashMap<Question, Verdict>,
     /// In the order in which they came.
     order: VecDeque<Question>,
-    /// Being tried.
-    trials: HashSet<Question>,
+    /// Being tried, and who waits for it.
+    trials: HashMap<Question, BTreeSet<Asker>>,
 }
 
 /// What came of trying rules.
@@ -63,18 +77,28 @@ impl Verdicts {
         self.lock().verdicts.get(question).cloned()
     }
 
-    /// Whether the trial is to be begun: it was not yet, and there is room.
-    pub(super) fn begin(&self, question: &Question) -> bool {
+    /// Somebody wants to know.
+    pub(super) fn ask(&self, question: &Question, asker: Asker) -> Asked {
         let mut known = self.lock();
-        let is_new = !known.verdicts.contains_key(question) && known.trials.len() < TRIALS_MAX;
-        is_new && known.trials.insert(question.clone())
+        if known.verdicts.contains_key(question) {
+            return Asked::Known;
+        }
+        if let Some(askers) = known.trials.get_mut(question) {
+            askers.insert(asker);
+            return Asked::Wait;
+        }
+        if known.trials.len() >= TRIALS_MAX {
+            return Asked::Wait;
+        }
+        known.trials.insert(question.clone(), BTreeSet::from([asker]));
+        Asked::Try
     }
 
-    /// The trial has ended, with a verdict or without one.
-    pub(super) fn end(&self, question: &Question, verdict: Option<Verdict>) {
+    /// The trial has ended, with a verdict or without one; gives who waited for it.
+    pub(super) fn end(&self, question: &Question, verdict: Option<Verdict>) -> BTreeSet<Asker> {
         let mut known = self.lock();
-        known.trials.remove(question);
-        let Some(verdict) = verdict else { return };
+        let askers = known.trials.remove(question).unwrap_or_default();
+        let Some(verdict) = verdict else { return askers };
         if known.verdicts.len() >= VERDICTS_MAX
             && let Some(oldest) = known.order.pop_front()
         {
@@ -83,6 +107,7 @@ impl Verdicts {
         if known.verdicts.insert(question.clone(), verdict).is_none() {
             known.order.push_back(question.clone());
         }
+        askers
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -98,15 +123,19 @@ mod tests {
         Question { digest: number.to_string(), request: String::new() }
     }
 
+    fn asker(name: &str) -> Asker {
+        ("shop".to_owned(), name.to_owned())
+    }
+
     #[test]
-    fn a_trial_is_begun_once_and_its_verdict_is_kept() {
+    fn a_trial_is_begun_once_and_all_who_asked_are_told_and_its_verdict_is_kept() {
         let verdicts = Verdicts::default();
-        assert!(verdicts.begin(&question(1)));
-        assert!(!verdicts.begin(&question(1)), "it is being tried");
-        verdicts.end(&question(1), None);
-        assert!(verdicts.begin(&question(1)), "nothing came of it");
-        verdicts.end(&question(1), Some(Verdict::Good));
-        assert!(!verdicts.begin(&question(1)));
+        assert_eq!(verdicts.ask(&question(1), asker("a")), Asked::Try);
+        assert_eq!(verdicts.ask(&question(1), asker("b")), Asked::Wait);
+        assert_eq!(verdicts.end(&question(1), None), BTreeSet::from([asker("a"), asker("b")]));
+        assert_eq!(verdicts.ask(&question(1), asker("c")), Asked::Try, "nothing came of it");
+        assert_eq!(verdicts.end(&question(1), Some(Verdict::Good)), BTreeSet::from([asker("c")]));
+        assert_eq!(verdicts.ask(&question(1), asker("a")), Asked::Known);
         assert_eq!(verdicts.of(&question(1)), Some(Verdict::Good));
     }
 
@@ -118,7 +147,7 @@ mod tests {
         }
         assert_eq!(verdicts.of(&question(9)), None);
         assert_eq!(verdicts.of(&question(VERDICTS_MAX + 9)), Some(Verdict::Good));
-        let begun = (VERDICTS_MAX + 10..VERDICTS_MAX * 2).filter(|number| verdicts.begin(&question(*number)));
-        assert_eq!(begun.count(), TRIALS_MAX);
+        let asked = (VERDICTS_MAX + 10..VERDICTS_MAX * 2).map(|number| verdicts.ask(&question(number), asker("a")));
+        assert_eq!(asked.filter(|asked| *asked == Asked::Try).count(), TRIALS_MAX);
     }
 }

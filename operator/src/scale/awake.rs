@@ -36,8 +36,8 @@ async fn round(context: &Context, pipeline: &ResolvedPipeline) {
 }
 
 async fn asked(context: &Context, pipeline: &ResolvedPipeline, stage: &ResolvedStage, set: Workers) -> bool {
-    let found = workers(&context.client, &pipeline.namespace, &pipeline.name, &stage.name).await;
-    let Some(found) = found else { return false };
+    let Some(pods) = context.pods.of(&pipeline.namespace, &pipeline.name, &stage.name) else { return false };
+    let found = workers(&pods, &stage.name).await;
     let cluster = context.clusters.known(pipeline);
     let count = |topic: &str| cluster.as_ref().and_then(|cluster| cluster.partitions_of(topic));
     let seen = look::at_workers(now_s(), &look::inputs(pipeline, stage, count), set, &found);

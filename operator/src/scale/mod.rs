@@ -1,7 +1,7 @@
 //! Scaling: looks at each stage every few seconds, and decides how many workers it should have. The
 //! deciding is in `stockflow-autoscale`; carrying it out is the plan's.
 //!
-//! Stages with workers are looked at by asking those; stages without any by asking Kafka, in a round of its own,
+//! Stages with workers are looked at by asking those, in the pods that a watch tells of; stages without any by asking Kafka, in a round of its own,
 //! so that a Kafka that is away holds up nobody who works.
 
 mod ask;
@@ -13,18 +13,22 @@ mod look;
 mod memory;
 mod note;
 mod page;
+mod pods;
 mod workers;
 
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
+use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::jiff::Timestamp;
+use kube::api::Api;
 use stockflow_crds::ResolvedPipeline;
 use tokio::time::timeout;
 
 use crate::context::Context;
 pub use kept::{Kept, Scaling, Shown};
-pub use workers::{leaves_for_good, ordinal, pods};
+pub use pods::{Pods, address, ordinal};
+pub use workers::leaves_for_good;
 
 /// How often a stage is looked at: a step of its load is to be answered within 15 s.
 const EVERY: Duration = Duration::from_secs(5);
@@ -34,9 +38,9 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(1);
 /// Pipelines whose memory is stored at a time by who leaves.
 const STORED_AT_A_TIME: usize = 32;
 
-/// Looks at all stages, again and again; tells of pipelines for which something was decided.
-pub async fn run(context: Context) {
-    tokio::join!(awake::run(&context), asleep::run(&context));
+/// Looks at all stages, again and again; tells of pipelines for which something was decided. The pods are those of `api`.
+pub async fn run(context: Context, api: Api<Pod>) {
+    tokio::join!(context.pods.follow(api, &context.metrics), awake::run(&context), asleep::run(&context));
 }
 
 /// Stores what is known, so that whoever leads next goes on as if nothing had happened: what has been quiet or enough for

@@ -13,6 +13,12 @@ pub fn show(what: &str, figure: &str, bound: &str) {
     println!("operator-bench: {what}: {figure} (at most {bound})");
 }
 
+/// Claims that something took no longer than it may, where nothing else runs: on a machine that others use it is shown
+/// and not held.
+pub fn hold(took: Duration, at_most: Duration) {
+    assert!(took <= at_most || env::var_os("OPERATOR_BENCH_ALONE").is_none(), "{took:.1?} of {at_most:.1?}");
+}
+
 /// The value that so many percent are below.
 pub fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.sort();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::figures::{count, percentile, show};
+use crate::figures::{count, hold, percentile, show};
 use crate::fleet::{Fleet, name};
 use crate::support::claim;
 
@@ -76,7 +76,9 @@ fn many_pipelines_are_looked_after_soon_and_at_little_cost() {
         );
         let peak = fleet.child.peak_mib();
         show("peak memory", &format!("{peak} MiB"), &format!("{PEAK_MIB} MiB"));
-        assert!(peak <= PEAK_MIB && p99 < ACTED_WITHIN && took <= bound, "see the figures above");
+        assert!(peak <= PEAK_MIB, "see the figures above");
+        hold(p99, ACTED_WITHIN);
+        hold(took, bound);
     });
 }
 

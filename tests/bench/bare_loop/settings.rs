@@ -15,6 +15,8 @@ pub struct Settings {
     pub partitions: i32,
     pub commit_interval: Duration,
     pub outputs: usize,
+    /// A transaction ends as soon as nothing more is waiting, not with its interval.
+    pub eager: bool,
 }
 
 impl Settings {
@@ -29,6 +31,7 @@ impl Settings {
             partitions: or("PARTITIONS", "4").parse()?,
             commit_interval: Duration::from_millis(or("COMMIT_INTERVAL_MS", "100").parse()?),
             outputs: or("OUTPUTS", "1").parse()?,
+            eager: or("EAGER", "0") == "1",
         })
     }
 

@@ -9,6 +9,7 @@ mod steps;
 mod unknown;
 
 use serde_json::Value;
+use stockflow_operator::clients::Clients;
 
 use crate::process::Operator;
 use crate::support::{Shop, pipeline, says};
@@ -31,10 +32,21 @@ pub fn events(shop: &Shop) -> String {
 
 /// A pipeline whose workers do so many records a second, and the operator that has seen how fast they are.
 pub async fn settled(shop: &Shop, wanted: &Value, arrivals_per_s: f64) -> (Operator, Workers) {
+    let client = Operator::client(shop, "operator-0").await;
+    settled_by(shop, wanted, arrivals_per_s, client).await
+}
+
+/// The same, of an operator with this client.
+pub async fn settled_by(
+    shop: &Shop,
+    wanted: &Value,
+    arrivals_per_s: f64,
+    clients: impl Into<Clients>,
+) -> (Operator, Workers) {
     let mut world = World::new(events(shop), 12);
     world.arrivals_per_s = arrivals_per_s;
     let workers = Workers::run(shop, world);
-    let operator = start(shop, &workers, 0).await;
+    let operator = Operator::serving(shop, clients, "operator-0", workers.addresses.operator(0));
     shop.apply(wanted).await;
     shop.until("shop", "it is ready", |found| says(found, "Ready", "True", "AsWanted")).await;
     (operator, workers)

@@ -2,8 +2,10 @@
 
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
+use stockflow_operator::clients::Clients;
+use stockflow_tests::kube::Proxy;
 
-use super::{decision, decisions, dozen, notes, replicas, settled, until_decided, until_seen};
+use super::{decision, decisions, dozen, notes, replicas, settled, settled_by, until_decided, until_seen};
 use crate::process::Operator;
 use crate::support::{Shop, claim, wait_for, wait_until};
 use crate::workers::Workers;
@@ -57,10 +59,13 @@ fn a_step_of_the_load_is_decided_on_within_15_s_told_with_its_numbers_and_carrie
 
 #[test]
 #[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
-fn under_a_constant_load_nothing_is_written() {
+fn under_a_constant_load_nothing_is_written_and_the_api_server_is_not_asked_which_pods_there_are() {
     claim(async {
         let shop = Shop::new("constant").await;
-        let (operator, _workers) = settled(&shop, &dozen(&shop, 1), 60.0).await;
+        let user = Operator::user(&shop, "operator-0").await;
+        let proxy = Proxy::start(user.config().await.unwrap()).await.unwrap();
+        let clients = Clients::of(&proxy.config()).unwrap();
+        let (operator, _workers) = settled_by(&shop, &dozen(&shop, 1), 60.0, clients).await;
         until_decided(&shop, &operator, &["Enough", "Waiting"]).await;
         // The means of a minute have it by then, and what was learned is stored.
         until_seen(&shop, &operator, 75).await;
@@ -75,6 +80,9 @@ fn under_a_constant_load_nothing_is_written() {
             assert!(again == 0 || now == before, "look {again}: {before:?}, then {now:?}");
             before = now;
         }
+        let mut asked = proxy.notes();
+        asked.retain(|note| note.asked.path.ends_with("/pods") && !note.asked.is_watch());
+        assert!(asked.len() <= 1, "more than a first list: {asked:#?}");
         operator.stop().await;
     });
 }
