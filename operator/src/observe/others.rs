@@ -15,7 +15,7 @@ type Key = (String, String);
 #[derive(Clone, Debug)]
 struct Named {
     brokers: BTreeSet<String>,
-    other: Other,
+    other: Arc<Other>,
     uid: String,
     pipeline: Arc<ResolvedPipeline>,
     workers: BTreeMap<String, Workers>,
@@ -40,17 +40,16 @@ pub struct Pipelines {
 impl Pipelines {
     /// A pipeline is there, created at this second, with this uid.
     pub fn note(&self, pipeline: &ResolvedPipeline, created_s: i64, uid: &str) {
-        let topics = || pipeline.topics.iter();
         let inputs = pipeline.stages.iter().filter(|stage| stage.ledger.is_some()).flat_map(|stage| &stage.inputs);
         let ledger_reads = inputs.filter_map(|input| pipeline.topic(input.topic));
-        let other = Other {
+        let other = Arc::new(Other {
             namespace: pipeline.namespace.clone(),
             name: pipeline.name.clone(),
             created_s,
-            manages: topics().filter(|topic| topic.managed()).map(|topic| topic.topic_name.clone()).collect(),
-            names: topics().map(|topic| topic.topic_name.clone()).collect(),
+            manages: managed(pipeline).map(ToOwned::to_owned).collect(),
+            names: named(pipeline).map(ToOwned::to_owned).collect(),
             ledger_reads: ledger_reads.map(|topic| topic.topic_name.clone()).collect(),
-        };
+        });
         let brokers = pipeline.kafka.bootstrap_servers.iter().cloned().collect();
         let key = (pipeline.namespace.clone(), pipeline.name.clone());
         let mut all = self.lock();
@@ -98,20 +97,50 @@ impl Pipelines {
         Some(Gone { uid: named.uid, pipeline: named.pipeline })
     }
 
-    /// Those that share a broker and a topic's name with this one.
-    pub fn others(&self, pipeline: &ResolvedPipeline) -> Vec<Other> {
+    /// Those that share a broker with this one, and name a topic that it makes, or make one that it names. A topic that
+    /// both only read concerns neither.
+    pub fn others(&self, pipeline: &ResolvedPipeline) -> Vec<Arc<Other>> {
         let me = (pipeline.namespace.clone(), pipeline.name.clone());
-        let names: BTreeSet<&str> = pipeline.topics.iter().map(|topic| topic.topic_name.as_str()).collect();
+        let (managed, named): (BTreeSet<&str>, BTreeSet<&str>) =
+            (managed(pipeline).collect(), named(pipeline).collect());
         let brokers: BTreeSet<&str> = pipeline.kafka.bootstrap_servers.iter().map(String::as_str).collect();
-        let shares = |named: &Named| {
-            named.brokers.iter().any(|broker| brokers.contains(broker.as_str()))
-                && named.other.names.iter().any(|name| names.contains(name.as_str()))
+        let concerns = |other: &Other| {
+            other.names.iter().any(|name| managed.contains(name.as_str()))
+                || other.manages.iter().any(|name| named.contains(name.as_str()))
+        };
+        let shares = |known: &Named| {
+            known.brokers.iter().any(|broker| brokers.contains(broker.as_str())) && concerns(&known.other)
         };
         let all = self.lock();
-        all.iter().filter(|(key, named)| **key != me && shares(named)).map(|(_, named)| named.other.clone()).collect()
+        let others = all.iter().filter(|(key, known)| **key != me && shares(known));
+        others.map(|(_, known)| Arc::clone(&known.other)).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Key, Named>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// The topics that a pipeline makes, with those of its stages.
+fn managed(pipeline: &ResolvedPipeline) -> impl Iterator<Item = &str> {
+    let own = pipeline.topics.iter().filter(|topic| topic.managed()).map(|topic| topic.topic_name.as_str());
+    own.chain(of_stages(pipeline))
+}
+
+/// The topics that a pipeline names, with those of its stages.
+fn named(pipeline: &ResolvedPipeline) -> impl Iterator<Item = &str> {
+    pipeline.topics.iter().map(|topic| topic.topic_name.as_str()).chain(of_stages(pipeline))
+}
+
+/// Those that no line of a pipeline names: changelogs, and dead letters by their default name.
+fn of_stages(pipeline: &ResolvedPipeline) -> impl Iterator<Item = &str> {
+    pipeline.stages.iter().flat_map(|stage| {
+        let changelog = stage.ledger.is_some().then_some(stage.changelog.as_str());
+        let letters = stage.publish.dead_letters.is_none().then_some(stage.dead_letter_topic.as_str());
+        changelog.into_iter().chain(letters)
+    })
+}
+
+#[cfg(test)]
+#[path = "others/tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use futures::stream::{self, StreamExt};
+use kube::ResourceExt;
 use kube::api::{Api, ListParams, Patch, PatchParams};
 use serde_json::{Value, json};
 use stockflow_crds::InventoryPipeline;
@@ -63,11 +64,11 @@ impl Fleet {
         self.patiently("all are looked at", async || self.child.reconciled() >= before + all).await;
     }
 
-    /// Waits until all pipelines say this of their newest version.
+    /// Waits until the first so many pipelines say this of their newest version.
     pub async fn say(&self, count: usize, kind: &str, status: &str) {
         self.patiently("all are as wanted", async || {
             let all = self.all().await;
-            let is_so = |one: &&InventoryPipeline| said(one, kind, status);
+            let is_so = |one: &&InventoryPipeline| one.name_any() < name(count) && said(one, kind, status);
             all.iter().filter(is_so).count() >= count
         })
         .await;

@@ -6,6 +6,7 @@ mod projection;
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use stockflow_crds::TopicStatus;
 
@@ -39,8 +40,8 @@ pub struct Observed {
     pub secrets: BTreeMap<String, String>,
     /// Each rule, by its stage and its name. One that is not here was not looked for.
     pub rules: BTreeMap<(String, String), RuleSeen>,
-    /// Other pipelines on the same Kafka that name topics of this one.
-    pub others: Vec<Other>,
+    /// Other pipelines on the same Kafka that name topics of this one, or make what it names.
+    pub others: Vec<Arc<Other>>,
     /// How many workers each stage should have, as scaling has decided; a stage that is not here keeps what it has.
     pub decided: BTreeMap<String, u32>,
     /// What the cluster knows beside the usual.
@@ -75,9 +76,9 @@ pub struct Other {
 
 impl Observed {
     /// The pipeline that owns this topic instead of ours: one that names it too and was there first.
-    pub fn owned_by(&self, namespace: &str, name: &str, topic_name: &str) -> Option<&Other> {
+    pub fn owned_by(&self, namespace: &str, name: &str, topic_name: &str) -> Option<&Arc<Other>> {
         let ours = (self.created_s, namespace, name);
-        let older = |other: &&Other| {
+        let older = |other: &&Arc<Other>| {
             other.manages.contains(topic_name)
                 && (other.created_s, other.namespace.as_str(), other.name.as_str()) < ours
         };

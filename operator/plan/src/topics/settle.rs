@@ -1,6 +1,7 @@
 //! A topic that is ours: its partitions, settings and copies.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::{Action, Notice, Other, Reason, TopicSeen};
 
@@ -44,7 +45,7 @@ impl Steps<'_> {
     }
 
     /// The other pipeline that keeps books by this topic.
-    pub(super) fn read_elsewhere(&self, name: &str) -> Option<&Other> {
+    pub(super) fn read_elsewhere(&self, name: &str) -> Option<&Arc<Other>> {
         self.observed.others.iter().find(|other| other.ledger_reads.contains(name))
     }
 

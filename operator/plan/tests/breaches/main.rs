@@ -9,6 +9,7 @@ mod support;
 mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use stockflow_crds::{ResolvedPipeline, TopicStatus};
 use stockflow_plan::{Action, Breach, ChildKind, Other, Plan, check};
@@ -45,10 +46,17 @@ fn note(name: &str) -> Action {
     Action::NoteTopics { notes: vec![TopicStatus { topic_name: name.into(), topic_id: None, found: false }] }
 }
 
-fn other(created_s: i64, name: &str) -> Other {
+fn other(created_s: i64, name: &str) -> Arc<Other> {
     let names = BTreeSet::from([name.to_owned()]);
     let (namespace, pipeline) = ("retail".to_owned(), "other".to_owned());
-    Other { namespace, name: pipeline, created_s, manages: names.clone(), ledger_reads: BTreeSet::new(), names }
+    Arc::new(Other {
+        namespace,
+        name: pipeline,
+        created_s,
+        manages: names.clone(),
+        ledger_reads: BTreeSet::new(),
+        names,
+    })
 }
 
 /// A pipeline that takes its topics with it, in a world where its workers have ended.

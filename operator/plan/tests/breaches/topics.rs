@@ -1,6 +1,6 @@
 //! Claims about topics that a plan makes or changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use stockflow_plan::{Action, Breach, KafkaSeen, Other};
 
@@ -23,7 +23,9 @@ fn a_topic_never_shrinks_and_never_grows_under_books() {
         let grown = Breach::GrownUnderBooks { topic_name: name.into() };
         assert_eq!(breach(&pipeline, &world, grow(&world, name, 7)), [grown]);
     }
-    world.observed.others.push(Other { ledger_reads: BTreeSet::from([RAW.into()]), ..other(2_000, "else") });
+    let mut reader = Other::clone(&other(2_000, "else"));
+    reader.ledger_reads.insert(RAW.into());
+    world.observed.others.push(reader.into());
     let elsewhere = Breach::GrownUnderBooks { topic_name: RAW.into() };
     assert_eq!(breach(&pipeline, &world, grow(&world, RAW, 13)), [elsewhere]);
 }

@@ -10,6 +10,7 @@ mod support;
 mod topics;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use stockflow_crds::ResolvedPipeline;
 use stockflow_plan::{Other, RuleSeen, Verdict};
@@ -22,10 +23,17 @@ fn after(pipeline: &ResolvedPipeline, mut world: World) -> String {
     plan
 }
 
-fn other(name: &str, created_s: i64, topics: &[&str]) -> Other {
+fn other(name: &str, created_s: i64, topics: &[&str]) -> Arc<Other> {
     let topics: BTreeSet<String> = topics.iter().map(|topic| (*topic).to_owned()).collect();
     let (namespace, name) = ("retail".to_owned(), name.to_owned());
-    Other { namespace, name, created_s, manages: topics.clone(), names: topics, ledger_reads: BTreeSet::new() }
+    Arc::new(Other {
+        namespace,
+        name,
+        created_s,
+        manages: topics.clone(),
+        names: topics,
+        ledger_reads: BTreeSet::new(),
+    })
 }
 
 #[test]

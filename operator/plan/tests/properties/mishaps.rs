@@ -1,6 +1,7 @@
 //! What may happen to a world behind the operator's back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use stockflow_crds::{FORCE_DELETE, TopicStatus};
@@ -161,14 +162,14 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
             let of =
                 |places: &Vec<usize>| places.iter().map(|at| NAMES[at % NAMES.len()].clone()).collect::<BTreeSet<_>>();
             let (manages, ledger_reads) = (of(manages), of(books));
-            observed.others.push(Other {
+            observed.others.push(Arc::new(Other {
                 namespace: "retail".into(),
                 name: "other".into(),
                 created_s: if *older { 1 } else { 2_000 },
                 names: manages.union(&ledger_reads).cloned().collect(),
                 manages,
                 ledger_reads,
-            });
+            }));
         }
         Mishap::SecretsGone => observed.secrets.clear(),
         // From a backup: the resource has another id, and no status.
