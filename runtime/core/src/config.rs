@@ -52,9 +52,12 @@ pub struct StageConfig {
     pub topics: Vec<String>,
 }
 
-/// After how many records of a shard keys with nothing in them are forgotten: about as many of
-/// them are kept at most. A key that is sold out and back in between goes on where it was.
+/// After how many records of a shard it is looked whether keys are to be forgotten.
 pub const FORGET_EVERY: u64 = 65_536;
+
+/// Most keys with nothing in them that a shard keeps; beyond it all of them are forgotten. They take
+/// 10 MB or so, and as long as they are kept a key that is sold out goes on where it was.
+pub const EMPTIES_KEPT: usize = 65_536;
 
 /// Largest state that a rule may keep for one key.
 pub const STATE_BYTES_MAX: usize = 64 * 1024;

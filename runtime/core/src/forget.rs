@@ -2,9 +2,10 @@
 //! above what they were.
 //!
 //! # When
-//! At every [`FORGET_EVERY`](crate::config::FORGET_EVERY)th record of the shard, once all of it has
-//! happened and nothing of the next. No batch goes beyond such a record, so the books are then what
-//! they are however the stream was cut, and so is what is forgotten.
+//! At every [`FORGET_EVERY`]th record of the shard, once all of it has happened and nothing of the
+//! next; then all of them if there are more than [`EMPTIES_KEPT`], else none. No batch goes beyond
+//! such a record, so the books are then what they are however the stream was cut, and so is what is
+//! forgotten.
 //!
 //! # Versions
 //! The books keep one number for all keys that are gone: the highest version that any of them had.
@@ -16,9 +17,25 @@
 //! memory with the next commit or rollback.
 
 use crate::books::Books;
+use crate::config::{EMPTIES_KEPT, FORGET_EVERY};
 use crate::keys::KeyIndex;
 use crate::shard::Shard;
 use crate::undo::{Chain, Undo};
+
+/// When keys with nothing in them are forgotten.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Forgetting {
+    /// After so many records it is looked whether there are ...
+    every: u64,
+    /// ... more than these.
+    kept: usize,
+}
+
+impl Default for Forgetting {
+    fn default() -> Forgetting {
+        Forgetting { every: FORGET_EVERY, kept: EMPTIES_KEPT }
+    }
+}
 
 impl Books {
     /// Whether nothing is in a key: no stock, and so no reservation; no state and no timer of any
@@ -41,8 +58,19 @@ impl Books {
         }
     }
 
-    /// Forgets every key with nothing in it.
-    fn forget_empties(&mut self, rules: usize) {
+    /// Forgets every key with nothing in it, if there are more of them than may be kept.
+    fn forget_empties(&mut self, rules: usize, kept: usize) {
+        // Each of them is noted, so that most often nobody needs to count.
+        if self.keys.empties.len() <= kept {
+            return;
+        }
+        // Each is to be looked at again: what was forgotten goes once it stands, and notes of keys that have
+        // something in them by now.
+        self.keys.looked_at = 0;
+        let is_meant = |key: &KeyIndex| self.keys.stock(*key).version > 0 && self.is_empty(*key, rules);
+        if self.keys.empties.iter().filter(|key| is_meant(key)).count() <= kept {
+            return;
+        }
         let mut chain = Chain::default();
         let mut floor = self.floor;
         for at in 0..self.keys.empties.len() {
@@ -58,8 +86,6 @@ impl Books {
             self.undo.push(&mut chain, Undo::Floor { before: self.floor });
             self.floor = floor;
         }
-        // Each is to be looked at again, once what was forgotten stands.
-        self.keys.looked_at = 0;
     }
 
     /// Lets go of keys that are as if they were not there, and of notes on those with something in
@@ -86,11 +112,10 @@ impl Books {
 }
 
 impl Shard {
-    /// The shard with another number than [`FORGET_EVERY`](crate::config::FORGET_EVERY) of records
-    /// after which it forgets keys with nothing in them.
+    /// The shard with other numbers than [`FORGET_EVERY`] and [`EMPTIES_KEPT`].
     #[must_use]
-    pub fn with_forget_every(mut self, records: u64) -> Shard {
-        self.forget_every = records.max(1);
+    pub fn with_forgetting(mut self, every: u64, kept: usize) -> Shard {
+        self.forgetting = Forgetting { every: every.max(1), kept };
         self
     }
 
@@ -99,14 +124,14 @@ impl Shard {
         if self.config.ledger.is_none() {
             return usize::MAX;
         }
-        let left = self.forget_every - self.now.ordinal % self.forget_every;
+        let left = self.forgetting.every - self.now.ordinal % self.forgetting.every;
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
     /// To be called behind records: forgets, if it is time.
     pub(crate) fn forget_in_time(&mut self) {
-        if self.config.ledger.is_some() && self.now.ordinal.is_multiple_of(self.forget_every) {
-            self.books.forget_empties(self.config.rules.len());
+        if self.config.ledger.is_some() && self.now.ordinal.is_multiple_of(self.forgetting.every) {
+            self.books.forget_empties(self.config.rules.len(), self.forgetting.kept);
         }
     }
 }

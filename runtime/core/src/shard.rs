@@ -1,8 +1,9 @@
 //! A shard: one partition's slice of ledger, state, timers and dedupe window, and its clock.
 
 use crate::books::Books;
-use crate::config::{FORGET_EVERY, StageConfig};
+use crate::config::StageConfig;
 use crate::dedupe::{Dedupe, Remembered};
+use crate::forget::Forgetting;
 use crate::pack::{Journal, Restoring};
 use crate::stock::Stock;
 use crate::trail::Trail;
@@ -32,8 +33,8 @@ pub struct Shard {
     /// What became of the records of the transaction at hand.
     pub(crate) trail: Trail,
     pub(crate) restoring: Option<Box<Restoring>>,
-    /// After how many records keys with nothing in them are forgotten.
-    pub(crate) forget_every: u64,
+    /// When keys with nothing in them are forgotten.
+    pub(crate) forgetting: Forgetting,
     pub(crate) owns: OwnsKey,
 }
 
@@ -51,7 +52,7 @@ impl Shard {
             journal: Journal::default(),
             trail: Trail::default(),
             restoring: None,
-            forget_every: FORGET_EVERY,
+            forgetting: Forgetting::default(),
             owns,
         }
     }

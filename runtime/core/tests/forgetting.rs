@@ -31,9 +31,9 @@ fn events<const N: usize>(lines: [&str; N]) -> Vec<TestEvent> {
     lines.map(event).into()
 }
 
-/// A shard that forgets after each record.
+/// A shard that forgets after each record, and keeps none.
 fn forgetful(on_failure: OnFailure) -> Shard {
-    shard_with(on_failure, LEDGER).with_forget_every(1)
+    shard_with(on_failure, LEDGER).with_forgetting(1, 0)
 }
 
 fn source(on_failure: OnFailure) -> Source {
@@ -86,11 +86,25 @@ fn a_key_that_comes_back_counts_on_above_all_that_was_forgotten() {
 
 #[test]
 fn within_the_time_to_forgetting_a_key_goes_on_without_a_gap() {
-    let mut shard = shard_with(OnFailure::DeadLetter, LEDGER).with_forget_every(4);
+    let mut shard = shard_with(OnFailure::DeadLetter, LEDGER).with_forgetting(4, 0);
     let input = events(["1 COUNT 5", "2 COUNT 0", "3 COUNT 5", "4 COUNT 0", "5 COUNT 2"]);
     let lines = run(&mut shard, &mut chain(), &input, 2);
     let versions: Vec<&str> = told(&lines).iter().map(|line| line.split(' ').nth(2).unwrap()).collect();
     assert_eq!(versions, ["v1", "v2", "v3", "v4", "v5"]);
+}
+
+#[test]
+fn as_long_as_few_keys_have_nothing_in_them_none_is_forgotten() {
+    let mut source = Source::new(shard_with(OnFailure::DeadLetter, LEDGER).with_forgetting(1, 2));
+    let goes = ["1 COUNT 5", "2 COUNT 0", "3 COUNT 5 b", "4 COUNT 0 b", "5 COUNT 7", "6 COUNT 0"];
+    let lines = source.transaction(&events(goes), None, End::Commit);
+    assert_eq!(told(&lines)[4..], ["5 COUNT: v3 7/0/0/0/0 diff 7", "6 COUNT: v4 0/0/0/0/0 diff -7"]);
+    assert_eq!((source.shard.keys(), replica(&source.log, OnFailure::DeadLetter).unwrap().keys()), (2, 2));
+    // One more is one too many, and all of them go.
+    source.transaction(&events(["7 COUNT 1 c", "8 COUNT 0 c"]), None, End::Commit);
+    assert_eq!(source.shard.keys(), 0);
+    let lines = source.transaction(&events(["9 COUNT 1"]), None, End::Commit);
+    assert_eq!(told(&lines), ["9 COUNT: v5 1/0/0/0/0 diff 1"]);
 }
 
 #[test]

@@ -13,21 +13,21 @@ fn every() -> impl Strategy<Value = usize> {
     prop_oneof![1 => Just(0), 3 => 1..12_usize]
 }
 
-fn forgetful(every: usize) -> Shard {
+fn forgetful(every: usize, kept: usize) -> Shard {
     let every = if every == 0 { u64::MAX } else { every as u64 };
-    shard(OnFailure::DeadLetter).with_forget_every(every)
+    shard(OnFailure::DeadLetter).with_forgetting(every, kept)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn the_step_agrees_with_the_model_event_by_event(input in events(300), forget_every in every()) {
+    fn the_step_agrees_with_the_model_event_by_event(input in events(300), every in every(), kept in 0..3_usize) {
         let mut model = Model::default();
-        model.forget_every = forget_every;
+        (model.forget_every, model.empties_kept) = (every, kept);
         input.iter().for_each(|event| model.event(event));
         for batch in [1, 7, 256, 4096] {
-            let lines = run(&mut forgetful(forget_every), &mut chain(), &input, batch);
+            let lines = run(&mut forgetful(every, kept), &mut chain(), &input, batch);
             for (n, (mine, wanted)) in lines.iter().zip(&model.lines).enumerate() {
                 prop_assert_eq!(mine, wanted, "line {} in batches of {}", n, batch);
             }
@@ -36,9 +36,11 @@ proptest! {
     }
 
     #[test]
-    fn a_rolled_back_batch_never_was(input in events(300), cut in 0..300_usize, forget_every in every()) {
+    fn a_rolled_back_batch_never_was(
+        input in events(300), cut in 0..300_usize, every in every(), kept in 0..3_usize
+    ) {
         let cut = cut.min(input.len());
-        let (mut plain, mut shaken) = (forgetful(forget_every), forgetful(forget_every));
+        let (mut plain, mut shaken) = (forgetful(every, kept), forgetful(every, kept));
         let wanted = run(&mut plain, &mut chain(), &input, 16);
         let mut lines = run(&mut shaken, &mut chain(), &input[..cut - cut % 16], 16);
         for chunk in input[cut - cut % 16..].chunks(16) {

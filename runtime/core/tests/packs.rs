@@ -26,13 +26,13 @@ proptest! {
     #[test]
     fn a_replica_from_scratch_and_a_standby_are_as_the_shard_itself(
         input in events(400), steps in steps(), park in any::<bool>(), remember in any::<bool>(),
-        forget_every in prop_oneof![1..40_u64, Just(u64::MAX)]
+        every in prop_oneof![1..40_u64, Just(u64::MAX)], kept in 0..3_usize
     ) {
         let on_failure = if park { OnFailure::Park } else { OnFailure::DeadLetter };
         let long = LedgerConfig { dedupe_window_ms: 100_000, dedupe_ids: 1_000, ..LEDGER };
         // So little room that much of what waits becomes letters.
         let ledger = if remember { long } else { LEDGER };
-        let empty = || shard_with(on_failure, ledger).with_waiting_max(3, 100).with_forget_every(forget_every);
+        let empty = || shard_with(on_failure, ledger).with_waiting_max(3, 100).with_forgetting(every, kept);
         let mut source = Source::new(empty());
         let mut standby = empty();
         let mut next = 0;

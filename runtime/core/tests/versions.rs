@@ -35,9 +35,10 @@ proptest! {
 
     #[test]
     fn the_versions_of_a_key_rise_and_are_the_same_whatever_is_cut_rolled_back_or_restored(
-        input in history::events(300), every in 1..12_u64, steps in prop::collection::vec((1..20_usize, 0..6_u8), 1..30)
+        input in history::events(300), every in 1..12_u64, kept in 0..3_usize,
+        steps in prop::collection::vec((1..20_usize, 0..6_u8), 1..30)
     ) {
-        let empty = || shard_with(OnFailure::DeadLetter, LEDGER).with_forget_every(every);
+        let empty = || shard_with(OnFailure::DeadLetter, LEDGER).with_forgetting(every, kept);
         let mut once = empty();
         let wanted: Vec<_> = input.iter().flat_map(|event| {
             let told = versions(&mut once, std::slice::from_ref(event));

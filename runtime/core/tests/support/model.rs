@@ -46,6 +46,8 @@ pub struct Model {
     clock: i64,
     /// After how many events keys are forgotten; 0 for never.
     pub forget_every: usize,
+    /// That many with nothing in them are kept.
+    pub empties_kept: usize,
     /// The highest version of any key that was.
     floor: i64,
     pub lines: Vec<String>,
@@ -55,7 +57,11 @@ impl Model {
     pub fn event(&mut self, event: &TestEvent) {
         self.take(event);
         if self.forget_every > 0 && self.ordinal.is_multiple_of(self.forget_every) {
+            self.keys.retain(|_, key| key.version > 0 || !key.is_empty());
             let gone = self.keys.values().filter(|key| key.is_empty());
+            if gone.clone().count() <= self.empties_kept {
+                return;
+            }
             self.floor = gone.map(|key| key.version).max().unwrap_or(0).max(self.floor);
             self.keys.retain(|_, key| !key.is_empty());
         }
