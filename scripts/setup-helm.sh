@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Looks for a Helm to test the chart with: that of HELM, else the one in target/tools/bin, which it
+# builds from the Go module proxy when it is not there yet (a minute or two, once), else one of Helm 3
+# or later on the PATH. Never fails: without a Helm the tests that need one are ignored, and this says
+# why. With --need it fails instead.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/apt.sh
+. scripts/apt.sh
+version=v3.21.4
+tools=$PWD/target/tools
+helm=$tools/bin/helm
+
+without() {
+  echo "setup: Helm             NOT HERE: tests that need it will be ignored" >&2
+  [ "${1:-}" != --need ]
+  exit
+}
+
+# Whether a program is a Helm that is new enough.
+is_helm() { [[ "$("$1" version --template '{{.Version}}' 2>/dev/null)" =~ ^v?([3-9]|[1-9][0-9])\. ]]; }
+
+if [ -n "${HELM:-}" ]; then
+  if is_helm "$HELM"; then
+    have Helm "$HELM"
+    exit 0
+  fi
+  lack Helm "HELM is $HELM, and that is no Helm 3 or later"
+  without "$@"
+fi
+# The name of the version says that it is there, whole.
+if [ "$(cat "$tools/helm.version" 2>/dev/null)" = "$version" ] && is_helm "$helm"; then
+  have Helm "$helm"
+  exit 0
+fi
+on_path=$(PATH=${PATH//$tools\/bin:/} command -v helm)
+if [ -n "$on_path" ] && is_helm "$on_path"; then
+  # Where tests look for it.
+  mkdir -p "$tools/bin"
+  rm -f "$tools/helm.version"
+  ln -sf "$on_path" "$helm"
+  have Helm "$on_path"
+  exit 0
+fi
+command -v go >/dev/null || { apt_install Go golang-go && command -v go >/dev/null; } || without "$@"
+echo "setup: building Helm $version into target/tools/bin (a minute or two, once)"
+mkdir -p "$tools/bin"
+if GOBIN=$tools/bin GOFLAGS=-buildvcs=false CGO_ENABLED=0 go install "helm.sh/helm/v3/cmd/helm@$version" >"$tools/helm.log" 2>&1; then
+  echo "$version" >"$tools/helm.version"
+  have Helm "$helm"
+else
+  lack Helm "Go could not build it: see target/tools/helm.log"
+  without "$@"
+fi
