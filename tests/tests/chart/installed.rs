@@ -10,8 +10,9 @@ use serde_json::Value;
 use stockflow_operator::needs;
 use stockflow_tests::kube::{is_allowed, until_allowed};
 
-use crate::helm::{chart, read, root};
+use crate::helm::{chart, helm, read, root, run};
 use crate::release::{DEFINITION, Release, older};
+use crate::rendered::golden;
 
 fn claim(it: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(it);
@@ -89,6 +90,24 @@ fn its_pods_pass_where_none_but_restricted_ones_do() {
             release.uninstall().unwrap();
         }
         release.forget();
+    });
+}
+
+#[test]
+#[cfg_attr(any(without_helm, without_kube), ignore = "no Helm or no Kubernetes here: the set-up scripts say why")]
+fn the_notes_tell_the_next_step_by_the_names_that_there_are() {
+    claim(async {
+        let release = Release::new("stockflow").await;
+        let others = "watchNamespace=retail,crds.install=false,rbac.create=false,replicas=0";
+        for (file, said) in [("default.notes.txt", "replicas=1"), ("others.notes.txt", others)] {
+            let mut install = helm().command_of(release.server.admin());
+            install.args(["install", "stockflow"]).arg(chart()).args(["--namespace", &release.namespace]);
+            let (text, _) = run(install.args(["--dry-run=client", "--output", "json", "--set", said])).unwrap();
+            let text: Value = serde_json::from_str(&text).unwrap();
+            let notes = text["info"]["notes"].as_str().unwrap();
+            golden(file, &notes.replace(&release.namespace, "stockflow"));
+            assert!(notes.contains(" rollout status deployment/stockflow-operator\n"), "{notes}");
+        }
     });
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::helm::{Said, chart, documents, helm, objects, root, run, template, the};
 
@@ -14,7 +14,7 @@ fn everything() -> String {
 }
 
 /// Holds a text to its file, or with STOCKFLOW_WRITE writes it.
-fn golden(name: &str, text: &str) {
+pub fn golden(name: &str, text: &str) {
     let path = root().join(FOLDER).join(name);
     if std::env::var_os("STOCKFLOW_WRITE").is_some() {
         fs::write(&path, text).unwrap();
@@ -42,23 +42,6 @@ fn helm_lint_has_nothing_against_it() {
         let (text, _) = run(helm().command().args(["lint", "--strict", "--quiet"]).arg(chart()).args(said)).unwrap();
         assert_eq!(text.trim(), "");
     }
-}
-
-#[test]
-#[cfg_attr(without_helm, ignore = "no Helm here: scripts/setup-helm.sh says why")]
-fn the_notes_tell_the_next_step_by_the_names_that_there_are() {
-    let notes = |said: Said<'_>| {
-        let mut install = helm().command();
-        install.args(["install", "stockflow"]).arg(chart()).args(["--namespace", "stockflow"]);
-        install.args(["--dry-run=client", "--output", "json"]).args(said);
-        let (text, _) = run(&mut install).unwrap();
-        serde_json::from_str::<Value>(&text).unwrap()["info"]["notes"].as_str().unwrap().to_owned()
-    };
-    golden("default.notes.txt", &notes(&[]));
-    let others = ["--set", "watchNamespace=retail,crds.install=false,rbac.create=false,replicas=0"];
-    golden("others.notes.txt", &notes(&others));
-    let deployment = the(&objects(&[]), "Deployment")["metadata"]["name"].clone();
-    assert!(notes(&[]).contains(&format!("rollout status deployment/{}", deployment.as_str().unwrap())));
 }
 
 #[test]
