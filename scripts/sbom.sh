@@ -41,8 +41,9 @@ awk -F'|' -v program="$package" -v version="$version" '
   }
   {
     purl = "pkg:cargo/" $1 "@" $2
-    printf "%s\n    {\"type\": \"library\", \"bom-ref\": %s, \"name\": %s, \"version\": %s, \"purl\": %s", FNR > 1 ? "," : "", text(purl), text($1), text($2), text(purl)
+    printf "%s\n    {\"type\": \"library\", \"bom-ref\": %s, \"name\": %s, \"version\": %s, \"purl\": %s", (FNR > 1 ? "," : ""), text(purl), text($1), text($2), text(purl)
     gsub(/\//, " OR ", $3)
+    gsub(/ +/, " ", $3)
     if ($3 != "") printf ", \"licenses\": [{\"expression\": %s}]", text($3)
     if (($1 "|" $2) in checksum) printf ", \"hashes\": [{\"alg\": \"SHA-256\", \"content\": %s}]", text(checksum[$1 "|" $2])
     printf "}"
