@@ -26,7 +26,8 @@ fn an_upgrade_brings_the_definition_along_and_only_definition_and_pipelines_outl
         let before = tempfile::tempdir().unwrap();
         older(before.path());
         release.install(before.path(), &[]).unwrap();
-        let categories = || release.kubectl(&["get", "crd", DEFINITION, "--output", "jsonpath={.spec.names.categories}"]);
+        let categories =
+            || release.kubectl(&["get", "crd", DEFINITION, "--output", "jsonpath={.spec.names.categories}"]);
         assert_eq!(categories(), "");
         release.kubectl(&["wait", "--for=condition=Established", "crd", DEFINITION]);
         let folder = tempfile::tempdir().unwrap();
@@ -34,20 +35,28 @@ fn an_upgrade_brings_the_definition_along_and_only_definition_and_pipelines_outl
         let here = format!("namespace: {}", release.namespace);
         fs::write(&file, read("crds/tests/good.yaml").replacen("namespace: retail", &here, 1)).unwrap();
         release.kubectl(&["create", "--filename", file.to_str().unwrap()]);
-        let uid = |release: &Release| release.kubectl(&["get", "inventorypipelines", "--output", "jsonpath={.items[*].metadata.uid}"]);
+        let uid = |release: &Release| {
+            release.kubectl(&["get", "inventorypipelines", "--output", "jsonpath={.items[*].metadata.uid}"])
+        };
         let first = uid(&release);
         assert!(!first.is_empty());
 
         release.upgrade(&["--set", "replicas=2"]).unwrap();
         assert_eq!(categories(), r#"["stockflow"]"#);
-        assert_eq!(release.kubectl(&["get", "deployment", "stockflow-operator", "--output", "jsonpath={.spec.replicas}"]), "2");
+        assert_eq!(
+            release.kubectl(&["get", "deployment", "stockflow-operator", "--output", "jsonpath={.spec.replicas}"]),
+            "2"
+        );
 
         let manifest = folder.path().join("manifest.yaml");
         fs::write(&manifest, release.manifest()).unwrap();
         let left = ["get", "--filename", manifest.to_str().unwrap(), "--ignore-not-found", "--output", "name"];
         assert!(release.kubectl(&left).lines().count() > 10);
         release.uninstall().unwrap();
-        assert_eq!(release.kubectl(&left).trim(), format!("customresourcedefinition.apiextensions.k8s.io/{DEFINITION}"));
+        assert_eq!(
+            release.kubectl(&left).trim(),
+            format!("customresourcedefinition.apiextensions.k8s.io/{DEFINITION}")
+        );
         assert_eq!(release.kubectl(&["get", "secrets", "--output", "name"]), "");
         assert_eq!(uid(&release), first);
 
@@ -113,11 +122,13 @@ fn the_notes_tell_the_next_step_by_the_names_that_there_are() {
 
 /// Each thing that rules are about, for a user in a namespace.
 fn asked(user: &str, namespace: &str, rules: &[Value]) -> Vec<SubjectAccessReview> {
-    let texts = |list: &Value| list.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let texts =
+        |list: &Value| list.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect::<Vec<_>>();
     let mut asked = Vec::new();
     for rule in rules {
         for resource in texts(&rule["resources"]) {
-            let (resource, part) = resource.split_once('/').map_or((resource.as_str(), None), |(it, part)| (it, Some(part)));
+            let (resource, part) =
+                resource.split_once('/').map_or((resource.as_str(), None), |(it, part)| (it, Some(part)));
             for verb in texts(&rule["verbs"]) {
                 let attributes = ResourceAttributes {
                     group: Some(texts(&rule["apiGroups"]).remove(0)),

@@ -13,7 +13,9 @@ fn bare(objects: &[Value]) -> Vec<String> {
         let role = objects.iter().find(|role| {
             let same_place = role["metadata"]["namespace"] == binding["metadata"]["namespace"];
             let reachable = role["kind"] == "ClusterRole" || same_place;
-            role["kind"] == binding["roleRef"]["kind"] && role["metadata"]["name"] == binding["roleRef"]["name"] && reachable
+            role["kind"] == binding["roleRef"]["kind"]
+                && role["metadata"]["name"] == binding["roleRef"]["name"]
+                && reachable
         });
         json!({"to": binding["subjects"], "by": of(binding), "role": role.map(of).unwrap()})
     };

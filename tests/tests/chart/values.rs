@@ -85,7 +85,7 @@ fn every_value_is_read_by_a_template() {
             }
         }
     }
-    templates += &read("charts/stockflow/templates/crd.yaml").lines().next().unwrap().to_owned();
+    templates += read("charts/stockflow/templates/crd.yaml").lines().next().unwrap();
     visit(&schema, &values, "", &mut |path, inner, _| {
         // What is said of an image is read in one place for both.
         let image = path.rsplit_once("image.").map(|(_, name)| format!("$image.{name}"));
