@@ -14,23 +14,25 @@ function type_of(value) {
   return "string"
 }
 
-# Ends the sections that are deeper than the next key.
+# Ends the sections that are deeper than the next key. Templates take for granted that all is there: a value that
+# is set to null is missing.
 function close_to(depth) {
   while (open > depth) {
-    printf "\n%s}\n%s}", pad(open) "  ", pad(open)
+    printf "\n%s  },\n%s  \"required\": [%s]\n%s}", pad(open), pad(open), keys[open], pad(open)
     open--
   }
 }
 
 function schema(depth, key, value, about, more) {
   close_to(depth)
-  printf "%s%s%s: {", filled[depth]++ ? ",\n" : "\n", pad(depth + 1), text(key)
+  printf "%s%s%s: {", keys[depth] == "" ? "\n" : ",\n", pad(depth + 1), text(key)
+  keys[depth] = keys[depth] (keys[depth] == "" ? "" : ", ") text(key)
   if (value == "") {
     printf "\n%s  \"description\": %s,\n", pad(depth + 1), text(about)
     printf "%s  \"type\": \"object\",\n%s  \"additionalProperties\": false,\n", pad(depth + 1), pad(depth + 1)
     printf "%s  \"properties\": {", pad(depth + 1)
     open = depth + 1
-    filled[open] = 0
+    keys[open] = ""
   } else {
     printf "\"description\": %s", text(about)
     if (more !~ /^"type"/) printf ", \"type\": \"%s\"", type_of(value)
@@ -73,5 +75,5 @@ BEGIN {
 { print FILENAME ":" FNR ": not understood: a value has to be on one line" >"/dev/stderr"; failed = 1; exit 1 }
 
 END {
-  if (!failed && make == "schema") { close_to(0); printf "\n  }\n}\n" }
+  if (!failed && make == "schema") { close_to(0); printf "\n  },\n  \"required\": [%s]\n}\n", keys[0] }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks for a Helm to test the chart with: that of HELM, else the one in target/tools/bin, which it
-# builds from the Go module proxy when it is not there yet (a minute or two, once), else one of Helm 3
+# builds from the Go module proxy when it is not there yet (a minute or two, once), else one of 3.17
 # or later on the PATH. Never fails: without a Helm the tests that need one are ignored, and this says
 # why. With --need it fails instead.
 set -uo pipefail
@@ -19,15 +19,15 @@ without() {
   exit
 }
 
-# Whether a program is a Helm that is new enough.
-is_helm() { [[ "$("$1" version --template '{{.Version}}' 2>/dev/null)" =~ ^v?([3-9]|[1-9][0-9])\. ]]; }
+# Whether a program is a Helm 3 that can take over what is there (3.17 or later).
+is_helm() { [[ "$("$1" version --template '{{.Version}}' 2>/dev/null)" =~ ^v?3\.(1[7-9]|[2-9][0-9])\. ]]; }
 
 if [ -n "${HELM:-}" ]; then
   if is_helm "$HELM"; then
     have Helm "$HELM"
     exit 0
   fi
-  lack Helm "HELM is $HELM, and that is no Helm 3 or later"
+  lack Helm "HELM is $HELM, and that is no Helm 3.17 or later"
   without "$@"
 fi
 # The name of the version says that it is there, whole.

@@ -65,3 +65,13 @@ pub fn the<'a>(objects: &'a [Value], kind: &str) -> &'a Value {
     assert!(all.next().is_none(), "there are several of {kind}");
     first
 }
+
+/// A folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
+    }
+}

@@ -10,7 +10,7 @@ use serde_json::json;
 use stockflow_tests::kube::Server;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::helm::{chart, helm, run};
+use crate::helm::{chart, copy, helm, run};
 
 /// The name of the definition.
 pub const DEFINITION: &str = "inventorypipelines.stockflow.dev";
@@ -93,13 +93,4 @@ fn edit(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(from), "{}", path.display());
     fs::write(path, text.replacen(from, to, 1)).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::helm::{Said, chart, documents, helm, objects, root, run, template, the};
+use crate::helm::{Said, chart, copy, documents, helm, objects, root, run, template, the};
 
 const FOLDER: &str = "tests/tests/chart/golden";
 const NAMESPACED: Said<'_> = &["--set", "watchNamespace=retail,rbac.clusterLeases=false,rbac.aggregate=false"];
@@ -92,4 +92,34 @@ fn a_digest_counts_instead_of_a_tag() {
     let env = container["env"].as_array().unwrap();
     let worker = env.iter().find(|env| env["name"] == "STOCKFLOW_WORKER_IMAGE").unwrap();
     assert_eq!(worker["value"], format!("stockflow/worker@{digest}"));
+}
+
+#[test]
+#[cfg_attr(without_helm, ignore = "no Helm here: scripts/setup-helm.sh says why")]
+fn the_user_can_be_left_to_the_cluster_and_nothing_else_goes_with_it() {
+    let said = |objects: &[_]| the(objects, "Deployment")["spec"]["template"]["spec"]["securityContext"].clone();
+    let mut with = said(&objects(&[]));
+    let without = said(&objects(&["--set", "podSecurityContext.runAsUser=null,podSecurityContext.runAsGroup=null"]));
+    for name in ["runAsUser", "runAsGroup"] {
+        assert!(with.as_object_mut().unwrap().remove(name).is_some(), "{name}");
+    }
+    assert_eq!(without, with);
+}
+
+#[test]
+#[cfg_attr(without_helm, ignore = "no Helm here: scripts/setup-helm.sh says why")]
+fn as_a_part_of_another_chart_it_takes_what_such_charts_say_and_can_be_left_out() {
+    let parent = tempfile::tempdir().unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let depends = format!("dependencies: [{{name: stockflow, version: {version}, condition: stockflow.enabled}}]\n");
+    fs::write(parent.path().join("Chart.yaml"), format!("apiVersion: v2\nname: shop\nversion: 1.0.0\n{depends}"))
+        .unwrap();
+    fs::write(parent.path().join("values.yaml"), "global: {region: north}\nstockflow: {replicas: 2}\n").unwrap();
+    copy(&chart(), &parent.path().join("charts/stockflow"));
+    let objects = |set: &str| {
+        let mut command = helm().command();
+        documents(&run(command.args(["template", "shop"]).arg(parent.path()).args(["--set", set])).unwrap().0)
+    };
+    assert_eq!(the(&objects("stockflow.crds.install=false"), "Deployment")["spec"]["replicas"], 2);
+    assert!(objects("stockflow.enabled=false").is_empty());
 }

@@ -55,3 +55,13 @@ fn a_value_of_another_kind_is_refused_with_its_name() {
         assert!(refusal.contains(told), "{set}: {refusal}");
     }
 }
+
+#[test]
+#[cfg_attr(without_helm, ignore = "no Helm here: scripts/setup-helm.sh says why")]
+fn a_value_that_is_taken_away_is_refused_with_its_name_and_no_template_fails_on_it() {
+    for path in ["commonLabels", "networkPolicy", "image.repository", "replicas"] {
+        let refusal = template(&["--set", &format!("{path}=null")]).err().unwrap_or_else(|| panic!("{path} is missed"));
+        let name = path.rsplit('.').next().unwrap();
+        assert!(refusal.contains(&format!("missing property '{name}'")), "{path}: {refusal}");
+    }
+}
