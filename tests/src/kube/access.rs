@@ -29,6 +29,16 @@ pub async fn service_account(server: &Server, client: &Client, namespace: &str, 
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), namespace);
     let account = ServiceAccount { metadata: named(name), ..ServiceAccount::default() };
     accounts.create(&PostParams::default(), &account).await.with_context(|_| ApiSnafu { what: what() })?;
+    speak_for(server, client, namespace, name).await
+}
+
+/// Somebody who speaks in the name of a service account that there is.
+///
+/// # Errors
+/// The server refused.
+pub async fn speak_for(server: &Server, client: &Client, namespace: &str, name: &str) -> Result<User, Error> {
+    let what = || format!("get a token of the service account {name} of {namespace}");
+    let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), namespace);
     let spec = TokenRequestSpec { expiration_seconds: Some(TOKEN_SECONDS), ..TokenRequestSpec::default() };
     let request = TokenRequest { spec, ..TokenRequest::default() };
     let made = accounts.create_token_request(name, &PostParams::default(), &request).await;

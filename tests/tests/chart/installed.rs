@@ -14,7 +14,7 @@ use crate::helm::{chart, helm, read, root, run};
 use crate::release::{DEFINITION, Release, older};
 use crate::rendered::golden;
 
-fn claim(it: impl Future<Output = ()>) {
+pub fn claim(it: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(it);
 }
 
@@ -29,12 +29,8 @@ fn an_upgrade_brings_the_definition_along_and_only_definition_and_pipelines_outl
         let categories =
             || release.kubectl(&["get", "crd", DEFINITION, "--output", "jsonpath={.spec.names.categories}"]);
         assert_eq!(categories(), "");
-        release.kubectl(&["wait", "--for=condition=Established", "crd", DEFINITION]);
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("pipeline.yaml");
-        let here = format!("namespace: {}", release.namespace);
-        fs::write(&file, read("crds/tests/good.yaml").replacen("namespace: retail", &here, 1)).unwrap();
-        release.kubectl(&["create", "--filename", file.to_str().unwrap()]);
+        release.create(&read("crds/tests/good.yaml"), folder.path());
         let uid = |release: &Release| {
             release.kubectl(&["get", "inventorypipelines", "--output", "jsonpath={.items[*].metadata.uid}"])
         };

@@ -11,6 +11,7 @@ mod installed;
 mod release;
 mod rendered;
 mod rights;
+mod running;
 mod told;
 mod typos;
 mod values;

@@ -76,6 +76,15 @@ impl Release {
         format!("system:serviceaccount:{}:{}-operator", self.namespace, self.name)
     }
 
+    /// Makes a pipeline in the release's namespace, whichever it names, by a file in this folder.
+    pub fn create(&self, pipeline: &str, folder: &Path) {
+        self.kubectl(&["wait", "--for=condition=Established", "crd", DEFINITION]);
+        let here = format!("namespace: {}", self.namespace);
+        let file = folder.join("pipeline.yaml");
+        fs::write(&file, pipeline.replacen("namespace: retail", &here, 1)).unwrap();
+        self.kubectl(&["create", "--filename", file.to_str().unwrap()]);
+    }
+
     /// Takes the definition away as well, and pipelines with it.
     pub fn forget(&self) {
         self.kubectl(&["delete", "customresourcedefinition", DEFINITION]);
