@@ -26,7 +26,7 @@ docker version >/dev/null 2>&1 || fail "docker's daemon does not answer: start i
 programs=${PROGRAMS:-}
 if [ -z "$programs" ]; then
   cargo build --release --locked --package stockflow --package stockflow-operator
-  programs=target/release
+  programs=${CARGO_TARGET_DIR:-target}/release
 fi
 rm -rf "$here"
 mkdir -p "$here"
