@@ -11,7 +11,7 @@ tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules demo demo-kafka test torture moves sim bench fleet scaling generate lint clean
+.PHONY: help setup rules images demo demo-kafka test torture moves sim bench fleet scaling generate lint clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ setup: ## See what this machine has, and install what is missing and can be
 
 rules: setup ## Build the built-in rules as WebAssembly components (target/rules)
 	@scripts/build-rules.sh
+
+images: rules ## Make the images of operator and worker (BASE=host where no registry can be reached)
+	@scripts/images.sh
 
 demo: rules ## A generated retail day through two stages: progress, then what happened
 	cargo build --release --locked -p stockflow
@@ -58,7 +61,7 @@ fleet: rules ## Measure the operator with PIPELINES=3000 (a quiet machine, pleas
 scaling: ## Simulate scaling beside KEDA, Numaflow and Flink; write docs/scaling.md's table and plots
 	SCALING_WRITE=1 INSTA_UPDATE=always cargo test --locked -p stockflow-autoscale --test scaling
 
-generate: ## Write the files that are generated from code
+generate: ## Write the files that are generated: the CRD, and of the chart what is made of its values
 	@scripts/generate.sh
 
 lint: rules ## Formatting, clippy, tidy tests, generated files, licences, documentation

@@ -18,3 +18,5 @@ elif ! diff -u "$crd" "$fresh/crd.yaml"; then
   echo "generate: $crd is not what crds/src would write: run \`make generate\` and commit it" >&2
   exit 1
 fi
+# After it, since the chart has the definition in it.
+scripts/generate-chart.sh "$@"

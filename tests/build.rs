@@ -1,4 +1,5 @@
-//! Tells the tests whether a Kafka and a Kubernetes API can be started here: without one they are ignored, not passed.
+//! Tells the tests whether a Kafka and a Kubernetes API can be started here, and whether there is a Helm: without one they
+//! are ignored, not passed.
 #![allow(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 
 use std::path::PathBuf;
@@ -7,10 +8,23 @@ use std::path::PathBuf;
 const FETCHED: &str = "../target/tools/kafka/libs";
 /// As `src/kube/install.rs` looks for it.
 const BUILT: &str = "../target/tools/kube/kube";
+/// As `src/helm.rs` looks for it.
+const HELM: &str = "../target/tools/bin/helm";
 
 fn main() {
     kafka();
     kubernetes();
+    helm();
+}
+
+fn helm() {
+    println!("cargo::rustc-check-cfg=cfg(without_helm)");
+    println!("cargo::rerun-if-env-changed=HELM");
+    let program = std::env::var_os("HELM").map_or_else(|| HELM.into(), PathBuf::from);
+    println!("cargo::rerun-if-changed={}", program.display());
+    if !program.is_file() {
+        println!("cargo::rustc-cfg=without_helm");
+    }
 }
 
 fn kubernetes() {

@@ -21,7 +21,7 @@ mod installation;
 mod kafka;
 mod lead;
 mod leader;
-mod metrics;
+pub mod metrics;
 pub mod needs;
 mod observe;
 pub mod print;

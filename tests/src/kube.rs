@@ -23,7 +23,7 @@ mod server;
 mod start;
 mod user;
 
-pub use access::{allow, service_account};
+pub use access::{allow, is_allowed, service_account, speak_for, until_allowed};
 pub use error::Error;
 pub use install::{Install, available};
 pub use proxy::{Asked, Fault, Gate, Note, Proxy};

@@ -1,7 +1,8 @@
 //! Testbeds for claims about the whole: a real Kafka and a real Kubernetes API server of the
-//! test's own, processes that end with the test that started them, and asking a server as a probe would.
+//! test's own, Helm, processes that end with the test that started them, and asking a server as a probe would.
 
 pub mod daemon;
+pub mod helm;
 pub mod http;
 pub mod kafka;
 pub mod kube;

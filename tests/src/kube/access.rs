@@ -29,6 +29,16 @@ pub async fn service_account(server: &Server, client: &Client, namespace: &str, 
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), namespace);
     let account = ServiceAccount { metadata: named(name), ..ServiceAccount::default() };
     accounts.create(&PostParams::default(), &account).await.with_context(|_| ApiSnafu { what: what() })?;
+    speak_for(server, client, namespace, name).await
+}
+
+/// Somebody who speaks in the name of a service account that there is.
+///
+/// # Errors
+/// The server refused.
+pub async fn speak_for(server: &Server, client: &Client, namespace: &str, name: &str) -> Result<User, Error> {
+    let what = || format!("get a token of the service account {name} of {namespace}");
+    let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), namespace);
     let spec = TokenRequestSpec { expiration_seconds: Some(TOKEN_SECONDS), ..TokenRequestSpec::default() };
     let request = TokenRequest { spec, ..TokenRequest::default() };
     let made = accounts.create_token_request(name, &PostParams::default(), &request).await;
@@ -70,7 +80,7 @@ pub async fn allow(client: &Client, user: &User, namespace: Option<&str>, rules:
         }
     };
     made.with_context(|_| ApiSnafu { what: what() })?;
-    counts(client, &asked).await
+    until_allowed(client, &asked).await
 }
 
 /// Whether somebody may do the first thing of the rules. All of a role count at once.
@@ -91,18 +101,28 @@ fn asked(user: &User, namespace: Option<&str>, rules: &[PolicyRule]) -> SubjectA
     SubjectAccessReview { spec, ..SubjectAccessReview::default() }
 }
 
-/// What allows is watched by the server, and counts a moment after it is stored.
-async fn counts(client: &Client, asked: &SubjectAccessReview) -> Result<(), Error> {
-    let reviews: Api<SubjectAccessReview> = Api::all(client.clone());
+/// Waits until what is asked is allowed: what allows it is watched by the server, and counts a moment after it is stored.
+///
+/// # Errors
+/// The server refused, or it is not allowed within a minute.
+pub async fn until_allowed(client: &Client, asked: &SubjectAccessReview) -> Result<(), Error> {
     for _ in 0..LOOKS {
-        let review = reviews.create(&PostParams::default(), asked).await;
-        let review = review.context(ApiSnafu { what: "ask what somebody may do" })?;
-        if review.status.is_some_and(|status| status.allowed) {
+        if is_allowed(client, asked).await? {
             return Ok(());
         }
         tokio::time::sleep(LOOK).await;
     }
     NotReadySnafu { what: "what was allowed", seconds: 60u64, log: "the rules are stored" }.fail()
+}
+
+/// Whether what is asked is allowed.
+///
+/// # Errors
+/// The server refused.
+pub async fn is_allowed(client: &Client, asked: &SubjectAccessReview) -> Result<bool, Error> {
+    let review = Api::all(client.clone()).create(&PostParams::default(), asked).await;
+    let review: SubjectAccessReview = review.context(ApiSnafu { what: "ask what somebody may do" })?;
+    Ok(review.status.is_some_and(|status| status.allowed))
 }
 
 fn both<A, B>(first: kube::Result<A>, second: kube::Result<B>) -> kube::Result<()> {
