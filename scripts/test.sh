@@ -29,6 +29,7 @@ lanes() {
 
 step "a Kafka" scripts/setup-kafka.sh
 step "a Kubernetes API" scripts/setup-kube.sh
+step "a Helm" scripts/setup-helm.sh
 if command -v cargo-nextest >/dev/null; then
   step "all" cargo nextest run --locked --workspace
 else
