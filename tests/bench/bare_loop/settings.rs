@@ -58,7 +58,7 @@ impl Settings {
             .set("transactional.id", format!("{}-{number}", self.app))
             .set("transaction.timeout.ms", "60000")
             .set("compression.type", "lz4")
-            .set("linger.ms", "20")
+            .set("linger.ms", if self.eager { "0" } else { "20" })
             .set("batch.size", "1000000")
             .set("batch.num.messages", "100000")
             .set("queue.buffering.max.messages", "1000000")

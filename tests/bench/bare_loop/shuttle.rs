@@ -114,6 +114,10 @@ fn commit(
     producer: &BaseProducer,
     next: &BTreeMap<i32, i64>,
 ) -> KafkaResult<()> {
+    // With nothing that lingers there is nothing to flush.
+    while settings.eager && producer.in_flight_count() > 0 {
+        producer.poll(MOMENT);
+    }
     // A flush of librdkafka ends the linger; that of rust-rdkafka, and its commit, would look
     // again only after 100 ms.
     while let Err(error) = producer.flush(Duration::ZERO) {
