@@ -62,7 +62,10 @@ fn a_rule_of_a_registry_rolls_by_its_digest_and_a_tampered_one_never_does() {
         let found = shop.until("shop", "it is told", unfetched).await;
         let said = message(&found, "RulesReady");
         let is = stockflow_host::digest_of(b"tampered with");
-        assert!(said.starts_with(&format!("stage books: rule own: {reference}: what came has the digest {is}")), "{said}");
+        assert!(
+            said.starts_with(&format!("stage books: rule own: {reference}: what came has the digest {is}")),
+            "{said}"
+        );
         assert!(said.ends_with("Its workers stay as they are, and it is tried again"), "{said}");
         assert_eq!(set(&shop).await.unwrap().metadata.generation, running.metadata.generation, "they were rolled");
         assert_eq!(stage_file(&shop).await, file, "who starts again has the stage as it was");

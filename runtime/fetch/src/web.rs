@@ -91,3 +91,19 @@ fn away(url: &Url, error: &reqwest::Error) -> FetchError {
     }
     AwaySnafu { host: host_of(url), said: said(error) }.build()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, Url, Web, away};
+
+    #[test]
+    fn a_name_that_leads_where_nobody_is_asked_is_not_connected_to() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let web = Web::new(&Limits::of_bytes(1)).unwrap();
+        // As any other name whose owner has it lead here.
+        let url = Url::parse("http://localhost:1/").unwrap();
+        let error = runtime.block_on(web.others.get(url.clone()).send()).unwrap_err();
+        let said = away(&url, &error).to_string();
+        assert!(said.starts_with("localhost:1: it is link-local or on this machine"), "{said}");
+    }
+}

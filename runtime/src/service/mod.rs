@@ -102,7 +102,7 @@ impl<'a> Service<'a> {
         let stages: Vec<Shown> = stages.map(Shown::of).collect();
         let server = view::serve(&self, &log, &stages)?;
         let ended = match rules::wait_for(&self, &stages, (&waker, &wakes))? {
-            Some(components) => self.live(&log, &stages, &components, (&waker, &wakes)),
+            Some(components) => self.live(&log, &stages, components, (&waker, &wakes)),
             // Told to stop before it has begun.
             None => Ok(()),
         };
@@ -117,11 +117,14 @@ impl<'a> Service<'a> {
         &self,
         log: &KafkaLog,
         stages: &[Shown],
-        components: &Components,
+        components: Components,
         (waker, wakes): (&Sender<Wake>, &Receiver<Wake>),
     ) -> Result<(), Failure> {
+        let assembled = self.assemble(&components)?;
+        // They are compiled, and large.
+        drop(components);
         let mut living = Vec::new();
-        for (shown, stage) in stages.iter().zip(self.assemble(components)?) {
+        for (shown, stage) in stages.iter().zip(assembled) {
             let life = Life {
                 log: log.clone(),
                 topics: if self.only.is_some() { Topics::Expect } else { Topics::Make },

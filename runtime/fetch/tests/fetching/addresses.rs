@@ -75,7 +75,7 @@ fn a_status_is_told_and_none_of_its_words() {
 #[test]
 fn more_than_a_component_may_have_is_not_taken_announced_or_not() {
     let server = Registry::start().unwrap();
-    let too_large = [Body::Bytes(vec![b'x'; BYTES_MAX + 1]), Body::Announced(u64::MAX, b"few".to_vec()), Body::Endless];
+    let too_large = [Body::Bytes(vec![b'x'; BYTES_MAX + 1]), Body::Announced(1 << 40, b"few".to_vec()), Body::Endless];
     for body in too_large {
         server.put("/rule.wasm", Answer::ok(Vec::new()).giving(body));
         let said = words(address(&server.url("/rule.wasm")));
