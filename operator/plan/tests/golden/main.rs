@@ -12,7 +12,7 @@ mod topics;
 use std::collections::BTreeSet;
 
 use stockflow_crds::ResolvedPipeline;
-use stockflow_plan::{Other, RuleSeen, Verdict};
+use stockflow_plan::{Other, Verdict};
 use support::{checked, digest, fresh, retail, running, settle, text::text, world::World};
 
 /// The plan that follows a change, and that all is settled when it was carried out.
