@@ -37,8 +37,8 @@ pub enum FetchError {
     },
     /// It is not for us.
     #[snafu(display(
-        "{host} answers {status}, and we may not read it: name a secret with its login in worker.imagePullSecrets, and \
-         see that the login is right"
+        "{host} answers {status}, and we may not read it: name a secret with its login in worker.imagePullSecrets (on \
+         one machine: --pull-secrets), and see that it is right; an address is asked without a login"
     ))]
     Denied {
         /// The host.

@@ -2,7 +2,7 @@
 //! a name that says so.
 
 use std::fmt::{self, Display, Formatter};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -42,11 +42,18 @@ fn literal(host: &str) -> Option<IpAddr> {
 }
 
 fn is_refused(ip: IpAddr) -> bool {
-    let is_link_local = match ip.to_canonical() {
+    let ip = ip.to_canonical();
+    let is_link_local = match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_unicast_link_local(),
+        IpAddr::V6(ip) => ip.is_unicast_link_local() || behind_nat64(ip).is_some_and(|ip| ip.is_link_local()),
     };
-    is_link_local || ip.to_canonical().is_loopback() || ip.to_canonical().is_unspecified()
+    is_link_local || ip.is_loopback() || ip.is_unspecified()
+}
+
+/// The address of version 4 that one of the well-known prefix stands for (RFC 6052).
+fn behind_nat64(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = ip.segments() else { return None };
+    Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
 }
 
 /// A name that leads where nobody is asked.
@@ -97,6 +104,7 @@ mod tests {
             "[fe80::1]",
             "[febf::1]",
             "[::ffff:169.254.169.254]",
+            "[64:ff9b::a9fe:a9fe]",
             "0.0.0.0",
             "[::]",
         ] {

@@ -70,6 +70,7 @@ fn fetch(modules: &Modules, rules: &[ResolvedRule], control: &Control) -> Compon
     for rule in rules {
         let (Module::Oci(pinned) | Module::Url(pinned)) = &rule.module else { continue };
         let mut again_after = AGAIN_AFTER;
+        control.lacks(Some(format!("rule {}: {} is being fetched", rule.name, pinned.place)));
         while !control.stopping() {
             match modules.read(&rule.module) {
                 Ok(component) => {
@@ -78,7 +79,9 @@ fn fetch(modules: &Modules, rules: &[ResolvedRule], control: &Control) -> Compon
                 }
                 Err(error) => {
                     tracing::warn!(rule = rule.name, %error, "waiting for a rule");
-                    control.lacks(Some(format!("rule {}: {error}", rule.name)));
+                    let lacks = format!("rule {}: {error}", rule.name);
+                    control.note_error(&lacks);
+                    control.lacks(Some(lacks));
                 }
             }
             control.wait(again_after);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use stockflow_tests::registry::Registry;
+use stockflow_tests::registry::{Answer, Body, Registry};
 
 use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
@@ -51,6 +51,11 @@ fn a_worker_waits_for_its_rule_takes_no_other_build_and_starts_again_without_the
     waits(&worker, &format!("{reference}: {} does not answer", registry.host()));
     worker.leave(LEAVES_WITHIN);
     registry.is_away(false);
+    registry.put("/v2/rules/stock/manifests/1", Answer::ok(Vec::new()).giving(Body::Silence));
+    worker.start();
+    waits(&worker, &format!("{reference} is being fetched"));
+    worker.leave(LEAVES_WITHIN);
+    registry.publish("rules/stock", "1", b"another build", &digest);
     worker.start();
     waits(&worker, "it is another build, or was tampered with");
     registry.publish("rules/stock", "1", component, &digest);

@@ -144,9 +144,6 @@ impl Control {
 
     /// Says what the stage lacks before it can be made ready and threads started, or that it lacks nothing.
     pub fn lacks(&self, what: Option<String>) {
-        if let Some(what) = &what {
-            self.note_error(what);
-        }
         if let Ok(mut lacks) = self.lacks.lock() {
             *lacks = what;
         }
