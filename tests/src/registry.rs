@@ -97,7 +97,7 @@ impl Registry {
     }
 
     /// What is answered; nothing where the registry is away.
-    fn answer(&self, asked: Asked) -> Option<Answer> {
+    fn answer(&self, asked: &Asked) -> Option<Answer> {
         let mut told = self.lock();
         if told.is_away {
             return None;

@@ -33,7 +33,7 @@ fn serve(stream: &TcpStream, registry: &Registry) -> io::Result<()> {
             None => break,
         }
     }
-    let Some(answer) = registry.answer(Asked { path, authorization }) else { return Ok(()) };
+    let Some(answer) = registry.answer(&Asked { path, authorization }) else { return Ok(()) };
     write(stream, &answer)
 }
 
