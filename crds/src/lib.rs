@@ -52,7 +52,7 @@ pub use problem::{Problem, Severity};
 pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpec};
 pub use quantity::Quantity;
 pub use resolve::{
-    CHANGELOG_SETTINGS, DEAD_LETTER_PARTITIONS, DEAD_LETTER_SETTINGS, DEFAULT_NAMESPACE, Module, Partitions,
+    CHANGELOG_SETTINGS, DEAD_LETTER_PARTITIONS, DEAD_LETTER_SETTINGS, DEFAULT_NAMESPACE, Module, Partitions, Pinned,
     ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput, ResolvedPipeline, ResolvedPlacement, ResolvedPublish,
     ResolvedRule, ResolvedSasl, ResolvedScaling, ResolvedStage, ResolvedTls, ResolvedTopic, ResolvedTransaction,
     ResolvedWorker, Retention, SecretKey, Source, TRACE_HEADERS, TopicIndex, resolve,

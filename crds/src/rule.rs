@@ -19,7 +19,7 @@ pub struct RuleSpec {
     pub renamed_from: Option<Name>,
     /// Where the component is.
     pub module: ModuleSpec,
-    /// What the component must be; anything else is not loaded.
+    /// What the component must be; anything else is not loaded. Needed of what is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
     /// The rule's own config, an object; checked by the rule against its schema.
@@ -46,7 +46,8 @@ pub enum ModuleSpec {
     File(#[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))] String),
     /// A key of a config map in the pipeline's namespace.
     ConfigMap(ConfigMapSpec),
-    /// An artifact in an OCI registry, by reference.
+    /// An artifact in an OCI registry, by reference, such as registry.example/rules/low-stock:1; one of its layers
+    /// is the component.
     Oci(#[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))] String),
     /// An http or https address.
     Url(

@@ -67,6 +67,8 @@ fn both_refuse_a_bad_one_with_the_same_words() {
         ("SOLD: sell", "\"\": sell", cel::EMPTY_KIND),
         ("productId: sku", "\"\": sku", cel::EMPTY_PUBLISHED_NAME),
         ("{builtin: stock}", "{file: /a.wasm}", cel::FILE_PATH),
+        ("{builtin: stock}", "{oci: registry.example/rules/stock:1}", cel::FETCHED_WITHOUT_DIGEST),
+        ("{builtin: stock}", "{url: https://rules.example/stock.wasm}", cel::FETCHED_WITHOUT_DIGEST),
         ("deadLetters: {topic: dead}", "deadLetters: {topic: canonical}", cel::PUBLISHES_TO_INPUT),
         ("replicationFactor: 3", "transactionTimeout: 5s", cel::TRANSACTION_TIMEOUT),
         ("replicationFactor: 3", "transactionTimeout: 1d", cel::TRANSACTION_TIMEOUT),
@@ -114,6 +116,8 @@ fn both_accept_times_up_to_their_bounds() {
         ("    worker: {", "    worker: {terminationGracePeriod: 10s, labels: {team: stock, a.example/b: c}, "),
         ("quantityScale: 0", "suspend: true\n  worker: {terminationGracePeriod: 15m, annotations: {b: c}}"),
         ("- name: low-stock\n", "- name: low-stock\n      renamedFrom: scarce\n"),
+        ("{configMap: {name: rules, key: low-stock.wasm}}", "{oci: registry.example/rules/low-stock:1}"),
+        ("{configMap: {name: rules, key: low-stock.wasm}}", "{url: https://rules.example/low-stock.wasm}"),
     ] {
         let good = changed(from, to);
         assert_eq!(server_says(&good, None), [""; 0], "the server on {to}");

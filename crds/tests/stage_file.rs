@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 use stockflow_crds::{
-    ResolvedPipeline, ResolvedStage, ResolvedWorker, StageFileError, load, read_stage_file, resolve, stage_file_part,
-    write_stage_file,
+    Module, ResolvedPipeline, ResolvedStage, ResolvedWorker, StageFileError, load, read_stage_file, resolve,
+    stage_file_part, write_stage_file,
 };
 
 const GOOD: &str = include_str!("good.yaml");
@@ -64,6 +64,16 @@ fn what_is_written_is_read_as_it_was() {
 }
 
 #[test]
+fn a_rule_that_is_fetched_is_read_with_the_digest_that_it_must_have() {
+    let pipeline = changed("{configMap: {name: rules, key: low-stock.wasm}}", "{oci: registry.example/rules/low:1}");
+    let read = read_stage_file(&file(&pipeline, "stock")).unwrap();
+    assert_eq!(for_workers(&read, "stock"), for_workers(&pipeline, "stock"));
+    let Module::Oci(pinned) = &read.stages[0].rules[1].module else { panic!("{:?}", read.stages[0].rules[1]) };
+    assert_eq!(pinned.place, "registry.example/rules/low:1");
+    assert_eq!(Some(&pinned.digest), read.stages[0].rules[1].digest.as_ref());
+}
+
+#[test]
 fn the_file_of_the_first_version_is_still_read() {
     let read = read_stage_file(VERSION_1).unwrap();
     assert_eq!(for_workers(&read, "stock"), for_workers(&good(), "stock"));
@@ -102,6 +112,9 @@ fn a_newer_version_a_broken_file_and_something_else_are_refused_with_words() {
     assert!(matches!(read_stage_file("{}"), Err(StageFileError::FileVersion)));
     assert!(matches!(read_stage_file("[1"), Err(StageFileError::FileShape { .. })));
     assert!(matches!(read_stage_file(&" ".repeat(1 << 21)), Err(StageFileError::FileSize { .. })));
+    let fetched = VERSION_1.replacen("\"builtin\": \"stock\"", "\"oci\": \"registry.example/rules/stock:1\"", 1);
+    let said = read_stage_file(&fetched).unwrap_err().to_string();
+    assert!(said.contains("the rule `books` fetched and gives no digest"), "{said}");
     let unlisted = VERSION_1.replacen("\"topic\": \"canonical\"", "\"topic\": \"canonicl\"", 1);
     let said = read_stage_file(&unlisted).unwrap_err().to_string();
     assert!(said.contains("`canonicl` in inputs"), "{said}");

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<ExitCode, Failure> {
     if let Some(rules) = &args.rules {
         modules = modules.with_config_maps(rules);
     }
-    Service { pipeline, modules, only: Some(&only), args: &args.service }.run()
+    Service::new(pipeline, modules, Some(&only), &args.service).run()
 }
 
 /// What the operator has resolved.

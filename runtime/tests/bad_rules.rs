@@ -4,6 +4,7 @@
 
 mod support;
 
+use stockflow_tests::registry::Registry;
 use support::shop::{PIPELINE, Shop};
 
 /// What is said of a rule of this module and config, given as YAML.
@@ -33,7 +34,34 @@ fn a_rule_that_only_a_cluster_could_fetch() {
     let shop = Shop::new();
     let said = refused(&shop, "{configMap: {name: rules, key: a.wasm}}", "{}");
     assert!(said.contains("config map rules is in a cluster"), "{said}");
-    assert!(said.contains("give {file: PATH} or {builtin: NAME}"), "{said}");
+    assert!(said.contains("give `stockflow worker` --rules DIR with a copy of it, or name a file"), "{said}");
+}
+
+#[test]
+fn a_rule_that_cannot_be_fetched_or_is_another_build() {
+    let (shop, registry) = (Shop::new(), Registry::start().unwrap());
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let module = |named: String| format!("{{{named}}}, digest: '{digest}'");
+    let reference = registry.publish("books", "1", b"hunter2", &digest);
+    let said = refused(&shop, &module(format!("oci: '{reference}'")), "{}");
+    assert!(said.contains(&format!("{reference}: what came has the digest sha256:")), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+    let url = registry.url("/gone.wasm");
+    let said = refused(&shop, &module(format!("url: '{url}'")), "{}");
+    assert!(said.contains(&format!("{url}: {} answers 404", registry.host())), "{said}");
+}
+
+#[test]
+fn a_rule_from_a_registry_runs_as_one_from_a_file() {
+    let (shop, registry) = (Shop::new(), Registry::start().unwrap());
+    let component = stockflow_builtin::builtin("stock").unwrap();
+    let digest = stockflow_host::digest_of(component);
+    let reference = registry.publish("rules/stock", "1", component, &digest);
+    let fetched = format!("{{name: books, module: {{oci: '{reference}'}}, digest: '{digest}'}}");
+    let path = shop.write("fetched.yaml", PIPELINE.replace("{name: books, module: {builtin: stock}}", &fetched));
+    let ran = shop.run(&path, &[&format!("raw={}", shop.events(1))], &[]);
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(registry.asked().len(), 2, "a manifest and a layer");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Testbeds for claims about the whole: a real Kafka and a real Kubernetes API server of the
-//! test's own, Helm, processes that end with the test that started them, and asking a server as a probe would.
+//! test's own, Helm, a registry of artifacts, processes that end with the test that started them, and asking a server
+//! as a probe would.
 
 pub mod daemon;
 pub mod helm;
@@ -8,6 +9,7 @@ pub mod kafka;
 pub mod kube;
 mod ports;
 pub mod process;
+pub mod registry;
 mod tls;
 
 pub use ports::NoPort;

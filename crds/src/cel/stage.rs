@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::bounds;
 
 use super::{
-    DEADLINE, EMPTY_KIND, EMPTY_PUBLISHED_NAME, FILE_PATH, LEDGER_INPUTS, MEMORY, MIN_ABOVE_MAX, OWN_HEADER,
-    OWN_HEADERS_BEGIN, PUBLISHES_TO_INPUT, RENAMED_FROM_ANOTHER, RENAMED_FROM_ITSELF, RENAMED_FROM_TWICE,
-    STOCK_WITHOUT_LEDGER, ZERO_TIME, change, kafka::time, rule_at,
+    DEADLINE, EMPTY_KIND, EMPTY_PUBLISHED_NAME, FETCHED_WITHOUT_DIGEST, FILE_PATH, LEDGER_INPUTS, MEMORY,
+    MIN_ABOVE_MAX, OWN_HEADER, OWN_HEADERS_BEGIN, PUBLISHES_TO_INPUT, RENAMED_FROM_ANOTHER, RENAMED_FROM_ITSELF,
+    RENAMED_FROM_TWICE, STOCK_WITHOUT_LEDGER, ZERO_TIME, change, kafka::time, rule_at,
 };
 
 pub(crate) fn publish() -> Value {
@@ -41,7 +41,11 @@ fn above_zero(field: &str) -> Value {
 }
 
 pub(crate) fn rule_of_stage() -> Value {
-    json!([rule_at(".renamedFrom", "!has(self.renamedFrom) || self.renamedFrom != self.name", RENAMED_FROM_ITSELF)])
+    let pinned = "has(self.digest) || !has(self.module.oci) && !has(self.module.url)";
+    json!([
+        rule_at(".renamedFrom", "!has(self.renamedFrom) || self.renamedFrom != self.name", RENAMED_FROM_ITSELF),
+        rule_at(".digest", pinned, FETCHED_WITHOUT_DIGEST),
+    ])
 }
 
 pub(crate) fn module() -> Value {

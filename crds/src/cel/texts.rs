@@ -96,6 +96,8 @@ pub const EMPTY_KIND: &str = "an event type is empty";
 pub const EMPTY_PUBLISHED_NAME: &str = "a published name is empty";
 /// Said when a rule's file is not told from the folder of the pipeline's file.
 pub const FILE_PATH: &str = "the path of a rule's file is relative";
+/// Said when what is fetched could be anything.
+pub const FETCHED_WITHOUT_DIGEST: &str = "a rule from a registry or an address needs the digest of its component";
 /// Said when pods may be spread with no difference at all.
 pub const MAX_SKEW: &str = "maxSkew must be 1 or more";
 /// Said when Kubernetes would not know what to do with a pod that cannot be spread.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{ModuleSpec, RuleSpec};
 
-use super::{Module, ResolvedRule};
+use super::{Module, Pinned, ResolvedRule};
 
 const FUEL: u64 = 10_000_000;
 const MEMORY_BYTES: u64 = 32 << 20;
@@ -35,7 +35,7 @@ pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
     ResolvedRule {
         name: spec.name.to_string(),
         renamed_from: spec.renamed_from.as_ref().map(ToString::to_string),
-        module: module(&spec.module),
+        module: module(spec),
         digest: spec.digest.as_ref().map(ToString::to_string),
         config: Value::Object(spec.config.clone().unwrap_or_default()),
         fuel,
@@ -45,12 +45,14 @@ pub(super) fn rule(spec: &RuleSpec) -> ResolvedRule {
     }
 }
 
-fn module(spec: &ModuleSpec) -> Module {
-    match spec {
+fn module(spec: &RuleSpec) -> Module {
+    // Validation has refused what is fetched and has no digest.
+    let digest = || spec.digest.as_ref().map(ToString::to_string).unwrap_or_default();
+    match &spec.module {
         ModuleSpec::Builtin(name) => Module::Builtin(name.clone()),
         ModuleSpec::File(path) => Module::File(path.clone()),
         ModuleSpec::ConfigMap(map) => Module::ConfigMap { name: map.name.clone(), key: map.key.clone() },
-        ModuleSpec::Oci(reference) => Module::Oci(reference.clone()),
-        ModuleSpec::Url(url) => Module::Url(url.clone()),
+        ModuleSpec::Oci(reference) => Module::Oci(Pinned { place: reference.clone(), digest: digest() }),
+        ModuleSpec::Url(url) => Module::Url(Pinned { place: url.clone(), digest: digest() }),
     }
 }

@@ -26,6 +26,6 @@ pub use operate::{ResolvedPlacement, ResolvedScaling, ResolvedWorker};
 pub use output::{ResolvedOutput, ResolvedPublish, TRACE_HEADERS};
 pub use own_topics::{CHANGELOG_SETTINGS, DEAD_LETTER_PARTITIONS, DEAD_LETTER_SETTINGS};
 pub use pipeline::ResolvedPipeline;
-pub use rule::{Module, ResolvedRule};
+pub use rule::{Module, Pinned, ResolvedRule};
 pub use stage::{ResolvedInput, ResolvedLedger, ResolvedStage, ResolvedTransaction, Source};
 pub use topic::{Partitions, ResolvedTopic, Retention, TopicIndex};

@@ -40,7 +40,16 @@ pub enum Module {
         key: String,
     },
     /// An artifact in an OCI registry, by reference.
-    Oci(String),
+    Oci(Pinned),
     /// An http or https address.
-    Url(String),
+    Url(Pinned),
+}
+
+/// A component that is fetched, and what it must be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pinned {
+    /// Where it is.
+    pub place: String,
+    /// Its SHA-256, `sha256:` and 64 lowercase hex digits: the rule's `digest`, without which nothing is fetched.
+    pub digest: String,
 }

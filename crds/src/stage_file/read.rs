@@ -48,6 +48,14 @@ pub enum StageFileError {
         /// Where it is named.
         place: String,
     },
+    /// A rule that is fetched, and nothing says what it must be.
+    #[snafu(display(
+        "the stage file has the rule `{rule}` fetched and gives no digest of it: let the operator write it again"
+    ))]
+    FileDigest {
+        /// The rule.
+        rule: String,
+    },
     /// A field of an event that there is not.
     #[snafu(display(
         "the stage file fills `{field}`, which no event has: give the worker an image that is as new as the operator"

@@ -1,13 +1,14 @@
 //! Reads what is the stage's own in a stage file.
 
 use crate::{
-    EventField, Module, ResolvedInput, ResolvedLedger, ResolvedOutput, ResolvedPublish, ResolvedRule, ResolvedScaling,
-    ResolvedStage, ResolvedTopic, ResolvedTransaction, ResolvedWorker, ScalingMode, Source, TopicIndex,
+    Digest, EventField, Module, Pinned, ResolvedInput, ResolvedLedger, ResolvedOutput, ResolvedPublish, ResolvedRule,
+    ResolvedScaling, ResolvedStage, ResolvedTopic, ResolvedTransaction, ResolvedWorker, ScalingMode, Source,
+    TopicIndex,
 };
 
 use super::{
     format,
-    read::{FileFieldSnafu, FileTopicSnafu, StageFileError},
+    read::{FileDigestSnafu, FileFieldSnafu, FileTopicSnafu, StageFileError},
 };
 use snafu::OptionExt;
 
@@ -30,7 +31,7 @@ pub(super) fn stage(topics: &[ResolvedTopic], stage: format::Stage) -> Result<Re
             dedupe_ids: ledger.dedupe_ids,
             rule_state_bytes: ledger.rule_state_bytes,
         }),
-        rules: stage.rules.into_iter().map(rule).collect(),
+        rules: stage.rules.into_iter().map(rule).collect::<Result<_, _>>()?,
         transaction: ResolvedTransaction {
             max_interval_ms: stage.transaction.max_interval_ms,
             max_records: stage.transaction.max_records,
@@ -67,24 +68,29 @@ fn input(topics: &[ResolvedTopic], input: format::Input) -> Result<ResolvedInput
     })
 }
 
-fn rule(rule: format::Rule) -> ResolvedRule {
-    ResolvedRule {
-        name: rule.name,
-        renamed_from: rule.renamed_from,
+fn rule(rule: format::Rule) -> Result<ResolvedRule, StageFileError> {
+    let pinned = |place| {
+        let digest = rule.digest.clone().filter(|digest| digest.parse::<Digest>().is_ok());
+        let digest = digest.context(FileDigestSnafu { rule: &rule.name })?;
+        Ok(Pinned { place, digest })
+    };
+    Ok(ResolvedRule {
         module: match rule.module {
             format::Module::Builtin(name) => Module::Builtin(name),
             format::Module::File(path) => Module::File(path),
             format::Module::ConfigMap(format::Key { name, key }) => Module::ConfigMap { name, key },
-            format::Module::Oci(reference) => Module::Oci(reference),
-            format::Module::Url(url) => Module::Url(url),
+            format::Module::Oci(reference) => Module::Oci(pinned(reference)?),
+            format::Module::Url(url) => Module::Url(pinned(url)?),
         },
+        name: rule.name,
+        renamed_from: rule.renamed_from,
         digest: rule.digest,
         config: rule.config,
         fuel: rule.fuel,
         memory_bytes: rule.memory_bytes,
         deadline_ms: rule.deadline_ms,
         on_failure: rule.on_failure,
-    }
+    })
 }
 
 fn publish(topics: &[ResolvedTopic], publish: format::Publish) -> Result<ResolvedPublish, StageFileError> {

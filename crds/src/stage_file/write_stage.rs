@@ -59,8 +59,8 @@ fn rule(rule: &ResolvedRule) -> format::Rule {
             Module::ConfigMap { name, key } => {
                 format::Module::ConfigMap(format::Key { name: name.clone(), key: key.clone() })
             }
-            Module::Oci(reference) => format::Module::Oci(reference.clone()),
-            Module::Url(url) => format::Module::Url(url.clone()),
+            Module::Oci(pinned) => format::Module::Oci(pinned.place.clone()),
+            Module::Url(pinned) => format::Module::Url(pinned.place.clone()),
         },
         digest: rule.digest.clone(),
         config: rule.config.clone(),

@@ -14,6 +14,10 @@ pub(super) fn check(stage: &str, rules: &[RuleSpec], findings: &mut Findings) {
     for (r, rule) in rules.iter().enumerate() {
         let path = format!("{stage}.rules[{r}]");
         module(&format!("{path}.module"), &rule.module, findings);
+        if rule.digest.is_none() && matches!(rule.module, ModuleSpec::Oci(_) | ModuleSpec::Url(_)) {
+            let help = "write what `stockflow rule describe FILE.wasm` shows as its digest: sha256: and 64 hex digits";
+            findings.add(format!("{path}.digest"), cel::FETCHED_WITHOUT_DIGEST, help);
+        }
         let fields = rule.config.as_ref().map_or(0, serde_json::Map::len);
         findings.length(&format!("{path}.config"), fields, 0, bounds::CONFIG_MAX);
         if let Some(limits) = &rule.limits {

@@ -35,8 +35,8 @@ pub enum Reason {
     RuleChecking,
     /// A rule does not load, or does not take its config.
     RuleRefused,
-    /// A rule from a registry or an address has no digest.
-    RuleWithoutDigest,
+    /// A rule could not be fetched from its registry or address, or is another build there.
+    RuleNotFetched,
     /// A stage is to stand still, and its replicas are somebody else's.
     ReplicasNotOurs,
     /// Workers are still ending, so that topics are not deleted yet.
@@ -65,7 +65,7 @@ impl Reason {
             Reason::RuleMissing => "RuleMissing",
             Reason::RuleChecking => "RuleChecking",
             Reason::RuleRefused => "RuleRefused",
-            Reason::RuleWithoutDigest => "RuleWithoutDigest",
+            Reason::RuleNotFetched => "RuleNotFetched",
             Reason::ReplicasNotOurs => "ReplicasNotOurs",
             Reason::WorkersStopping => "WorkersStopping",
             Reason::TopicUnused => "TopicUnused",

@@ -19,7 +19,6 @@ pub(crate) fn held(
 ) -> BTreeSet<String> {
     let mut held = BTreeSet::new();
     for stage in &pipeline.stages {
-        stage.rules.iter().for_each(|rule| without_digest(stage, rule, plan));
         if !rolls(&stage.name, children, observed) {
             continue;
         }
@@ -43,12 +42,16 @@ pub(crate) fn rolls(stage: &str, children: &Children, observed: &Observed) -> bo
 fn is_good(stage: &ResolvedStage, rule: &ResolvedRule, observed: &Observed, plan: &mut Plan) -> bool {
     let about = format!("{}/{}", stage.name, rule.name);
     let (reason, message) = match observed.rule(&stage.name, &rule.name) {
-        RuleSeen::Elsewhere | RuleSeen::Found { verdict: Verdict::Good, .. } => return true,
+        RuleSeen::Found { verdict: Verdict::Good, .. } => return true,
         RuleSeen::Missing => (Reason::RuleMissing, missing(&about, rule)),
         RuleSeen::Found { digest, verdict: Verdict::Untried } => {
-            let (stage, rule) = (stage.name.clone(), rule.name.clone());
-            plan.act(Action::TryRule { stage, rule, digest: digest.clone() });
+            plan.act(try_rule(stage, rule, digest));
             (Reason::RuleChecking, format!("rule {about} is being tried before workers get it"))
+        }
+        RuleSeen::Found { digest, verdict: Verdict::Unfetched { message } } => {
+            plan.act(try_rule(stage, rule, digest));
+            let goes_on = "Its workers stay as they are, and it is tried again";
+            (Reason::RuleNotFetched, format!("stage {}: {message}. {goes_on}", stage.name))
         }
         RuleSeen::Found { verdict: Verdict::Bad { message }, .. } => (
             Reason::RuleRefused,
@@ -57,6 +60,10 @@ fn is_good(stage: &ResolvedStage, rule: &ResolvedRule, observed: &Observed, plan
     };
     plan.note(Notice::new(reason, about, message));
     false
+}
+
+fn try_rule(stage: &ResolvedStage, rule: &ResolvedRule, digest: &str) -> Action {
+    Action::TryRule { stage: stage.name.clone(), rule: rule.name.clone(), digest: digest.to_owned() }
 }
 
 fn missing(about: &str, rule: &ResolvedRule) -> String {
@@ -68,17 +75,6 @@ fn missing(about: &str, rule: &ResolvedRule) -> String {
         Module::File(file) => format!(
             "rule {about} is in the file {file}, which no worker in a cluster has: put it into a config map and name that"
         ),
-        Module::Oci(place) | Module::Url(place) => format!("there is no {place}, where rule {about} is"),
-    }
-}
-
-fn without_digest(stage: &ResolvedStage, rule: &ResolvedRule, plan: &mut Plan) {
-    let about = format!("{}/{}", stage.name, rule.name);
-    if matches!(rule.module, Module::Oci(_) | Module::Url(_)) && rule.digest.is_none() {
-        let message = format!(
-            "rule {about} comes from elsewhere and has no digest, so that two workers may run two versions of it: write \
-             its digest"
-        );
-        plan.note(Notice::new(Reason::RuleWithoutDigest, about, message));
+        Module::Oci(pinned) | Module::Url(pinned) => format!("there is no {}, where rule {about} is", pinned.place),
     }
 }

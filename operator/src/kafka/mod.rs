@@ -24,6 +24,7 @@ use away::Away;
 use questions::Questions;
 
 pub use clusters::Clusters;
+pub use secrets::secret;
 
 /// Questions to one cluster at a time: they block a thread each.
 const QUESTIONS_MAX: usize = 4;

@@ -29,22 +29,30 @@ impl std::fmt::Debug for ServerSecrets {
 
 impl Secrets for ServerSecrets {
     fn read(&self, key: &SecretKey) -> Result<Secret, SecretError> {
-        let api: Api<v1::Secret> = Api::namespaced(self.client.clone(), &self.namespace);
-        let place = format!("{}/{}", self.namespace, key.name);
-        let found = self.runtime.block_on(api.get_opt(&key.name));
-        let found = found.map_err(|error| SecretError::Unread {
-            key: key.clone(),
-            place: place.clone(),
-            why: error.to_string(),
-        })?;
-        let missing = |why| SecretError::Missing { key: key.clone(), why };
-        let Some(found) = found else {
-            return Err(missing(format!("there is no secret {place}")));
-        };
-        let value = found.data.and_then(|mut data| data.remove(&key.key));
-        let Some(value) = value else {
-            return Err(missing(format!("the secret {place} has no such key")));
-        };
-        Secret::new(key, &place, value.0)
+        self.runtime.block_on(secret(&self.client, &self.namespace, key))
     }
+}
+
+/// Reads one key of a secret.
+///
+/// # Errors
+/// As [`Secrets::read`].
+pub async fn secret(client: &Client, namespace: &str, key: &SecretKey) -> Result<Secret, SecretError> {
+    let api: Api<v1::Secret> = Api::namespaced(client.clone(), namespace);
+    let place = format!("{namespace}/{}", key.name);
+    let found = api.get_opt(&key.name).await;
+    let found = found.map_err(|error| SecretError::Unread {
+        key: key.clone(),
+        place: place.clone(),
+        why: error.to_string(),
+    })?;
+    let missing = |why| SecretError::Missing { key: key.clone(), why };
+    let Some(found) = found else {
+        return Err(missing(format!("there is no secret {place}")));
+    };
+    let value = found.data.and_then(|mut data| data.remove(&key.key));
+    let Some(value) = value else {
+        return Err(missing(format!("the secret {place} has no such key")));
+    };
+    Secret::new(key, &place, value.0)
 }

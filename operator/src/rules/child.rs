@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::time::Duration;
 
 use nix::sys::resource::{Resource, setrlimit};
-use stockflow_host::{Engine, EngineOptions, Limits, digest_of};
+use stockflow_host::{COMPONENT_BYTES_MAX, Engine, EngineOptions, Limits, digest_of};
 
 use super::request::{Answer, Request};
 
@@ -17,8 +17,6 @@ const CPU_SECONDS_MAX: u64 = 20;
 const DATA_BYTES_MAX: u64 = 1 << 30;
 /// Most bytes of the question's line.
 const REQUEST_BYTES_MAX: u64 = 1 << 20;
-/// Most bytes of a component; as the host's own limit.
-const COMPONENT_BYTES_MAX: u64 = 16 << 20;
 
 /// Reads a question from standard input and writes the answer to standard output.
 ///
@@ -33,7 +31,7 @@ pub fn run() -> io::Result<()> {
     stdin.by_ref().take(REQUEST_BYTES_MAX).read_line(&mut line)?;
     let request: Request = serde_json::from_str(&line)?;
     let mut component = Vec::new();
-    stdin.take(COMPONENT_BYTES_MAX + 1).read_to_end(&mut component)?;
+    stdin.take(COMPONENT_BYTES_MAX as u64 + 1).read_to_end(&mut component)?;
     let answer = match check(&request, &component) {
         Ok(digest) => Answer::Good { digest },
         Err(message) => Answer::Bad { message },

@@ -3,6 +3,7 @@
 mod checker;
 pub mod child;
 mod digests;
+mod fetching;
 mod request;
 mod source;
 mod trial;
@@ -17,6 +18,7 @@ use stockflow_plan::{RuleSeen, Verdict};
 
 pub use checker::{CheckError, RuleChecker, SUBCOMMAND};
 use digests::Digests;
+use fetching::Fetching;
 pub use request::{Answer, Request};
 pub use source::{SourceError, component};
 use verdicts::{Question, Verdicts};
@@ -27,12 +29,18 @@ pub struct Rules {
     digests: Digests,
     verdicts: Verdicts,
     checker: RuleChecker,
+    fetching: Fetching,
 }
 
 impl Rules {
     /// Rules that are tried by this program, which is the operator's own.
     pub fn new(program: PathBuf) -> Rules {
-        Rules { digests: Digests::default(), verdicts: Verdicts::default(), checker: RuleChecker::new(program) }
+        Rules {
+            digests: Digests::default(),
+            verdicts: Verdicts::default(),
+            checker: RuleChecker::new(program),
+            fetching: Fetching::default(),
+        }
     }
 
     /// Each rule of the pipeline, by its stage and its name.
@@ -65,10 +73,11 @@ impl Rules {
             Module::Builtin(name) => source::digest_of_builtin(name),
             Module::ConfigMap { name, key } => self.digests.of(client, (namespace, name), key).await?,
             Module::File(_) => None,
-            Module::Oci(_) | Module::Url(_) => return Ok(RuleSeen::Elsewhere),
+            // It is that or nothing: whether it can be had is part of trying it.
+            Module::Oci(pinned) | Module::Url(pinned) => Some(pinned.digest.clone()),
         };
         let Some(digest) = digest else { return Ok(RuleSeen::Missing) };
-        let verdict = self.verdicts.of(&Question::new(stage, rule, &digest)).unwrap_or(Verdict::Untried);
+        let verdict = self.verdicts.of(&Question::new(namespace, stage, rule, &digest)).unwrap_or(Verdict::Untried);
         Ok(RuleSeen::Found { digest, verdict })
     }
 }

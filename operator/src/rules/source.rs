@@ -23,7 +23,7 @@ pub enum SourceError {
     },
 }
 
-/// The component of a module; `None` where it is not there, or nobody here can have it.
+/// The component of a module; `None` where it is not there, or has to be fetched.
 ///
 /// # Errors
 /// When the API server does not answer.

@@ -1,15 +1,19 @@
-//! A trial: reads a component, has it tried by a child, keeps what came of it, and has its pipeline
+//! A trial: reads or fetches a component, has it tried by a child, keeps what came of it, and has its pipeline
 //! looked at again.
 
 use std::sync::Arc;
 
 use stockflow_crds::{ResolvedPipeline, ResolvedRule, ResolvedStage};
+use stockflow_fetch::Source;
 use stockflow_host::digest_of;
 use stockflow_plan::{Event, EventKind, Verdict};
 
+use super::checker::Turn;
+use super::fetching::Fetched;
 use super::verdicts::{Asked, Question, request};
 use super::{Answer, Rules, component};
 use crate::apply::tell_of;
+use crate::clock;
 use crate::context::Context;
 
 impl Rules {
@@ -18,9 +22,9 @@ impl Rules {
     pub fn try_rule(context: &Context, pipeline: &Arc<ResolvedPipeline>, stage: &str, rule: &str, digest: &str) {
         let Some(stage) = pipeline.stage_named(stage) else { return };
         let Some(rule) = stage.rules.iter().find(|named| named.name == rule) else { return };
-        let question = Question::new(stage, rule, digest);
+        let question = Question::new(&pipeline.namespace, stage, rule, digest);
         let asker = (pipeline.namespace.clone(), pipeline.name.clone());
-        let asked = context.rules.verdicts.ask(&question, asker.clone());
+        let asked = context.rules.verdicts.ask(&question, asker.clone(), clock::now());
         if asked == Asked::Wait {
             return;
         }
@@ -32,12 +36,16 @@ impl Rules {
                 return;
             }
             let verdict = tried(&context, &pipeline, (&stage, &rule), &question.digest).await;
-            if let Some(Verdict::Bad { message }) = &verdict {
-                refused(&context, &pipeline, &stage, message).await;
+            let told = match &verdict {
+                Some(Verdict::Bad { message }) => Some(("RuleRefused", message.clone())),
+                Some(Verdict::Unfetched { message }) => Some(("RuleNotFetched", message.clone())),
+                Some(Verdict::Good | Verdict::Untried) | None => None,
+            };
+            let ended = context.rules.verdicts.end(&question, verdict, clock::now());
+            if let Some((reason, message)) = told.filter(|_| ended.is_news) {
+                tell(&context, &pipeline, &stage, reason, &message).await;
             }
-            // Where nothing came of it, it is asked again when a pipeline is looked at next, not at once.
-            let is_known = verdict.is_some();
-            for asker in context.rules.verdicts.end(&question, verdict).into_iter().filter(|_| is_known) {
+            for asker in ended.told {
                 let _ = context.tell.send(asker).await;
             }
         });
@@ -51,6 +59,16 @@ async fn tried(
     (stage, rule): (&ResolvedStage, &ResolvedRule),
     digest: &str,
 ) -> Option<Verdict> {
+    if let Some(source) = Source::of(&rule.module) {
+        let fetched = context.rules.fetching.fetch(&context.client, &pipeline.namespace, stage, source).await;
+        return match fetched {
+            Ok(Fetched { component, .. }) => asked(context.rules.checker.turn().await, stage, rule, &component).await,
+            Err(error) => {
+                let message = format!("rule {}: {}: {error}", rule.name, source.pinned().place);
+                Some(Verdict::Unfetched { message })
+            }
+        };
+    }
     // Read when its turn comes: what waits is a name, not a component.
     let turn = context.rules.checker.turn().await;
     let found = component(&context.client, &pipeline.namespace, &rule.module).await;
@@ -59,7 +77,12 @@ async fn tried(
     if digest_of(&found) != digest {
         return None;
     }
-    match turn.check(&request(stage, rule), &found).await {
+    asked(turn, stage, rule, &found).await
+}
+
+/// What a child says of it.
+async fn asked(turn: Turn<'_>, stage: &ResolvedStage, rule: &ResolvedRule, component: &[u8]) -> Option<Verdict> {
+    match turn.check(&request(stage, rule), component).await {
         Ok(Answer::Good { .. }) => Some(Verdict::Good),
         Ok(Answer::Bad { message }) => Some(Verdict::Bad { message }),
         Err(error) => {
@@ -69,15 +92,16 @@ async fn tried(
     }
 }
 
-async fn refused(context: &Context, pipeline: &ResolvedPipeline, stage: &ResolvedStage, message: &str) {
-    tracing::warn!(
-        namespace = pipeline.namespace,
-        pipeline = pipeline.name,
-        stage = stage.name,
-        message,
-        "a rule is bad"
-    );
-    let uid = context.pipelines.uid(&pipeline.namespace, &pipeline.name).unwrap_or_default();
-    let message = format!("stage {}: {message}", stage.name);
-    tell_of(context, pipeline, &uid, &Event { kind: EventKind::Warning, reason: "RuleRefused", message }).await;
+async fn tell(
+    context: &Context,
+    pipeline: &ResolvedPipeline,
+    stage: &ResolvedStage,
+    reason: &'static str,
+    message: &str,
+) {
+    let (namespace, name, stage) = (&pipeline.namespace, &pipeline.name, &stage.name);
+    tracing::warn!(namespace, pipeline = name, stage, reason, message, "workers do not get a rule");
+    let uid = context.pipelines.uid(namespace, name).unwrap_or_default();
+    let message = format!("stage {stage}: {message}");
+    tell_of(context, pipeline, &uid, &Event { kind: EventKind::Warning, reason, message }).await;
 }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use stockflow_crds::{ResolvedRule, ResolvedStage};
+use stockflow_fetch::Source;
 use stockflow_plan::Verdict;
 
 use super::request::Request;
@@ -12,6 +14,10 @@ use super::request::Request;
 const VERDICTS_MAX: usize = 4_096;
 /// Trials that wait or run; what is more is asked again by the next reconciliation.
 const TRIALS_MAX: usize = 1_024;
+/// How long before what could not be fetched is fetched again: twice as long each time.
+const AGAIN_AFTER: Duration = Duration::from_secs(10);
+/// And no longer.
+const AGAIN_AFTER_MAX: Duration = Duration::from_secs(300);
 
 /// All that the outcome of a trial depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,13 +26,16 @@ pub(super) struct Question {
     pub(super) digest: String,
     /// The request as text, which says the rest.
     request: String,
+    /// Of what is fetched: by whom and from where, for it may be given to one and not to another.
+    from: Option<(String, String)>,
 }
 
 impl Question {
-    pub(super) fn new(stage: &ResolvedStage, rule: &ResolvedRule, digest: &str) -> Question {
+    pub(super) fn new(namespace: &str, stage: &ResolvedStage, rule: &ResolvedRule, digest: &str) -> Question {
         // Nothing in a request can fail to be JSON.
         let request = serde_json::to_string(&request(stage, rule)).unwrap_or_default();
-        Question { digest: digest.to_owned(), request }
+        let from = Source::of(&rule.module).map(|source| (namespace.to_owned(), source.pinned().place.clone()));
+        Question { digest: digest.to_owned(), request, from }
     }
 }
 
@@ -51,15 +60,38 @@ pub(super) type Asker = (String, String);
 pub(super) enum Asked {
     /// Nobody tries it yet: who asks is to.
     Try,
-    /// It is being tried, and who asks is told when that has ended; or too much is being tried.
+    /// It is being tried, and who asks is told when that has ended; or not now, and it is asked again later.
     Wait,
     /// It was tried meanwhile.
     Known,
 }
 
+/// What a trial has come to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ended {
+    /// Who waited for it. Nobody where nothing came of it: that is asked again when a pipeline is looked at next.
+    pub(super) told: BTreeSet<Asker>,
+    /// Whether it is another verdict than before.
+    pub(super) is_news: bool,
+}
+
+/// A verdict, and when it is asked for anew.
+#[derive(Debug)]
+struct Given {
+    verdict: Verdict,
+    again: Option<Again>,
+}
+
+/// A question is asked again, after a while that grows.
+#[derive(Clone, Copy, Debug)]
+struct Again {
+    from: Instant,
+    after: Duration,
+}
+
 #[derive(Debug, Default)]
 struct Known {
-    verdicts: HashMap<Question, Verdict>,
+    verdicts: HashMap<Question, Given>,
     /// In the order in which they came.
     order: VecDeque<Question>,
     /// Being tried, and who waits for it.
@@ -74,14 +106,16 @@ pub(super) struct Verdicts {
 
 impl Verdicts {
     pub(super) fn of(&self, question: &Question) -> Option<Verdict> {
-        self.lock().verdicts.get(question).cloned()
+        self.lock().verdicts.get(question).map(|given| given.verdict.clone())
     }
 
     /// Somebody wants to know.
-    pub(super) fn ask(&self, question: &Question, asker: Asker) -> Asked {
+    pub(super) fn ask(&self, question: &Question, asker: Asker, now: Instant) -> Asked {
         let mut known = self.lock();
-        if known.verdicts.contains_key(question) {
-            return Asked::Known;
+        match known.verdicts.get(question).map(|given| given.again) {
+            Some(None) => return Asked::Known,
+            Some(Some(again)) if now.saturating_duration_since(again.from) < again.after => return Asked::Wait,
+            Some(Some(_)) | None => {}
         }
         if let Some(askers) = known.trials.get_mut(question) {
             askers.insert(asker);
@@ -94,20 +128,28 @@ impl Verdicts {
         Asked::Try
     }
 
-    /// The trial has ended, with a verdict or without one; gives who waited for it.
-    pub(super) fn end(&self, question: &Question, verdict: Option<Verdict>) -> BTreeSet<Asker> {
+    /// The trial has ended, with a verdict or without one.
+    pub(super) fn end(&self, question: &Question, verdict: Option<Verdict>, now: Instant) -> Ended {
         let mut known = self.lock();
-        let askers = known.trials.remove(question).unwrap_or_default();
-        let Some(verdict) = verdict else { return askers };
-        if known.verdicts.len() >= VERDICTS_MAX
-            && let Some(oldest) = known.order.pop_front()
-        {
-            known.verdicts.remove(&oldest);
-        }
-        if known.verdicts.insert(question.clone(), verdict).is_none() {
+        let told = known.trials.remove(question).unwrap_or_default();
+        let Some(verdict) = verdict else { return Ended { told: BTreeSet::new(), is_news: false } };
+        let before = known.verdicts.remove(question);
+        if before.is_none() {
+            if known.verdicts.len() >= VERDICTS_MAX
+                && let Some(oldest) = known.order.pop_front()
+            {
+                known.verdicts.remove(&oldest);
+            }
             known.order.push_back(question.clone());
         }
-        askers
+        let waited = before.as_ref().and_then(|given| given.again).map(|again| again.after);
+        let again = matches!(verdict, Verdict::Unfetched { .. }).then(|| Again {
+            from: now,
+            after: waited.map_or(AGAIN_AFTER, |waited| (waited * 2).min(AGAIN_AFTER_MAX)),
+        });
+        let is_news = before.is_none_or(|given| given.verdict != verdict);
+        known.verdicts.insert(question.clone(), Given { verdict, again });
+        Ended { told, is_news }
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -116,38 +158,5 @@ impl Verdicts {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn question(number: usize) -> Question {
-        Question { digest: number.to_string(), request: String::new() }
-    }
-
-    fn asker(name: &str) -> Asker {
-        ("shop".to_owned(), name.to_owned())
-    }
-
-    #[test]
-    fn a_trial_is_begun_once_and_all_who_asked_are_told_and_its_verdict_is_kept() {
-        let verdicts = Verdicts::default();
-        assert_eq!(verdicts.ask(&question(1), asker("a")), Asked::Try);
-        assert_eq!(verdicts.ask(&question(1), asker("b")), Asked::Wait);
-        assert_eq!(verdicts.end(&question(1), None), BTreeSet::from([asker("a"), asker("b")]));
-        assert_eq!(verdicts.ask(&question(1), asker("c")), Asked::Try, "nothing came of it");
-        assert_eq!(verdicts.end(&question(1), Some(Verdict::Good)), BTreeSet::from([asker("c")]));
-        assert_eq!(verdicts.ask(&question(1), asker("a")), Asked::Known);
-        assert_eq!(verdicts.of(&question(1)), Some(Verdict::Good));
-    }
-
-    #[test]
-    fn verdicts_and_trials_are_bounded() {
-        let verdicts = Verdicts::default();
-        for number in 0..VERDICTS_MAX + 10 {
-            verdicts.end(&question(number), Some(Verdict::Good));
-        }
-        assert_eq!(verdicts.of(&question(9)), None);
-        assert_eq!(verdicts.of(&question(VERDICTS_MAX + 9)), Some(Verdict::Good));
-        let asked = (VERDICTS_MAX + 10..VERDICTS_MAX * 2).map(|number| verdicts.ask(&question(number), asker("a")));
-        assert_eq!(asked.filter(|asked| *asked == Asked::Try).count(), TRIALS_MAX);
-    }
-}
+#[path = "verdicts/tests.rs"]
+mod tests;

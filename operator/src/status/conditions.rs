@@ -63,9 +63,7 @@ fn about(reason: Reason) -> Option<&'static str> {
         | Reason::ShrinkRefused
         | Reason::GrowRefused
         | Reason::ReplicationDiffers => Some("TopicsReady"),
-        Reason::RuleMissing | Reason::RuleChecking | Reason::RuleRefused | Reason::RuleWithoutDigest => {
-            Some("RulesReady")
-        }
+        Reason::RuleMissing | Reason::RuleChecking | Reason::RuleRefused | Reason::RuleNotFetched => Some("RulesReady"),
         Reason::ObjectNotOurs
         | Reason::BooksOfAnother
         | Reason::StorageUnchanged

@@ -9,6 +9,7 @@ mod crashes;
 mod deleted;
 mod drift;
 mod end;
+mod fetched;
 mod leaders;
 mod leaving;
 mod process;

@@ -34,18 +34,18 @@ async fn put(shop: &Shop, component: &[u8]) {
     }
 }
 
-fn good() -> Vec<u8> {
+pub fn good() -> Vec<u8> {
     stockflow_modules::builtin("low-stock").unwrap().into_owned()
 }
 
 /// The same, and yet another: a custom section at its end changes nothing but the digest.
-fn another_good() -> Vec<u8> {
+pub fn another_good() -> Vec<u8> {
     let mut component = good();
     component.extend([0, 5, 4, b'm', b'o', b'r', b'e']);
     component
 }
 
-async fn set(shop: &Shop) -> Option<DynamicObject> {
+pub async fn set(shop: &Shop) -> Option<DynamicObject> {
     shop.objects("apps/v1", "StatefulSet").get_opt("shop-books").await.unwrap()
 }
 
@@ -156,7 +156,7 @@ fn a_config_that_its_rule_refuses_is_told_and_workers_go_on() {
     });
 }
 
-async fn stage_file(shop: &Shop) -> String {
+pub async fn stage_file(shop: &Shop) -> String {
     let maps: Api<ConfigMap> = Api::namespaced(shop.client.clone(), &shop.namespace);
     maps.get("shop-books").await.unwrap().data.unwrap()["stage.json"].clone()
 }

@@ -11,7 +11,7 @@ use crate::error::{
 use crate::weigh::{self, Refused};
 
 /// Most bytes of a component.
-const COMPONENT_BYTES_MAX: usize = 16 << 20;
+pub const COMPONENT_BYTES_MAX: usize = 16 << 20;
 /// The version of the contract, as in the WIT.
 const VERSION: &str = "0.1.0";
 /// Interfaces of the contract that a component may name as imports; `types` carries no functions.

@@ -34,6 +34,6 @@ pub use compiled::CompiledRule;
 pub use configured::ConfiguredRule;
 pub use engine::{Engine, EngineOptions};
 pub use error::HostError;
-pub use inspect::digest_of;
+pub use inspect::{COMPONENT_BYTES_MAX, digest_of};
 pub use instance::RuleInstance;
 pub use limits::Limits;

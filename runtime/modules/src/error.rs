@@ -3,6 +3,7 @@
 use std::io;
 
 use snafu::Snafu;
+use stockflow_fetch::FetchError;
 use stockflow_host::HostError;
 
 /// Why a rule's component cannot be had, or not be used.
@@ -25,13 +26,22 @@ pub enum ModuleError {
         /// What the system said.
         source: io::Error,
     },
-    /// It is where this process does not fetch from.
+    /// It is in a config map, and nobody has said where those are.
     #[snafu(display(
-        "{place}: `stockflow run` reads rules from files and built-ins only; give {{file: PATH}} or {{builtin: NAME}}"
+        "config map {name} is in a cluster: give `stockflow worker` --rules DIR with a copy of it, or name a file, an \
+         artifact or an address"
     ))]
-    Elsewhere {
-        /// What it is and where.
+    InCluster {
+        /// The config map.
+        name: String,
+    },
+    /// It could not be fetched.
+    #[snafu(display("{place}: {source}"))]
+    Unfetched {
+        /// Where it is.
         place: String,
+        /// Why.
+        source: FetchError,
     },
     /// There is no such built-in rule.
     #[snafu(display("there is no built-in rule `{name}`{}", hint(instead.as_deref())))]

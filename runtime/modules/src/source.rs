@@ -5,21 +5,25 @@ use std::path::{Path, PathBuf};
 
 use snafu::{IntoError, ResultExt};
 use stockflow_crds::Module;
+use stockflow_fetch::Source;
 
 use crate::ModuleError;
-use crate::error::{ElsewhereSnafu, NeitherSnafu, NoBuiltinSnafu, UnreadNamedSnafu, UnreadSnafu};
+use crate::error::{InClusterSnafu, NeitherSnafu, NoBuiltinSnafu, UnreadNamedSnafu, UnreadSnafu};
+use crate::fetched::Fetched;
+use crate::kept::Kept;
 
 /// The modules of a pipeline.
 #[derive(Clone, Debug)]
 pub struct Modules {
     folder: PathBuf,
     config_maps: Option<PathBuf>,
+    fetched: Fetched,
 }
 
 impl Modules {
     /// Those of a pipeline whose files' paths begin in this folder.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Modules {
-        Modules { folder: folder.into(), config_maps: None }
+        Modules { folder: folder.into(), config_maps: None, fetched: Fetched::default() }
     }
 
     /// With config maps that are mounted below this folder, a folder each and a file a key.
@@ -28,20 +32,39 @@ impl Modules {
         Modules { config_maps: Some(folder.into()), ..self }
     }
 
-    /// Gives a module's bytes, as they are now.
+    /// With logins for registries below this folder, a folder a pull secret.
+    #[must_use]
+    pub fn with_pull_secrets(mut self, folder: Option<&Path>) -> Modules {
+        self.fetched.pull_secrets = folder.map(Path::to_path_buf);
+        self
+    }
+
+    /// With a folder of this process, in which it keeps what it has fetched.
+    #[must_use]
+    pub fn with_state(mut self, folder: Option<&Path>) -> Modules {
+        self.fetched.kept = folder.map(Kept::in_state);
+        self
+    }
+
+    /// Lets go of what was fetched once, and is none of these.
+    pub fn keep<'a>(&self, modules: impl Iterator<Item = &'a Module>) {
+        self.fetched.keep(modules);
+    }
+
+    /// Gives a module's bytes, as they are now. What has to be fetched is waited for, a minute at most.
     ///
     /// # Errors
-    /// There is no such built-in rule, the file cannot be read, or it is where nobody fetches from.
+    /// There is no such built-in rule, the file cannot be read, or it cannot be fetched.
     pub fn read(&self, module: &Module) -> Result<Cow<'static, [u8]>, ModuleError> {
         match module {
             Module::Builtin(name) => builtin(name),
             Module::File(file) => file_at(&self.folder.join(file)),
             Module::ConfigMap { name, key } => match &self.config_maps {
                 Some(folder) => file_at(&folder.join(name).join(key)),
-                None => ElsewhereSnafu { place: format!("config map {name} is in a cluster") }.fail(),
+                None => InClusterSnafu { name }.fail(),
             },
-            Module::Oci(reference) => ElsewhereSnafu { place: format!("{reference} is in a registry") }.fail(),
-            Module::Url(url) => ElsewhereSnafu { place: format!("{url} is on the network") }.fail(),
+            Module::Oci(pinned) => self.fetched.read(Source::Artifact(pinned)).map(Cow::Owned),
+            Module::Url(pinned) => self.fetched.read(Source::Address(pinned)).map(Cow::Owned),
         }
     }
 }
@@ -115,10 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_elsewhere_is_named_with_what_to_give_instead() {
-        let said = refusal(&Module::Oci("registry/rules:1".into()));
-        assert!(said.starts_with("registry/rules:1 is in a registry: "), "{said}");
-        assert!(said.contains("give {file: PATH} or {builtin: NAME}"), "{said}");
+    fn a_config_map_that_nobody_has_mounted_is_told_with_what_to_give_instead() {
+        let said = refusal(&Module::ConfigMap { name: "rules".into(), key: "mine.wasm".into() });
+        assert!(said.starts_with("config map rules is in a cluster: give `stockflow worker` --rules DIR"), "{said}");
     }
 
     #[test]

@@ -43,6 +43,9 @@ pub(super) fn stage_not_ready(stage: &StageSeen) -> Vec<String> {
     if stage.is_stopping {
         return vec!["stopping".to_owned()];
     }
+    if let Some(lacks) = &stage.lacks {
+        return vec![format!("waiting for {lacks}")];
+    }
     if stage.threads.is_empty() {
         return vec!["no thread has started yet".to_owned()];
     }

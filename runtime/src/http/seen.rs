@@ -29,6 +29,8 @@ pub(super) struct StageSeen {
     pub(super) threads: Vec<(usize, ThreadStatus)>,
     pub(super) last_errors: Vec<LastError>,
     pub(super) is_stopping: bool,
+    /// What it lacks before it can be made ready.
+    pub(super) lacks: Option<String>,
     pub(super) meters: MetersSeen,
 }
 
@@ -76,6 +78,7 @@ impl StageSeen {
             threads: control.threads().into_iter().collect(),
             last_errors: control.last_errors(),
             is_stopping: control.stopping(),
+            lacks: control.lacking(),
             meters: MetersSeen::of(control),
         }
     }
@@ -98,9 +101,10 @@ impl StageSeen {
         (shards.iter().filter(|shard| shard.phase != Phase::Running).count(), shards.len())
     }
 
-    /// What threads wait for, each thing once.
+    /// What the stage, or threads of it, wait for; each thing once.
     pub(super) fn waits_for(&self) -> Vec<&str> {
         let mut what: Vec<&str> = self.threads.iter().filter_map(|(_, thread)| thread.waits_for.as_deref()).collect();
+        what.extend(self.lacks.as_deref());
         what.sort_unstable();
         what.dedup();
         what

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         let pipeline = crate::service::pipeline(&args.pipeline, Some(brokers))?;
         let folder = args.pipeline.parent().unwrap_or("".as_ref());
         let modules = Modules::in_folder(folder);
-        return Service { pipeline, modules, only: None, args: &args.service }.run();
+        return Service::new(pipeline, modules, None, &args.service).run();
     }
     let watch = Stopwatch::start();
     let setup = Setup::of(args)?;

@@ -75,7 +75,7 @@ impl Setup {
     /// Makes every stage ready: rules loaded, configured and checked.
     pub(super) fn assemble(&self, args: &RunArgs) -> Result<Vec<Stage>, Failure> {
         let engine = stockflow_modules::engine().map_err(|error| Failure::work(error.to_string()))?;
-        let modules = Modules::in_folder(&self.folder);
+        let modules = Modules::in_folder(&self.folder).with_pull_secrets(args.service.pull_secrets.as_deref());
         let modules = |module: &Module| modules.read(module).map_err(|error| error.to_string());
         let assembly = Assembly {
             pipeline: &self.pipeline,

@@ -14,9 +14,14 @@ pub(crate) struct ServiceArgs {
     pub(crate) instance: String,
 
     /// Folder for local copies of the state, which make a restart fast. Without it a restart
-    /// reads the changelog.
+    /// reads the changelog. Rules that were fetched are kept there too.
     #[arg(long, value_name = "DIR", env = "STOCKFLOW_STATE_DIR")]
     pub(crate) state_dir: Option<PathBuf>,
+
+    /// Folder with the pull secrets of registries that rules are fetched from, a folder a secret, with Docker's
+    /// config in it: DIR/pull/.dockerconfigjson.
+    #[arg(long, value_name = "DIR", env = "STOCKFLOW_PULL_SECRETS")]
+    pub(crate) pull_secrets: Option<PathBuf>,
 
     /// Address for /livez, /readyz, /status, /metrics and /stock.
     #[arg(long, value_name = "ADDR:PORT", env = "STOCKFLOW_HTTP")]

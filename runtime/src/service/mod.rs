@@ -3,9 +3,11 @@
 pub(crate) mod args;
 pub(crate) mod link;
 mod pace;
+mod rules;
 mod stage;
 mod stop;
 mod topics;
+mod view;
 mod watch;
 mod written;
 
@@ -13,18 +15,18 @@ use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
 
 use stockflow_crds::{Module, Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_modules::Modules;
 use stockflow_store::{FolderStores, Stores};
-use stockflow_web::Server;
 use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
-use crate::http::{self, StageView, View};
 use args::ServiceArgs;
-use stage::{Life, Living};
+use rules::Components;
+use stage::{Life, Living, Shown};
 use stop::Wake;
 use topics::Topics;
 
@@ -33,12 +35,12 @@ const POLL_RECORDS_MAX: usize = 4_096;
 
 /// A pipeline, and which of its stages this process runs.
 pub(crate) struct Service<'a> {
-    pub(crate) pipeline: ResolvedPipeline,
+    pipeline: ResolvedPipeline,
     /// Where its rules' components are.
-    pub(crate) modules: Modules,
+    modules: Modules,
     /// The one stage of a worker; without it all of them, and their topics are made.
-    pub(crate) only: Option<&'a str>,
-    pub(crate) args: &'a ServiceArgs,
+    only: Option<&'a str>,
+    args: &'a ServiceArgs,
 }
 
 /// Reads a pipeline; with other brokers than its own if any are given.
@@ -75,7 +77,19 @@ pub(crate) fn stage<'a>(
     }
 }
 
-impl Service<'_> {
+impl<'a> Service<'a> {
+    /// Rules are read from `modules`; what has to be fetched is fetched with the pull secrets of the command line, and
+    /// kept where the state is.
+    pub(crate) fn new(
+        pipeline: ResolvedPipeline,
+        modules: Modules,
+        only: Option<&'a str>,
+        args: &'a ServiceArgs,
+    ) -> Service<'a> {
+        let modules = modules.with_pull_secrets(args.pull_secrets.as_deref()).with_state(args.state_dir.as_deref());
+        Service { pipeline, modules, only, args }
+    }
+
     /// Runs until SIGTERM, or until a stage ends.
     ///
     /// # Errors
@@ -84,33 +98,53 @@ impl Service<'_> {
         let (waker, wakes) = stop::signals()?;
         let log = link::connect(&self.pipeline.kafka, self.args.kafka.secrets.as_deref())?;
         let log = log.skipping_deleted(self.args.skip_deleted);
+        let stages = self.pipeline.stages.iter().filter(|stage| self.only.is_none_or(|only| only == stage.name));
+        let stages: Vec<Shown> = stages.map(Shown::of).collect();
+        let server = view::serve(&self, &log, &stages)?;
+        let ended = match rules::wait_for(&self, &stages, (&waker, &wakes))? {
+            Some(components) => self.live(&log, &stages, components, (&waker, &wakes)),
+            // Told to stop before it has begun.
+            None => Ok(()),
+        };
+        if let Some(server) = server {
+            server.stop();
+        }
+        ended.map(|()| ExitCode::SUCCESS)
+    }
+
+    /// Starts the stages, and waits for their end.
+    fn live(
+        &self,
+        log: &KafkaLog,
+        stages: &[Shown],
+        components: Components,
+        (waker, wakes): (&Sender<Wake>, &Receiver<Wake>),
+    ) -> Result<(), Failure> {
+        let assembled = self.assemble(&components)?;
+        // They are compiled, and large.
+        drop(components);
         let mut living = Vec::new();
-        for (resolved, stage) in self.assemble()? {
+        for (shown, stage) in stages.iter().zip(assembled) {
             let life = Life {
                 log: log.clone(),
                 topics: if self.only.is_some() { Topics::Expect } else { Topics::Make },
-                wanted: stockflow_topics::wanted(&self.pipeline, &resolved, self.args.kafka.replication_factor),
+                wanted: stockflow_topics::wanted(&self.pipeline, &shown.resolved, self.args.kafka.replication_factor),
                 threads: self.threads(),
                 stage,
             };
-            living.push((resolved, Living::start(life, waker.clone())?));
+            living.push(Living::start(life, shown, waker.clone())?);
         }
-        let server = self.serve(&log, &living)?;
         // Either way all stages are told to leave.
         let is_told = matches!(wakes.recv(), Ok(Wake::Stop));
         if is_told {
             stop::end_soon();
         }
         let is_for_good = is_told && stop::is_for_good(self.args.leaving.as_deref());
-        for (_, stage) in &living {
-            if is_for_good { stage.control.stop_for_good() } else { stage.control.stop() }
+        for Shown { control, .. } in stages {
+            if is_for_good { control.stop_for_good() } else { control.stop() }
         }
-        let ended: Vec<_> = living.into_iter().map(|(_, stage)| stage.join()).collect();
-        if let Some(server) = server {
-            server.stop();
-        }
-        ended.into_iter().collect::<Result<(), Failure>>()?;
-        Ok(ExitCode::SUCCESS)
+        let ended: Vec<_> = living.into_iter().map(Living::join).collect();
+        ended.into_iter().collect()
     }
 
     fn threads(&self) -> usize {
@@ -119,9 +153,9 @@ impl Service<'_> {
     }
 
     /// Makes the stages ready: rules loaded, configured and checked, stores opened.
-    fn assemble(&self) -> Result<Vec<(ResolvedStage, Stage)>, Failure> {
+    fn assemble(&self, components: &Components) -> Result<Vec<Stage>, Failure> {
         let engine = stockflow_modules::engine().map_err(|error| Failure::work(error.to_string()))?;
-        let modules = |module: &Module| self.modules.read(module).map_err(|error| error.to_string());
+        let modules = |module: &Module| components.read(&self.modules, module).map_err(|error| error.to_string());
         let assembly = Assembly {
             pipeline: &self.pipeline,
             engine: &engine,
@@ -136,8 +170,9 @@ impl Service<'_> {
                 continue;
             }
             let stage = assembly.stage(place, resolved, 0).map_err(|error| Failure::input(error.to_string()))?;
-            stages.push((resolved.clone(), self.durable(resolved, stage)?));
+            stages.push(self.durable(resolved, stage)?);
         }
+        self.modules.keep(self.pipeline.stages.iter().flat_map(|stage| &stage.rules).map(|rule| &rule.module));
         Ok(stages)
     }
 
@@ -154,35 +189,5 @@ impl Service<'_> {
             stage.durable = Some(Durable { changelog, changelog_id: String::new(), stores, trim, room });
         }
         Ok(stage)
-    }
-
-    fn serve(&self, log: &KafkaLog, living: &[(ResolvedStage, Living)]) -> Result<Option<Server>, Failure> {
-        let Some(address) = self.args.http else { return Ok(None) };
-        let stages = living.iter().map(|(resolved, stage)| {
-            let (log, group, known) = (log.clone(), resolved.group.clone(), Arc::clone(&stage.stage));
-            let owner = move |partition| {
-                let topic = &known.get()?.inputs[0].subscription.topic;
-                let client_id = log.admin().owner(&group, topic, partition).ok().flatten()?;
-                link::instance_of(&client_id).map(str::to_owned)
-            };
-            StageView {
-                name: resolved.name.clone(),
-                group: resolved.group.clone(),
-                stage: Arc::clone(&stage.stage),
-                control: Arc::clone(&stage.control),
-                owner: Box::new(owner),
-            }
-        });
-        let view = View {
-            pipeline: format!("{}/{}", self.pipeline.namespace, self.pipeline.name),
-            instance: self.args.instance.clone(),
-            leaves_for_good: {
-                let file = self.args.leaving.clone();
-                Box::new(move || stop::is_for_good(file.as_deref()))
-            },
-            stages: stages.collect(),
-        };
-        let server = Server::start(address, http::site(Arc::new(view)));
-        server.map(Some).map_err(|error| Failure::work(error.to_string()))
     }
 }

@@ -4,6 +4,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
+use stockflow_crds::ResolvedStage;
 use stockflow_kafka::KafkaLog;
 use stockflow_topics::Wanted;
 use stockflow_worker::{Control, Stage, StageThread, WorkerError};
@@ -13,11 +14,23 @@ use super::topics::{Found, Topics};
 use super::watch::watch;
 use crate::failure::Failure;
 
-/// A stage that lives.
-pub(super) struct Living {
+/// A stage that is to live, as others see it from the beginning.
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub(super) resolved: ResolvedStage,
     pub(super) control: Arc<Control>,
     /// There once its input is known.
     pub(super) stage: Arc<OnceLock<Arc<Stage>>>,
+}
+
+impl Shown {
+    pub(super) fn of(resolved: &ResolvedStage) -> Shown {
+        Shown { resolved: resolved.clone(), control: Arc::default(), stage: Arc::default() }
+    }
+}
+
+/// A stage that lives.
+pub(super) struct Living {
     thread: JoinHandle<Result<(), Failure>>,
 }
 
@@ -32,19 +45,17 @@ pub(super) struct Life {
 
 impl Living {
     /// Starts the stage. `wake` is told when it has ended.
-    pub(super) fn start(life: Life, wake: Sender<Wake>) -> Result<Living, Failure> {
-        let control: Arc<Control> = Arc::default();
-        let stage: Arc<OnceLock<Arc<Stage>>> = Arc::default();
+    pub(super) fn start(life: Life, shown: &Shown, wake: Sender<Wake>) -> Result<Living, Failure> {
+        let Shown { control, stage, .. } = shown.clone();
         let named = std::thread::Builder::new().name(life.stage.name.clone());
-        let (told, shown) = (Arc::clone(&control), Arc::clone(&stage));
         let thread = named.spawn(move || {
-            let ended = live(life, &told, &shown);
+            let ended = live(life, &control, &stage);
             // Whoever does not listen any more has heard of another end.
             let _ = wake.send(Wake::Ended);
             ended
         });
         let thread = thread.map_err(|error| Failure::work(format!("cannot start a thread: {error}")))?;
-        Ok(Living { control, stage, thread })
+        Ok(Living { thread })
     }
 
     /// Waits until the stage has ended.

@@ -25,6 +25,8 @@ pub(super) enum Wake {
     Stop,
     /// A stage has ended.
     Ended,
+    /// Nothing is waited for any more before stages are made ready.
+    Fetched,
 }
 
 /// Where a service waits, and who wakes it.

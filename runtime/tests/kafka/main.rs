@@ -11,6 +11,7 @@ mod bombs;
 mod brokers;
 mod clean;
 mod events;
+mod fetched;
 mod kills;
 mod lives;
 mod load;

@@ -31,6 +31,8 @@ pub struct Control {
     questions: Questions,
     threads: Threads,
     last_errors: Mutex<LastErrors>,
+    /// What the stage lacks before it can be made ready.
+    lacks: Mutex<Option<String>>,
     /// Wakes threads that wait, when they are to leave.
     sleep: (Mutex<()>, Condvar),
 }
@@ -138,6 +140,18 @@ impl Control {
             self.note_error(what);
         }
         self.threads.change(place, |thread| thread.waits_for = what);
+    }
+
+    /// Says what the stage lacks before it can be made ready and threads started, or that it lacks nothing.
+    pub fn lacks(&self, what: Option<String>) {
+        if let Ok(mut lacks) = self.lacks.lock() {
+            *lacks = what;
+        }
+    }
+
+    /// What the stage lacks, if there is anything.
+    pub fn lacking(&self) -> Option<String> {
+        self.lacks.lock().ok().and_then(|lacks| lacks.clone())
     }
 
     pub(crate) fn show(&self, place: usize, shards: Vec<ShardStatus>) {

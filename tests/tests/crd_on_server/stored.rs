@@ -92,6 +92,7 @@ fn what_was_stored_by_an_earlier_definition_is_served_looked_after_and_mended() 
             ("reads-it", [("- name: normalize\n", "- name: normalize\n    publish: {refusals: {topic: raw-store}}\n")]),
             ("no-broker", [("[kafka.kafka:9092]", "[kafka]")]),
             ("slow", [("deadline: 1s", "deadline: 1h")]),
+            ("unpinned", [("{builtin: stock}", "{oci: registry.example/rules/stock:1}")]),
             ("blank", [("    worker: {", "    worker: {image: \" \", ")]),
         ];
         for (name, changes) in &bad {

@@ -25,7 +25,7 @@ fn applied(about: &About<'_>, set: &Object, breaches: &mut Vec<Breach>) {
     if there.is_none_or(|child| children::rolled_by(&child.ours) != children::rolled_by(&set.value)) {
         let is_good = |rule: &str| {
             let seen = about.observed.rule(&stage.name, rule);
-            matches!(seen, RuleSeen::Elsewhere | RuleSeen::Found { verdict: Verdict::Good, .. })
+            matches!(seen, RuleSeen::Found { verdict: Verdict::Good, .. })
         };
         for rule in stage.rules.iter().filter(|rule| !is_good(&rule.name)) {
             breaches.push(Breach::UntriedRule { rule: format!("{}/{}", stage.name, rule.name) });

@@ -27,7 +27,7 @@ pub(super) fn container(about: &About<'_>, stage: &ResolvedStage) -> Container {
         name: "worker".to_owned(),
         image: Some(image),
         args: Some(args.map(str::to_owned).to_vec()),
-        env: Some(environment()),
+        env: Some(environment(stage)),
         ports: Some(vec![ContainerPort {
             name: Some(HTTP.to_owned()),
             container_port: HTTP_PORT,
@@ -53,7 +53,7 @@ pub(super) fn container(about: &About<'_>, stage: &ResolvedStage) -> Container {
     }
 }
 
-fn environment() -> Vec<EnvVar> {
+fn environment(stage: &ResolvedStage) -> Vec<EnvVar> {
     let ordinal = EnvVar {
         name: "STOCKFLOW_INSTANCE".to_owned(),
         value_from: Some(EnvVarSource {
@@ -75,6 +75,8 @@ fn environment() -> Vec<EnvVar> {
         ("STOCKFLOW_LEAVING", volumes::LEAVING_FILE),
         ("XDG_CACHE_HOME", volumes::CACHE_FOLDER),
     ];
+    let pull = volumes::pull_secrets(stage).next().map(|_| ("STOCKFLOW_PULL_SECRETS", volumes::PULL_FOLDER));
+    let told = told.into_iter().chain(pull);
     let told =
         told.map(|(name, value)| EnvVar { name: name.to_owned(), value: Some(value.to_owned()), ..EnvVar::default() });
     [ordinal].into_iter().chain(told).collect()

@@ -2,6 +2,7 @@
 
 mod account;
 mod budget;
+mod claim;
 mod config_map;
 mod container;
 mod monitor;

@@ -5,7 +5,7 @@ use k8s_openapi::api::apps::v1::{
 };
 use stockflow_crds::ResolvedStage;
 
-use super::{About, names, object, pod, volumes};
+use super::{About, claim, names, object, pod};
 use crate::{ChildKind, Object};
 
 /// Former revisions that are kept: enough to see what was before, and before that.
@@ -27,7 +27,7 @@ pub(super) fn stateful_set(about: &About<'_>, stage: &ResolvedStage) -> Object {
             revision_history_limit: Some(REVISIONS),
             selector: names::selector(about.pipeline, Some(stage)),
             template: pod::template(about, stage),
-            volume_claim_templates: Some(vec![volumes::claim(stage)]),
+            volume_claim_templates: Some(vec![claim::claim(stage)]),
             // A copy of the state: a worker that comes back is quick with it, and nobody needs it any more when the
             // stage is gone.
             persistent_volume_claim_retention_policy: Some(StatefulSetPersistentVolumeClaimRetentionPolicy {

@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::{
     ConfigMapProjection, ConfigMapVolumeSource, DownwardAPIVolumeFile, DownwardAPIVolumeSource, EmptyDirVolumeSource,
-    KeyToPath, ObjectFieldSelector, PersistentVolumeClaim, PersistentVolumeClaimSpec, ProjectedVolumeSource,
-    SecretVolumeSource, Volume, VolumeMount, VolumeProjection, VolumeResourceRequirements,
+    KeyToPath, ObjectFieldSelector, ProjectedVolumeSource, SecretVolumeSource, Volume, VolumeMount, VolumeProjection,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
 use stockflow_crds::{Module, ResolvedPipeline, ResolvedStage};
 
@@ -23,6 +21,8 @@ pub(super) const STAGE_FOLDER: &str = "/etc/stockflow/stage";
 pub(super) const SECRETS_FOLDER: &str = "/etc/stockflow/secrets";
 /// Where rules from config maps are, a folder a config map and a file a key.
 pub(super) const RULES_FOLDER: &str = "/etc/stockflow/rules";
+/// Where logins for registries with rules are, a folder a secret.
+pub(super) const PULL_FOLDER: &str = "/etc/stockflow/pull";
 /// What the operator tells a worker, a file an annotation of its pod.
 const TOLD_FOLDER: &str = "/etc/stockflow/told";
 /// The file that says `true` once a worker is not to come back.
@@ -32,13 +32,16 @@ pub(super) const STATE_FOLDER: &str = "/var/lib/stockflow";
 /// Where compiled rules are kept.
 pub(super) const CACHE_FOLDER: &str = "/var/cache/stockflow";
 
-const STATE: &str = "state";
+/// The claim and its volume.
+pub(super) const STATE: &str = "state";
 const STAGE: &str = "stage";
 const CACHE: &str = "cache";
 const RULES: &str = "rules";
 const TOLD: &str = "told";
 /// Most that compiled rules may take: 20 rules of several MiB each.
 const CACHE_SIZE: &str = "256Mi";
+/// The key of a pull secret that a worker reads.
+const PULL_KEY: &str = ".dockerconfigjson";
 /// To be read by the pod's group.
 const SECRET_MODE: i32 = 0o440;
 
@@ -54,6 +57,12 @@ pub(super) fn secrets(pipeline: &ResolvedPipeline) -> BTreeMap<String, BTreeSet<
     }
     pipeline.kafka.sasl.iter().for_each(|sasl| add(&sasl.secret_name, &["username", "password"]));
     secrets
+}
+
+/// The pull secrets of a stage that fetches from registries, by name.
+pub(super) fn pull_secrets(stage: &ResolvedStage) -> impl Iterator<Item = &String> {
+    let fetches = stage.rules.iter().any(|rule| matches!(rule.module, Module::Oci(_)));
+    stage.worker.image_pull_secrets.iter().filter(move |_| fetches)
 }
 
 /// Annotations of the pod that its worker reads.
@@ -122,7 +131,17 @@ pub(super) fn volumes(about: &About<'_>, stage: &ResolvedStage) -> Vec<Volume> {
             default_mode: Some(SECRET_MODE),
             ..SecretVolumeSource::default()
         }),
-        ..named(volume_name(&name))
+        ..named(volume_name("secret", &name))
+    }));
+    volumes.extend(pull_secrets(stage).map(|name| Volume {
+        secret: Some(SecretVolumeSource {
+            secret_name: Some(name.clone()),
+            items: Some(items([PULL_KEY.to_owned()])),
+            default_mode: Some(SECRET_MODE),
+            // As kubelets take one that is not there: whoever needs it says so.
+            optional: Some(true),
+        }),
+        ..named(volume_name("pull", name))
     }));
     volumes.extend(rules(about, stage).map(|copies| Volume { projected: Some(copies), ..named(RULES.to_owned()) }));
     volumes
@@ -142,34 +161,12 @@ pub(super) fn mounts(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> Vec<
         mount(TOLD.to_owned(), TOLD_FOLDER.to_owned(), true),
     ];
     let secrets = secrets(pipeline).into_keys();
-    mounts.extend(secrets.map(|name| mount(volume_name(&name), format!("{SECRETS_FOLDER}/{name}"), true)));
+    mounts.extend(secrets.map(|name| mount(volume_name("secret", &name), format!("{SECRETS_FOLDER}/{name}"), true)));
+    let pull = pull_secrets(stage).map(|name| mount(volume_name("pull", name), format!("{PULL_FOLDER}/{name}"), true));
+    mounts.extend(pull);
     let copied = stage.rules.iter().any(|rule| matches!(rule.module, Module::ConfigMap { .. }));
     mounts.extend(copied.then(|| mount(RULES.to_owned(), RULES_FOLDER.to_owned(), true)));
     mounts
-}
-
-/// The claim of each worker's volume.
-pub(super) fn claim(stage: &ResolvedStage) -> PersistentVolumeClaim {
-    PersistentVolumeClaim {
-        metadata: ObjectMeta { name: Some(STATE.to_owned()), ..ObjectMeta::default() },
-        spec: Some(PersistentVolumeClaimSpec {
-            access_modes: Some(vec!["ReadWriteOnce".to_owned()]),
-            resources: Some(VolumeResourceRequirements {
-                requests: Some(BTreeMap::from([("storage".to_owned(), storage(stage.worker.storage_bytes))])),
-                ..VolumeResourceRequirements::default()
-            }),
-            storage_class_name: stage.worker.storage_class_name.clone(),
-            ..PersistentVolumeClaimSpec::default()
-        }),
-        ..PersistentVolumeClaim::default()
-    }
-}
-
-/// In the largest unit that it is a whole number of, as the API server writes it.
-fn storage(bytes: u64) -> Quantity {
-    let units = [("Ti", 1_u64 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
-    let whole = units.iter().find(|(_, unit)| bytes != 0 && bytes.is_multiple_of(*unit));
-    Quantity(whole.map_or_else(|| bytes.to_string(), |(name, unit)| format!("{}{name}", bytes / unit)))
 }
 
 fn items(keys: impl IntoIterator<Item = String>) -> Vec<KeyToPath> {
@@ -177,8 +174,8 @@ fn items(keys: impl IntoIterator<Item = String>) -> Vec<KeyToPath> {
 }
 
 /// Names of secrets may have dots and 253 characters, those of volumes neither.
-fn volume_name(name: &str) -> String {
-    let plain = format!("secret-{}", name.replace('.', "-"));
+fn volume_name(kind: &str, name: &str) -> String {
+    let plain = format!("{kind}-{}", name.replace('.', "-"));
     // Two names that differ in a dot only must not become one.
     if name.contains('.') { bounded(&format!("{plain}-{}", crate::hash::hash(name)), 63) } else { bounded(&plain, 63) }
 }

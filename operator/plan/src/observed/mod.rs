@@ -99,7 +99,7 @@ impl Observed {
     pub fn digest(&self, stage: &str, rule: &str) -> Option<&str> {
         match self.rule(stage, rule) {
             RuleSeen::Found { digest, .. } => Some(digest),
-            RuleSeen::Missing | RuleSeen::Elsewhere => None,
+            RuleSeen::Missing => None,
         }
     }
 

@@ -5,9 +5,7 @@
 pub enum RuleSeen {
     /// There is no config map of that name, or no such key in it.
     Missing,
-    /// Its workers fetch it, and nobody knows what they will get: no digest is pinned.
-    Elsewhere,
-    /// It is there.
+    /// It is there, or is to be fetched.
     Found {
         /// SHA-256 of its component, `sha256:` and hex.
         digest: String,
@@ -23,6 +21,11 @@ pub enum Verdict {
     Untried,
     /// It loads, and takes its config.
     Good,
+    /// It could not be had: it is tried again.
+    Unfetched {
+        /// Why, and what to do.
+        message: String,
+    },
     /// It does not.
     Bad {
         /// Why, and what to do.

@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use stockflow_crds::ResolvedPipeline;
-use stockflow_plan::{Other, RuleSeen, Verdict};
-use support::{checked, fresh, retail, running, settle, text::text, world::World};
+use stockflow_plan::{Other, Verdict};
+use support::{checked, digest, fresh, retail, running, settle, text::text, world::World};
 
 /// The plan that follows a change, and that all is settled when it was carried out.
 fn after(pipeline: &ResolvedPipeline, mut world: World) -> String {
@@ -57,13 +57,17 @@ fn where_all_is_as_it_should_be_nothing_is_done() {
 #[test]
 fn what_is_named_and_not_there_is_told() {
     let pipeline = retail(&[
-        ("module: {builtin: stock}", "module: {oci: registry.example/rules/stock:1}"),
+        (
+            "module: {builtin: stock}",
+            &format!("module: {{oci: registry.example/rules/stock:1}}, digest: '{}'", digest(3)),
+        ),
         ("  - {name: legacy", "  - {name: spare}\n  - {name: legacy"),
     ]);
     let mut world = running(&pipeline);
     world.observed.secrets.clear();
     world.observed.rules.clear();
-    world.observed.rules.insert(("stock".into(), "books".into()), RuleSeen::Elsewhere);
+    let message = "rule books: registry.example/rules/stock:1: registry.example answers 404".to_owned();
+    world.observed.rules.insert(("stock".into(), "books".into()), support::found(3, Verdict::Unfetched { message }));
     world.topics().remove("erp.feed");
     insta::assert_snapshot!(after(&pipeline, world));
 }

@@ -3,7 +3,7 @@
 use stockflow_plan::{ChildKind, Owner, desired};
 
 use crate::after;
-use crate::support::{fresh, retail, running, settle};
+use crate::support::{digest, fresh, retail, running, settle};
 
 #[test]
 fn what_is_made_is_said_field_by_field() {
@@ -75,4 +75,25 @@ fn metrics_are_collected_where_somebody_collects_them() {
     settle(&pipeline, &mut world);
     world.observed.capabilities.pod_monitor = false;
     insta::assert_snapshot!(format!("{comes}---\n{}", after(&pipeline, world)));
+}
+
+#[test]
+fn workers_that_fetch_from_a_registry_have_its_logins_and_others_do_not() {
+    let pull = ("    worker: {storage", "    worker: {imagePullSecrets: [{name: pull.it}], storage");
+    let artifact = format!("module: {{oci: 'registry.example/books:1'}}, digest: '{}'", digest(3));
+    let template = |changes: &[(&str, &str)]| {
+        let objects = desired(&retail(changes), &fresh().observed).objects;
+        let set =
+            objects.iter().find(|object| object.name == "omnichannel-stock" && object.kind == ChildKind::StatefulSet);
+        serde_json::to_string(&set.unwrap().value["spec"]["template"]["spec"]).unwrap()
+    };
+    assert!(!template(&[pull]).contains("/etc/stockflow/pull"), "who fetches nothing needs no login");
+    let fetches = template(&[pull, ("module: {builtin: stock}", &artifact)]);
+    for part in [
+        r#"{"name":"STOCKFLOW_PULL_SECRETS","value":"/etc/stockflow/pull"}"#,
+        r#"{"mountPath":"/etc/stockflow/pull/pull.it","name":"pull-pull-it-"#,
+        r#""items":[{"key":".dockerconfigjson","path":".dockerconfigjson"}],"optional":true,"secretName":"pull.it""#,
+    ] {
+        assert!(fetches.contains(part), "{part} is not in {fetches}");
+    }
 }

@@ -40,6 +40,7 @@ pub enum Mishap {
     Restored,
     Monitored(bool),
     RuleReplaced(usize, u8),
+    RuleUnfetched(usize),
     RuleGone(usize),
     Rolling(usize, bool),
 }
@@ -75,6 +76,7 @@ pub fn mishap() -> impl Strategy<Value = Mishap> {
         any::<bool>().prop_map(Mishap::Monitored),
         (at(), prop_oneof![Just(3_u8), Just(4), Just(0x66)]).prop_map(|(at, digest)| Mishap::RuleReplaced(at, digest)),
         at().prop_map(Mishap::RuleGone),
+        at().prop_map(Mishap::RuleUnfetched),
         (at(), any::<bool>()).prop_map(|(at, rolling)| Mishap::Rolling(at, rolling)),
     ]
 }
@@ -179,6 +181,10 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
         }
         Mishap::RuleReplaced(at, digest) => {
             let seen = found(*digest, Verdict::Untried);
+            observed.rules.values_mut().skip(at % 3).take(1).for_each(|rule| *rule = seen.clone());
+        }
+        Mishap::RuleUnfetched(at) => {
+            let seen = found(4, Verdict::Unfetched { message: "r.example does not answer".to_owned() });
             observed.rules.values_mut().skip(at % 3).take(1).for_each(|rule| *rule = seen.clone());
         }
         Mishap::RuleGone(at) => {

@@ -55,8 +55,13 @@ pub fn fresh() -> World {
 }
 
 /// A rule that is there, whose digest begins with this.
-pub fn found(digest: u8, verdict: Verdict) -> RuleSeen {
-    RuleSeen::Found { digest: format!("sha256:{}", format!("{digest:02x}").repeat(32)), verdict }
+pub fn found(begins: u8, verdict: Verdict) -> RuleSeen {
+    RuleSeen::Found { digest: digest(begins), verdict }
+}
+
+/// A digest that begins with this.
+pub fn digest(begins: u8) -> String {
+    format!("sha256:{}", format!("{begins:02x}").repeat(32))
 }
 
 /// The plan, which must pass the check.

@@ -1,3 +1,5 @@
+//! Claims: who concerns a pipeline by what it names or makes.
+
 use stockflow_crds::{InventoryPipeline, ResolvedPipeline};
 
 use super::*;

@@ -40,6 +40,16 @@ fn a_stage_that_was_not_started_is_not_ready() {
 }
 
 #[test]
+fn a_stage_that_lacks_a_rule_says_so_in_readiness_and_stays_alive() {
+    let lacks = Some("rule own: r.example does not answer".to_owned());
+    let stage = StageSeen { threads: Vec::new(), lacks, ..made_up::stage() };
+    let seen = Seen { stages: vec![stage], ..made_up::worker() };
+    assert_eq!(not_ready(&seen), ["stage stock: waiting for rule own: r.example does not answer"]);
+    assert_eq!(seen.stages[0].waits_for(), ["rule own: r.example does not answer"]);
+    assert_eq!(not_alive(&seen), Vec::<String>::new());
+}
+
+#[test]
 fn a_thread_that_ended_or_hangs_is_why_a_worker_is_not_alive() {
     let ended = made_up::with(ThreadStatus { ended: Some("rule books\nfailed".to_owned()), ..made_up::thread() });
     assert_eq!(not_alive(&ended), ["stage stock: thread 0 has ended: rule books failed"]);

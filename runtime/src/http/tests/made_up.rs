@@ -33,6 +33,7 @@ pub(super) fn stage() -> StageSeen {
             ago: Duration::from_millis(4_200),
         }],
         is_stopping: false,
+        lacks: None,
         meters: MetersSeen {
             transactions: Histogram { buckets: vec![(0.001, 2), (0.01, 1), (f64::INFINITY, 0)], sum: 0.0095 },
             commits: Histogram { buckets: vec![(0.001, 3), (f64::INFINITY, 0)], sum: 0.002 },

@@ -19,6 +19,8 @@ pub const SECTION: Section = Section {
         server("a module without a name", &[("{builtin: retail-lines}", "{builtin: \"\"}")]),
         server("a file by its path from the root", &[("{builtin: stock}", "{file: /rules/a.wasm}")]),
         server("an address that is none", &[("{builtin: stock}", "{url: ftp://a/b.wasm}")]),
+        server("an artifact without a digest", &[("{builtin: stock}", "{oci: registry.example/rules/stock:1}")]),
+        server("an address without a digest", &[("{builtin: stock}", "{url: \"https://rules.example/stock.wasm\"}")]),
         server("a digest that is none", &[("sha256:", "sha:")]),
         server("a config that is a list", &[("config: {threshold: 5, to: alerts}", "config: [5]")]),
         server("no fuel", &[("fuel: 10000000", "fuel: 0")]),
