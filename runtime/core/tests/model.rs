@@ -24,7 +24,7 @@ proptest! {
     #[test]
     fn the_step_agrees_with_the_model_event_by_event(input in events(300), every in every(), kept in 0..3_usize) {
         let mut model = Model::default();
-        (model.forget_every, model.empties_kept) = (every, kept);
+        model.forgetting = (every, kept);
         input.iter().for_each(|event| model.event(event));
         for batch in [1, 7, 256, 4096] {
             let lines = run(&mut forgetful(every, kept), &mut chain(), &input, batch);

@@ -44,10 +44,8 @@ pub struct Model {
     seen: Vec<(String, &'static str, usize, i64)>,
     ordinal: usize,
     clock: i64,
-    /// After how many events keys are forgotten; 0 for never.
-    pub forget_every: usize,
-    /// That many with nothing in them are kept.
-    pub empties_kept: usize,
+    /// After how many events keys are forgotten, 0 for never; and how many with nothing in them are kept.
+    pub forgetting: (usize, usize),
     /// The highest version of any key that was.
     floor: i64,
     pub lines: Vec<String>,
@@ -56,14 +54,13 @@ pub struct Model {
 impl Model {
     pub fn event(&mut self, event: &TestEvent) {
         self.take(event);
-        if self.forget_every > 0 && self.ordinal.is_multiple_of(self.forget_every) {
-            self.keys.retain(|_, key| key.version > 0 || !key.is_empty());
-            let gone = self.keys.values().filter(|key| key.is_empty());
-            if gone.clone().count() <= self.empties_kept {
-                return;
+        let (every, kept) = self.forgetting;
+        if every > 0 && self.ordinal.is_multiple_of(every) {
+            let gone = || self.keys.values().filter(|key| key.is_empty() && key.version > 0);
+            if gone().count() > kept {
+                self.floor = gone().map(|key| key.version).fold(self.floor, i64::max);
+                self.keys.retain(|_, key| !key.is_empty());
             }
-            self.floor = gone.map(|key| key.version).max().unwrap_or(0).max(self.floor);
-            self.keys.retain(|_, key| !key.is_empty());
         }
     }
 
@@ -191,9 +188,7 @@ fn books(key: &mut Key, event: &TestEvent, clock: i64) -> Result<i64, &'static s
                 return Err("EXCEEDS_RESERVATION");
             }
             open.0 -= part;
-            if open.0 == 0 {
-                key.open.remove(id);
-            }
+            key.open.retain(|_, left| left.0 != 0);
             if event.kind == Kind::Release {
                 key.available += part;
             }
