@@ -131,7 +131,9 @@ pub async fn is_over(mut over: watch::Receiver<bool>) {
 async fn has_gone(context: &Context, namespace: &str, name: &str) {
     let Some(pipeline) = context.pipelines.gone(namespace, name) else { return };
     context.scaling.forget(namespace, name);
-    tell_of(context, &pipeline.pipeline, &pipeline.uid, &farewell(&pipeline.pipeline)).await;
+    if let Some(event) = farewell(&pipeline.pipeline) {
+        tell_of(context, &pipeline.pipeline, &pipeline.uid, &event).await;
+    }
     context.seen.forget(&pipeline.uid);
 }
 

@@ -21,6 +21,9 @@ use crate::status::{self, Standing, StatusError};
 const AGAIN_AFTER: Duration = Duration::from_secs(110);
 /// The same while something is not as it should be.
 const AGAIN_SOON: Duration = Duration::from_secs(15);
+/// The same of one that is being deleted: it is to go within a minute, of which a Kafka that is away takes up to 10 s
+/// for each look.
+const AGAIN_DELETED: Duration = Duration::from_secs(3);
 
 /// Which step failed.
 #[derive(Debug, Snafu)]
@@ -114,5 +117,8 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
         status::write(context, resource, standing).await.context(StatusSnafu)?;
     }
     let written = applied.context(ApplySnafu)?;
+    if observed.deletion.is_some() {
+        return Ok(Action::requeue(AGAIN_DELETED));
+    }
     Ok(Action::requeue(if written > 0 || is_unknown { AGAIN_SOON } else { AGAIN_AFTER }))
 }

@@ -20,6 +20,8 @@ use crate::observe::{Pipelines, Seen, Uid};
 
 /// The label of everything that we make: nothing else is watched.
 const OURS: &str = "app.kubernetes.io/managed-by=stockflow-operator";
+/// The label with the name of a child's pipeline.
+const PIPELINE: &str = "stockflow.dev/pipeline";
 
 /// Pipelines that are gone and not looked at yet; one more is found gone when it is looked at next.
 const TOLD_MAX: usize = 1_024;
@@ -105,8 +107,11 @@ pub fn children(api: Api<PartialObjectMeta<DynamicObject>>, kind: ChildKind, not
                 let named = gone.iter().filter_map(|uid| notes.pipelines.named(uid));
                 named.map(|(namespace, name)| ObjectRef::new(&name).within(&namespace)).collect()
             }
-            Some(Event::Apply(child)) => noted(&notes.seen, kind, &child),
-            Some(Event::Delete(child)) => match owner(&child) {
+            Some(Event::Apply(child)) => match owner(&child) {
+                Some(_) => noted(&notes.seen, kind, &child),
+                None => disowned(&notes, kind, &child),
+            },
+            Some(Event::Delete(child)) => match owner(&child).or_else(|| labelled(&notes, &child)) {
                 Some((uid, told)) => {
                     notes.seen.gone(&uid, &(kind_of(kind, &child), child.name_any()));
                     vec![told]
@@ -125,6 +130,20 @@ fn noted(seen: &Seen, kind: ChildKind, child: &PartialObjectMeta<DynamicObject>)
     let version = child.metadata.resource_version.as_deref().unwrap_or_default();
     seen.told(&uid, (kind_of(kind, child), child.name_any()), version);
     vec![told]
+}
+
+/// A child that says it is ours and of nobody: somebody has taken its owner away. It is read again, and told of.
+fn disowned(notes: &Notes, kind: ChildKind, child: &PartialObjectMeta<DynamicObject>) -> Vec<Told> {
+    let Some((uid, told)) = labelled(notes, child) else { return Vec::new() };
+    notes.seen.gone(&uid, &(kind_of(kind, child), child.name_any()));
+    vec![told]
+}
+
+/// The pipeline that a child says by its label that it is of.
+fn labelled(notes: &Notes, child: &PartialObjectMeta<DynamicObject>) -> Option<(Uid, Told)> {
+    let (namespace, name) = (child.metadata.namespace.as_deref()?, child.labels().get(PIPELINE)?);
+    let uid = notes.pipelines.uid(namespace, name)?;
+    Some((uid, ObjectRef::new(name).within(namespace)))
 }
 
 /// What a child is: copies of rules are config maps, and told of with them.

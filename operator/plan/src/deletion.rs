@@ -9,7 +9,7 @@ use crate::{
 
 /// How long a deletion waits for workers to end and for Kafka, ms: a namespace with a pipeline in it goes away within a
 /// minute, whatever has become of Kafka.
-pub const DELETION_LIMIT_MS: u64 = 45_000;
+pub const DELETION_LIMIT_MS: u64 = 30_000;
 
 /// Whether the pipeline has anything in Kafka that is to go with it.
 pub(crate) fn needs_finalizer(pipeline: &ResolvedPipeline) -> bool {
@@ -17,13 +17,17 @@ pub(crate) fn needs_finalizer(pipeline: &ResolvedPipeline) -> bool {
     pipeline.on_delete == OnDelete::Delete || topics.into_iter().any(|topic| topic.on_delete == OnDelete::Delete)
 }
 
-/// What is told when a pipeline without [`FINALIZER`] goes: Kafka is left as it is.
-pub fn farewell(pipeline: &ResolvedPipeline) -> Event {
+/// What is told when a pipeline without [`FINALIZER`] goes: Kafka is left as it is. Of one that takes something with it
+/// is told what stays when that is done.
+pub fn farewell(pipeline: &ResolvedPipeline) -> Option<Event> {
+    if needs_finalizer(pipeline) {
+        return None;
+    }
     let message = format!(
         "the topics and groups of pipeline {}/{} stay in Kafka; those that begin with {0}.{1}. are its own",
         pipeline.namespace, pipeline.name
     );
-    Event { kind: EventKind::Normal, reason: "TopicsKept", message }
+    Some(Event { kind: EventKind::Normal, reason: "TopicsKept", message })
 }
 
 /// Adds what is to be done. Objects of the pipeline go with it by themselves; workers are stopped here so that no topic

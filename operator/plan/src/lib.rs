@@ -16,6 +16,7 @@
 mod action;
 mod check;
 mod children;
+mod connection;
 mod deletion;
 mod difference;
 mod hash;

@@ -3,8 +3,8 @@
 use stockflow_crds::{Partitions, ResolvedPipeline};
 
 use crate::{
-    Action, FINALIZER, Notice, Observed, Plan, Reason, children, deletion, desired, difference, hold, replicas, rules,
-    topics,
+    Action, FINALIZER, Notice, Observed, Plan, Reason, children, connection, deletion, desired, difference, hold,
+    replicas, rules, topics,
 };
 
 /// What is to be done for a pipeline, and what is to be said of it.
@@ -28,7 +28,8 @@ pub fn plan(pipeline: &ResolvedPipeline, observed: &Observed) -> Plan {
     }
     topics::reconcile(pipeline, observed, &mut plan);
     let children = desired(pipeline, observed);
-    let held = rules::held(pipeline, &children, observed, &mut plan);
+    let mut held = rules::held(pipeline, &children, observed, &mut plan);
+    held.append(&mut connection::held(pipeline, &children, observed));
     replicas::fewer(pipeline, observed, &mut plan);
     difference::copy_rules(&children, &held, observed, &mut plan);
     difference::apply(&children, &held, observed, &mut plan);

@@ -62,6 +62,18 @@ pub enum ApplyError {
     Deposed,
 }
 
+impl ApplyError {
+    /// What went wrong, for people: of what the API server said its sentence.
+    pub fn words(&self) -> String {
+        match self {
+            ApplyError::Server { step, name, source: kube::Error::Api(said) } => {
+                format!("{step} {name}: {}", said.message)
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
 /// Does it all; gives how many things were written.
 ///
 /// # Errors

@@ -6,6 +6,8 @@ use kube::api::Api;
 use stockflow_secrets::{Secret, SecretError, SecretKey, Secrets};
 use tokio::runtime::Handle;
 
+use crate::object_name::is_object_name;
+
 /// The secrets of one namespace.
 #[derive(Clone)]
 pub struct ServerSecrets {
@@ -40,7 +42,7 @@ impl Secrets for ServerSecrets {
 pub async fn secret(client: &Client, namespace: &str, key: &SecretKey) -> Result<Secret, SecretError> {
     let api: Api<v1::Secret> = Api::namespaced(client.clone(), namespace);
     let place = format!("{namespace}/{}", key.name);
-    let found = api.get_opt(&key.name).await;
+    let found = if is_object_name(&key.name) { api.get_opt(&key.name).await } else { Ok(None) };
     let found = found.map_err(|error| SecretError::Unread {
         key: key.clone(),
         place: place.clone(),

@@ -64,7 +64,7 @@ async fn tried(
         return match fetched {
             Ok(Fetched { component, .. }) => asked(context.rules.checker.turn().await, stage, rule, &component).await,
             Err(error) => {
-                let message = format!("rule {}: {}: {error}", rule.name, source.pinned().place);
+                let message = format!("rule {}: {}: {error}", rule.name, source.shown());
                 Some(Verdict::Unfetched { message })
             }
         };

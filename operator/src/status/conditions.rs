@@ -96,9 +96,12 @@ pub fn conditions(standing: &Standing<'_>) -> Vec<Said> {
             parts.push(lag_known(pipeline, workers, scaling));
             match applied {
                 Err(ApplyError::Kafka { source }) if parts[0].status == Verdict::True => parts[0] = unmade(source),
+                // What cannot be written is why workers are waited for.
                 Err(error) => {
-                    let message = bounded(format!("{error}; it is tried again"));
-                    parts.push(Said { kind: "Applied", status: Verdict::False, reason: "ApplyFailed", message });
+                    let message = bounded(format!("{}; it is tried again", error.words()));
+                    let failed = Said { kind: "Applied", status: Verdict::False, reason: "ApplyFailed", message };
+                    let at = parts.iter().position(|part| part.kind == "WorkersReady").unwrap_or(parts.len());
+                    parts.insert(at, failed);
                 }
                 Ok(_) => {}
             }

@@ -7,7 +7,8 @@ use stockflow_crds::{Module, Pinned};
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-use crate::error::{AddressSnafu, FetchError, SlowSnafu};
+use crate::error::{AddressSnafu, FetchError, SlowSnafu, plain};
+use crate::reach::host_of;
 use crate::reference::Reference;
 use crate::web::Web;
 use crate::{Credentials, body, digest, registry};
@@ -53,6 +54,19 @@ impl<'a> Source<'a> {
     pub fn pinned(self) -> &'a Pinned {
         match self {
             Source::Artifact(pinned) | Source::Address(pinned) => pinned,
+        }
+    }
+}
+
+impl Source<'_> {
+    /// Where it is, for messages: an address without login and query, which may be secrets.
+    pub fn shown(self) -> String {
+        match self {
+            Source::Artifact(pinned) => pinned.place.clone(),
+            Source::Address(pinned) => match Url::parse(&pinned.place) {
+                Ok(url) => format!("{}://{}{}", url.scheme(), host_of(&url), plain(url.path())),
+                Err(_) => "its address".to_owned(),
+            },
         }
     }
 }

@@ -33,6 +33,11 @@ pub(crate) struct Fetched {
     pub(crate) pull_secrets: Option<PathBuf>,
 }
 
+/// Where a module is that is fetched, for messages: without what may be a secret.
+pub fn place_of(module: &Module) -> String {
+    Source::of(module).map(Source::shown).unwrap_or_default()
+}
+
 impl Fetched {
     pub(crate) fn read(&self, source: Source<'_>) -> Result<Vec<u8>, ModuleError> {
         let pinned = source.pinned();
@@ -41,7 +46,7 @@ impl Fetched {
         }
         let credentials = self.pull_secrets.as_deref().map(credentials).unwrap_or_default();
         let component = Fetcher::new(component_limits()).fetch_here(source, &credentials);
-        let component = component.with_context(|_| UnfetchedSnafu { place: &pinned.place })?;
+        let component = component.with_context(|_| UnfetchedSnafu { place: source.shown() })?;
         if let Some(kept) = &self.kept {
             kept.put(&pinned.digest, &component);
         }

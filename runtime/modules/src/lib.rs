@@ -13,6 +13,7 @@ mod source;
 
 pub use cache::engine;
 pub use error::ModuleError;
+pub use fetched::place_of;
 pub use fetched::{component_limits, is_fetched};
 pub use loaded::Loaded;
 pub use source::{Modules, builtin, named};

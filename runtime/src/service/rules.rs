@@ -70,7 +70,8 @@ fn fetch(modules: &Modules, rules: &[ResolvedRule], control: &Control) -> Compon
     for rule in rules {
         let (Module::Oci(pinned) | Module::Url(pinned)) = &rule.module else { continue };
         let mut again_after = AGAIN_AFTER;
-        control.lacks(Some(format!("rule {}: {} is being fetched", rule.name, pinned.place)));
+        let place = stockflow_modules::place_of(&rule.module);
+        control.lacks(Some(format!("rule {}: {place} is being fetched", rule.name)));
         while !control.stopping() {
             match modules.read(&rule.module) {
                 Ok(component) => {

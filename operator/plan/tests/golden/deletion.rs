@@ -11,7 +11,7 @@ fn by_default_topics_stay_and_there_is_nothing_to_wait_for() {
     let pipeline = retail(&[]);
     let mut world = running(&pipeline);
     world.delete(0);
-    let told = stockflow_plan::farewell(&pipeline);
+    let told = stockflow_plan::farewell(&pipeline).unwrap();
     insta::assert_snapshot!(format!("{}---\n{}: {}", after(&pipeline, world), told.reason, told.message));
 }
 

@@ -1,7 +1,7 @@
 //! Claims about stages: what rolls one, what stops one, and what is not done to its books.
 
 use crate::after;
-use stockflow_plan::Verdict;
+use stockflow_plan::{KafkaSeen, Verdict};
 
 use crate::support::world::World;
 use crate::support::{self, retail, running, settle};
@@ -122,4 +122,12 @@ fn a_decision_sets_replicas_and_nothing_else() {
 fn workers_that_go_are_told_and_stopped_before_those_that_stay_are_changed() {
     let fewer = retail(&[("scaling: {min: 2, max: 6}", "scaling: {min: 1, max: 1}"), ("threshold: 5", "threshold: 6")]);
     insta::assert_snapshot!(after(&fewer, running(&retail(&[]))));
+}
+
+#[test]
+fn what_runs_goes_on_until_kafka_was_reached_in_the_way_that_it_would_get() {
+    let mut world = running(&retail(&[]));
+    world.observed.kafka = KafkaSeen::Away;
+    let changed = retail(&[("kafka.kafka:9092", "elsewhere:9092")]);
+    insta::assert_snapshot!(after(&changed, world));
 }
