@@ -12,6 +12,7 @@ mod end;
 mod fetched;
 mod leaders;
 mod leaving;
+mod mistakes;
 mod process;
 mod rules;
 mod said;
