@@ -4,6 +4,7 @@
 # is not what would be made.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/made.sh
 
 chart=charts/stockflow
 crd=crds/inventorypipelines.stockflow.dev.yaml
@@ -30,11 +31,5 @@ awk 'NR == 1 { print "{{- if .Values.crds.install }}\n# Made of '"$crd"' by `mak
   END { print "{{- end }}" }' "$crd" >"$fresh/templates/crd.yaml"
 
 for file in values.schema.json README.md templates/crd.yaml; do
-  if [ "${1:-}" != --check ]; then
-    cp "$fresh/$file" "$chart/$file"
-    echo "generate: $chart/$file"
-  elif ! diff -u "$chart/$file" "$fresh/$file"; then
-    echo "generate: $chart/$file is not what would be made: run \`make generate\` and commit it" >&2
-    exit 1
-  fi
+  made "$fresh/$file" "$chart/$file" "$@"
 done

@@ -3,6 +3,7 @@
 # when one of them is not what the code would write.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/made.sh
 
 crd=crds/inventorypipelines.stockflow.dev.yaml
 fresh=$(mktemp -d)
@@ -11,12 +12,6 @@ trap 'rm -rf "$fresh"' EXIT
 cargo test --quiet --locked --workspace --test crd --no-run
 "${CARGO_TARGET_DIR:-target}/debug/crdgen" "$fresh/crd.yaml"
 
-if [ "${1:-}" != --check ]; then
-  cp "$fresh/crd.yaml" "$crd"
-  echo "generate: $crd"
-elif ! diff -u "$crd" "$fresh/crd.yaml"; then
-  echo "generate: $crd is not what crds/src would write: run \`make generate\` and commit it" >&2
-  exit 1
-fi
+made "$fresh/crd.yaml" "$crd" "$@"
 # After it, since the chart has the definition in it.
 scripts/generate-chart.sh "$@"

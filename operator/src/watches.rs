@@ -13,15 +13,13 @@ use kube::runtime::watcher::{self, Event, watcher};
 use kube::runtime::{WatchStreamExt, reflector};
 use kube::{Resource, ResourceExt};
 use stockflow_crds::InventoryPipeline;
-use stockflow_plan::{ChildKind, RULE_DIGEST};
+use stockflow_plan::{ChildKind, PIPELINE_LABEL, RULE_DIGEST};
 
 use crate::metrics::Metrics;
 use crate::observe::{Pipelines, Seen, Uid};
 
 /// The label of everything that we make: nothing else is watched.
 const OURS: &str = "app.kubernetes.io/managed-by=stockflow-operator";
-/// The label with the name of a child's pipeline.
-const PIPELINE: &str = "stockflow.dev/pipeline";
 
 /// Pipelines that are gone and not looked at yet; one more is found gone when it is looked at next.
 const TOLD_MAX: usize = 1_024;
@@ -141,7 +139,7 @@ fn disowned(notes: &Notes, kind: ChildKind, child: &PartialObjectMeta<DynamicObj
 
 /// The pipeline that a child says by its label that it is of.
 fn labelled(notes: &Notes, child: &PartialObjectMeta<DynamicObject>) -> Option<(Uid, Told)> {
-    let (namespace, name) = (child.metadata.namespace.as_deref()?, child.labels().get(PIPELINE)?);
+    let (namespace, name) = (child.metadata.namespace.as_deref()?, child.labels().get(PIPELINE_LABEL)?);
     let uid = notes.pipelines.uid(namespace, name)?;
     Some((uid, ObjectRef::new(name).within(namespace)))
 }
@@ -161,7 +159,7 @@ fn owner(child: &PartialObjectMeta<DynamicObject>) -> Option<(Uid, Told)> {
 }
 
 /// What a watch tells; one that breaks off is counted, and taken up again after a while.
-fn broke_off<K>(event: Result<Event<K>, watcher::Error>, metrics: &Metrics, kind: &str) -> Option<Event<K>> {
+pub fn broke_off<K>(event: Result<Event<K>, watcher::Error>, metrics: &Metrics, kind: &str) -> Option<Event<K>> {
     event
         .inspect_err(|error| {
             metrics.watch_failed();

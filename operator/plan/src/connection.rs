@@ -14,8 +14,7 @@ pub(crate) fn held(pipeline: &ResolvedPipeline, children: &Children, observed: &
         return BTreeSet::new();
     }
     let runs = |stage: &str| {
-        let mut sets = children.objects.iter().filter(|object| object.kind == ChildKind::StatefulSet);
-        let set = sets.find(|object| object.stage.as_deref() == Some(stage));
+        let set = rules::set_of(stage, children);
         set.is_some_and(|set| observed.child(ChildKind::StatefulSet, &set.name).is_some())
     };
     let names = pipeline.stages.iter().map(|stage| stage.name.clone());

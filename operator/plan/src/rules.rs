@@ -31,10 +31,15 @@ pub(crate) fn held(
     held
 }
 
+/// The StatefulSet that a stage is to have.
+pub(crate) fn set_of<'a>(stage: &str, children: &'a Children) -> Option<&'a Object> {
+    let is_set = |object: &&Object| object.kind == ChildKind::StatefulSet && object.stage.as_deref() == Some(stage);
+    children.objects.iter().find(is_set)
+}
+
 /// Whether workers of the stage would be started, or started anew with another stage file or other rules.
 pub(crate) fn rolls(stage: &str, children: &Children, observed: &Observed) -> bool {
-    let is_set = |object: &&Object| object.kind == ChildKind::StatefulSet && object.stage.as_deref() == Some(stage);
-    let Some(set) = children.objects.iter().find(is_set) else { return false };
+    let Some(set) = set_of(stage, children) else { return false };
     let child = observed.child(ChildKind::StatefulSet, &set.name);
     child.is_none_or(|child| children::rolled_by(&child.ours) != children::rolled_by(&set.value))
 }

@@ -13,7 +13,7 @@ use kube::ResourceExt;
 use kube::api::{Api, ListParams};
 use snafu::{ResultExt, Snafu};
 use stockflow_crds::{InventoryPipeline, ResolvedPipeline};
-use stockflow_plan::{ChildKind, Deletion, Object, Observed, desired};
+use stockflow_plan::{ChildKind, Deletion, Object, Observed, PIPELINE_LABEL, desired};
 
 use crate::context::Context;
 use crate::kafka::Cluster;
@@ -115,7 +115,7 @@ pub fn created_s(resource: &InventoryPipeline) -> i64 {
 
 async fn worker_pods(context: &Context, pipeline: &ResolvedPipeline) -> Result<u32, ObserveError> {
     let pods: Api<Pod> = Api::namespaced(context.client.clone(), &pipeline.namespace);
-    let selector = format!("stockflow.dev/pipeline={}", pipeline.name);
+    let selector = format!("{PIPELINE_LABEL}={}", pipeline.name);
     let params = ListParams::default().labels(&selector).limit(PODS_MAX);
     let pods = pods.list_metadata(&params).await.context(ReadSnafu { what: "Pods of", name: &pipeline.name })?;
     Ok(u32::try_from(pods.items.len()).unwrap_or(u32::MAX))

@@ -1,8 +1,8 @@
 //! Scaling: looks at each stage every few seconds, and decides how many workers it should have. The
 //! deciding is in `stockflow-autoscale`; carrying it out is the plan's.
 //!
-//! Stages with workers are looked at by asking those, in the pods that a watch tells of; stages without any by asking Kafka, in a round of its own,
-//! so that a Kafka that is away holds up nobody who works.
+//! Stages with workers are looked at by asking those, in the pods that a watch tells of; stages without any by asking
+//! Kafka, in a round of its own, so that a Kafka that is away holds up nobody who works.
 
 mod ask;
 mod asleep;
@@ -38,7 +38,8 @@ const LEAVE_WITHIN: Duration = Duration::from_secs(1);
 /// Pipelines whose memory is stored at a time by who leaves.
 const STORED_AT_A_TIME: usize = 32;
 
-/// Looks at all stages, again and again; tells of pipelines for which something was decided. The pods are those of `api`.
+/// Looks at all stages, again and again; tells of pipelines for which something was decided. The pods are those of
+/// `api`.
 pub async fn run(context: Context, api: Api<Pod>) {
     tokio::join!(context.pods.follow(api, &context.metrics), awake::run(&context), asleep::run(&context));
 }

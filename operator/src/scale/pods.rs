@@ -11,11 +11,11 @@ use kube::api::Api;
 use kube::runtime::WatchStreamExt;
 use kube::runtime::watcher::{self, Event, watcher};
 
-use crate::metrics::Metrics;
+use stockflow_plan::{PIPELINE_LABEL, STAGE_LABEL};
 
-/// The labels with the pipeline and the stage of a worker's pod.
-const PIPELINE: &str = "stockflow.dev/pipeline";
-const STAGE: &str = "stockflow.dev/stage";
+use crate::metrics::Metrics;
+use crate::watches::broke_off;
+
 /// The label with a pod's number in its StatefulSet.
 const ORDINAL: &str = "apps.kubernetes.io/pod-index";
 
@@ -53,16 +53,12 @@ impl Pods {
     /// Follows the pods of workers for as long as it is polled. While the watch is broken off, what was known stays:
     /// a worker that is gone does not answer.
     pub async fn follow(&self, api: Api<Pod>, metrics: &Metrics) {
-        let config = watcher::Config::default().any_semantic().labels(PIPELINE);
+        let config = watcher::Config::default().any_semantic().labels(PIPELINE_LABEL);
         let mut events = Box::pin(watcher(api, config).default_backoff());
         let mut listed = HashMap::new();
         while let Some(event) = events.next().await {
-            match event {
-                Ok(event) => self.take(event, &mut listed),
-                Err(error) => {
-                    metrics.watch_failed();
-                    tracing::warn!(%error, kind = "Pod", "a watch broke off, and is taken up again");
-                }
+            if let Some(event) = broke_off(event, metrics, "Pod") {
+                self.take(event, &mut listed);
             }
         }
     }
@@ -104,7 +100,7 @@ pub fn address(pod: &Pod) -> Option<IpAddr> {
 
 fn of(pod: &Pod) -> Option<Of> {
     let label = |name: &str| pod.labels().get(name).cloned();
-    Some((pod.namespace()?, label(PIPELINE)?, label(STAGE)?))
+    Some((pod.namespace()?, label(PIPELINE_LABEL)?, label(STAGE_LABEL)?))
 }
 
 fn put(all: &mut HashMap<Of, ByName>, pod: &Pod) {
@@ -120,7 +116,7 @@ mod tests {
     use super::*;
 
     fn pod(ordinal: u32, address: &str) -> Pod {
-        let labels = json!({PIPELINE: "omni", STAGE: "stock", ORDINAL: ordinal.to_string()});
+        let labels = json!({PIPELINE_LABEL: "omni", STAGE_LABEL: "stock", ORDINAL: ordinal.to_string()});
         let metadata = json!({"name": format!("omni-stock-{ordinal}"), "namespace": "shop", "labels": labels});
         serde_json::from_value(json!({"metadata": metadata, "status": {"podIP": address}})).unwrap()
     }

@@ -12,9 +12,11 @@ use crate::hash::bounded;
 const STATEFUL_SET_MAX: usize = 52;
 /// Most characters of a label and of most names.
 const LABEL_MAX: usize = 63;
-/// The labels by which a stage's pods are found; no others are in a selector, for selectors never change.
-pub(super) const PIPELINE_LABEL: &str = "stockflow.dev/pipeline";
-pub(super) const STAGE_LABEL: &str = "stockflow.dev/stage";
+/// The label with an object's pipeline. This and [`STAGE_LABEL`] are what a stage's pods are found by; no others are in
+/// a selector, for selectors never change.
+pub const PIPELINE_LABEL: &str = "stockflow.dev/pipeline";
+/// The label with an object's stage.
+pub const STAGE_LABEL: &str = "stockflow.dev/stage";
 
 /// What the objects of a stage are called: `{pipeline}-{stage}`.
 pub(crate) fn base(pipeline: &ResolvedPipeline, stage: &ResolvedStage) -> String {
