@@ -2,7 +2,7 @@
 //! where a claim needs workers, it writes what their StatefulSet would say.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 #![allow(dead_code, reason = "what is shared with the claims with faults is not all used here")]
-#![cfg_attr(any(without_kube, without_kafka), allow(dead_code, unused_imports, reason = "nothing to claim"))]
+#![cfg_attr(any(without_kube, without_kafka), allow(unused_imports, reason = "nothing to claim"))]
 
 mod applied;
 mod crashes;

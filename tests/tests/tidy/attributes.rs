@@ -31,6 +31,23 @@ pub fn without_reason(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Each lint that the whole file allows twice: clippy refuses that, and sees it only where the condition of a `cfg_attr`
+/// holds, such as on a machine without a Kafka.
+pub fn allowed_twice(source: &Source) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut faults = Vec::new();
+    for line in source.text.lines().filter(|line| line.starts_with("#![")) {
+        let allowed = line.split("allow(").nth(1).and_then(|rest| rest.split(", reason").next()).unwrap_or_default();
+        for lint in allowed.split(',').map(str::trim).filter(|lint| !lint.is_empty()) {
+            if seen.contains(&lint) {
+                faults.push(format!("`{lint}` is allowed twice"));
+            }
+            seen.push(lint);
+        }
+    }
+    faults
+}
+
 /// Each line of `source` that holds unsafe code where it may not.
 pub fn unsafe_code(source: &Source) -> Vec<String> {
     if UNSAFE_FILES.contains(&source.path.as_str()) {
@@ -73,4 +90,11 @@ fn a_word_in_a_comment_is_not_unsafe_code() {
     let text = format!("// {0} {{}}\n{0} {{ f() }}\n", "unsafe");
     let source = Source { path: "a.rs".into(), text };
     assert_eq!(unsafe_code(&source).len(), 1);
+}
+
+#[test]
+fn a_lint_that_is_allowed_again_under_a_condition_is_seen() {
+    let text = "#![allow(a, b, reason = \"why\")]\n#![cfg_attr(without_x, allow(b, c, reason = \"why\"))]\n".to_owned();
+    let source = Source { path: "a.rs".into(), text };
+    assert_eq!(allowed_twice(&source), ["`b` is allowed twice"]);
 }

@@ -63,6 +63,11 @@ fn no_lint_is_silenced_without_a_reason() {
 }
 
 #[test]
+fn no_file_allows_a_lint_twice() {
+    none(&in_rust(attributes::allowed_twice));
+}
+
+#[test]
 fn unsafe_code_stays_in_the_files_named_for_it() {
     none(&in_rust(attributes::unsafe_code));
 }
