@@ -4,8 +4,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use stockflow_tests::kafka::{bomb, produce};
+use stockflow_tests::patience::wait_for;
 
-use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop, last_words};
 use crate::testbed;
 use crate::verified::verified;

@@ -13,7 +13,7 @@ fn a_worker_leaves_within_five_seconds_and_goes_on_where_it_was() {
     assert!(shop.settles(&workers) > 19_000);
 
     let load = shop.load(2, 2_000);
-    crate::patience::pass(std::time::Duration::from_secs(2));
+    stockflow_tests::patience::pass(std::time::Duration::from_secs(2));
     workers[0].leave(LEAVES_WITHIN);
     workers[0].start();
     workers[0].ready();

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use stockflow_tests::patience::wait_for;
 use stockflow_tests::registry::{Answer, Body, Registry};
 
-use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use stockflow_kafka::{KafkaLog, KafkaOptions};
+use stockflow_tests::patience::wait_for;
 
-use crate::patience::wait_for;
 use crate::refused::{GIVES_UP_WITHIN, assert_says, closed};
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;

@@ -10,17 +10,13 @@
 mod bombs;
 mod brokers;
 mod clean;
-mod events;
 mod fetched;
 mod kills;
 mod lives;
-mod load;
-mod model;
 mod moves;
 mod namesakes;
 mod not_taken;
 mod parking;
-mod patience;
 mod pauses;
 mod pods;
 mod refused;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use stockflow_tests::kafka::Record;
+use stockflow_tests::patience::{self, wait_for};
+use stockflow_tests::shop::Random;
 
-use crate::events::Random;
-use crate::patience::{self, wait_for};
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::torture::variable;

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::fs;
 use std::time::Duration;
 
-use crate::patience::wait_for;
+use stockflow_tests::patience::wait_for;
+
 use crate::shop::{Shop, last_words};
 use crate::testbed;
 use crate::worker::Worker;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use stockflow_kafka::{KafkaLog, KafkaOptions};
 use stockflow_log::{GroupMetadata, Log, OutRecord, Producer};
 use stockflow_tests::kafka::Record;
+use stockflow_tests::patience::wait_for;
 use stockflow_worker::WallClock;
 
-use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::verified::verified;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use stockflow_tests::kafka::produce;
+use stockflow_tests::patience::{self, wait_for};
 
-use crate::patience::{self, wait_for};
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use crate::events::Random;
-use crate::patience;
+use stockflow_tests::patience;
+use stockflow_tests::shop::Random;
+
 use crate::shop::Shop;
 use crate::testbed;
 

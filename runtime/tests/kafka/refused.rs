@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use stockflow_kafka::{KafkaLog, KafkaOptions};
 use stockflow_log::{Log, TopicPartition};
+use stockflow_tests::patience::wait_for;
 
-use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;

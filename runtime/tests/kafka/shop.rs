@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use stockflow_tests::kafka::{Cluster, Record, produce, read_committed};
+use stockflow_tests::patience::wait_for;
+use stockflow_tests::shop::Events;
+use stockflow_tests::shop::Load;
+use stockflow_tests::shop::Outputs;
 use tempfile::TempDir;
 
-use crate::events::Events;
-use crate::load::Load;
-use crate::model::Outputs;
-use crate::patience::wait_for;
 use crate::verified::verified;
 use crate::worker::Worker;
 

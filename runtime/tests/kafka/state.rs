@@ -3,7 +3,8 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::patience::{self, wait_for};
+use stockflow_tests::patience::{self, wait_for};
+
 use crate::shop::Shop;
 use crate::testbed;
 

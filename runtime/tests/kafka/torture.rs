@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use stockflow_tests::kafka::Cluster;
+use stockflow_tests::patience::Since;
+use stockflow_tests::shop::Random;
 
-use crate::events::Random;
-use crate::patience::Since;
 use crate::shop::Shop;
 use crate::{brokers, kills, moves, pauses, scaling, testbed};
 
@@ -39,15 +39,15 @@ fn torture() {
     let (_turn, three) = testbed::three();
     let mut rounds = 0;
     while since.elapsed() < Duration::from_secs(60 * minutes) {
-        once("workers killed", one, 6, random.next(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
-        once("workers asleep", one, 4, random.next(), pauses::sleep_through_the_time_outs);
-        once("brokers restarted and killed", three, 4, random.next(), brokers::restart_and_kill_each);
-        once("brokers away", three, 4, random.next(), brokers::do_without_each);
-        once("1, 2, 5, 1 workers", three, 8, random.next(), scaling::grow_and_shrink);
-        once("1, 3, 1 workers of the second stage", one, 4, random.next(), |shop, seed| {
+        once("workers killed", one, 6, random.draw(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
+        once("workers asleep", one, 4, random.draw(), pauses::sleep_through_the_time_outs);
+        once("brokers restarted and killed", three, 4, random.draw(), brokers::restart_and_kill_each);
+        once("brokers away", three, 4, random.draw(), brokers::do_without_each);
+        once("1, 2, 5, 1 workers", three, 8, random.draw(), scaling::grow_and_shrink);
+        once("1, 3, 1 workers of the second stage", one, 4, random.draw(), |shop, seed| {
             moves::back_and_forth(shop, seed, MOVES)
         });
-        once("workers killed", three, 6, random.next(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
+        once("workers killed", three, 6, random.draw(), |shop, seed| kills::kill_at_random(shop, seed, KILLS));
         rounds += 1;
     }
     println!("torture: {rounds} rounds in {} minutes, each as the model says", since.elapsed().as_secs() / 60);

@@ -8,9 +8,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
+use stockflow_tests::patience::wait_for;
 use stockflow_tests::process::Guarded;
-
-use crate::patience::wait_for;
 
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
 const LAST_LINES: usize = 30;

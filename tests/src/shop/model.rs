@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Value, json};
-use stockflow_tests::kafka::Record;
+
+use crate::kafka::Record;
 
 /// What a stage has published, or must: by key, in order.
 #[derive(Debug, Default, PartialEq)]
 pub struct Outputs {
+    /// Stock of each key, from version 1 on.
     pub stock: BTreeMap<String, Vec<Value>>,
+    /// What was refused, and why.
     pub refused: BTreeMap<String, Vec<Value>>,
 }
 
@@ -45,6 +48,10 @@ impl Key {
 
 impl Outputs {
     /// What must come of these records, which are in the order of partitions and offsets.
+    ///
+    /// # Panics
+    /// One is none of [`super::Events`].
+    #[must_use]
     pub fn expected(input: &[Record]) -> Outputs {
         let mut outputs = Outputs::default();
         let mut keys: HashMap<String, Key> = HashMap::new();
@@ -72,16 +79,22 @@ impl Outputs {
     }
 
     /// What was published.
+    ///
+    /// # Panics
+    /// A record has no key, is no JSON, or its key is in two partitions.
+    #[must_use]
     pub fn found(stock: &[Record], refused: &[Record]) -> Outputs {
         Outputs { stock: by_key(stock), refused: by_key(refused) }
     }
 
     /// Of both topics.
+    #[must_use]
     pub fn count(&self) -> usize {
         self.stock.values().chain(self.refused.values()).map(Vec::len).sum()
     }
 
     /// Whether there are as many of each key.
+    #[must_use]
     pub fn reach(&self, expected: &Outputs) -> bool {
         let pairs = [(&self.stock, &expected.stock), (&self.refused, &expected.refused)];
         pairs.into_iter().all(|(found, wanted)| {
@@ -89,7 +102,10 @@ impl Outputs {
         })
     }
 
-    /// Panics with the first difference, if there is one.
+    /// Compares them; `context` is said with what differs.
+    ///
+    /// # Panics
+    /// With the first difference, if there is one.
     pub fn assert_equal(&self, expected: &Outputs, context: &str) {
         for (what, found, wanted) in
             [("stock", &self.stock, &expected.stock), ("refused", &self.refused, &expected.refused)]

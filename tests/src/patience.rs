@@ -28,13 +28,18 @@ pub fn pass(time: Duration) {
 }
 
 /// Since when, for what goes on until its time is over.
+#[derive(Clone, Copy, Debug)]
 pub struct Since(Instant);
 
 impl Since {
+    /// From this moment.
+    #[must_use]
     pub fn now() -> Since {
         Since(Instant::now())
     }
 
+    /// How long it is.
+    #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }

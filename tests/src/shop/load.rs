@@ -5,21 +5,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use stockflow_tests::kafka::produce;
-
-use crate::events::Events;
+use super::events::Events;
+use crate::kafka::produce;
 use crate::patience;
 
 const TURN: Duration = Duration::from_millis(20);
 
 /// A writer at work.
+#[derive(Debug)]
 pub struct Load {
     stop: Arc<AtomicBool>,
     writer: Option<JoinHandle<u64>>,
 }
 
 impl Load {
-    /// Writes events of a seed, so many a second, until it is told to stop.
+    /// Writes events of a seed, so many a second (at least 50), until it is told to stop.
+    #[must_use]
     pub fn start(bootstrap: String, topic: String, seed: u64, per_second: u64) -> Load {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
@@ -43,6 +44,10 @@ impl Load {
     }
 
     /// Stops once all is written; gives how many.
+    ///
+    /// # Panics
+    /// They could not be written.
+    #[must_use]
     pub fn stop(mut self) -> u64 {
         self.stop.store(true, Ordering::Relaxed);
         self.writer.take().unwrap().join().unwrap()

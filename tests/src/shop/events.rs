@@ -9,27 +9,32 @@ const LOCATIONS: u64 = 5;
 const REMEMBERED: usize = 2_000;
 
 /// Numbers that look random: splitmix64.
+#[derive(Debug)]
 pub struct Random(u64);
 
 impl Random {
+    /// The same numbers for the same seed.
+    #[must_use]
     pub fn new(seed: u64) -> Random {
         Random(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    /// The next one.
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
     }
 
-    /// Below `end`.
+    /// The next one, below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.draw() % end
     }
 
+    /// A place in what has so many.
     pub fn index(&mut self, length: usize) -> usize {
-        usize::try_from(self.below(u64::try_from(length).unwrap())).unwrap()
+        usize::try_from(self.below(length as u64)).unwrap_or_default()
     }
 }
 
@@ -37,6 +42,7 @@ impl Random {
 pub type Keyed = (String, String);
 
 /// Events without end.
+#[derive(Debug)]
 pub struct Events {
     random: Random,
     seed: u64,
@@ -47,6 +53,8 @@ pub struct Events {
 }
 
 impl Events {
+    /// The same events for the same seed.
+    #[must_use]
     pub fn new(seed: u64) -> Events {
         Events { random: Random::new(seed), seed, made: 0, sent: VecDeque::new(), reserved: VecDeque::new() }
     }
@@ -65,7 +73,7 @@ impl Events {
             78..87 => ("RELEASE", 5),
             _ => ("FULFILLMENT", 5),
         };
-        let mut quantity = i64::try_from(1 + self.random.below(most)).unwrap();
+        let mut quantity = 1 + self.random.below(most).cast_signed();
         if kind == "ADJUSTMENT" && self.random.below(2) == 0 {
             quantity = -quantity;
         }
@@ -89,7 +97,7 @@ impl Events {
             }
             _ => (self.key(), None),
         };
-        let (sku, location) = key.split_once(':').unwrap();
+        let (sku, location) = key.split_once(':').unwrap_or_default();
         let (second, ms) = (self.made / 1_000 % 60, self.made % 1_000);
         let mut event = serde_json::json!({
             "eventId": id, "eventType": kind, "sku": sku, "locationId": location, "quantityDelta": quantity,
