@@ -11,10 +11,10 @@ tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules images demo demo-kafka test torture moves sim bench fleet scaling generate lint clean
+.PHONY: help setup rules images demo demo-kafka test torture moves sim bench fleet scaling generate lint cluster cluster-down e2e clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## See what this machine has, and install what is missing and can be
 	@scripts/setup.sh
@@ -37,6 +37,15 @@ demo-kafka: rules ## The same on a real broker (KAFKA=host:port for yours), with
 
 test: rules ## Run every test
 	@scripts/test.sh
+
+cluster: rules ## A cluster of kind to try Stockflow on, with the operator in it and Kafka beside it
+	@scripts/cluster.sh up
+
+cluster-down: ## Take it down again
+	@scripts/cluster.sh down
+
+e2e: rules ## The claims end to end, on such a cluster, or on that of KUBECONFIG (scripts/cluster.sh)
+	@scripts/e2e.sh
 
 torture: rules ## Kill, pause and restart workers and brokers at random for MINUTES=10
 	scripts/setup-kafka.sh

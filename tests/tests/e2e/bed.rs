@@ -1,0 +1,90 @@
+//! The cluster that `scripts/cluster.sh up` has made, asked as a person would ask it: with kubectl.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+/// One claim at a time: they take pods and brokers away.
+static TURN: Mutex<()> = Mutex::new(());
+
+pub struct Bed {
+    _turn: MutexGuard<'static, ()>,
+    kubeconfig: PathBuf,
+    /// As `bootstrap.servers` takes it, here and in pods.
+    pub bootstrap: String,
+}
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+impl Bed {
+    pub fn open() -> Bed {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = root().join("target/cluster");
+        let bootstrap = std::fs::read_to_string(here.join("bootstrap"));
+        let bootstrap = bootstrap.unwrap_or_else(|_| panic!("there is no cluster: make e2e, or make cluster"));
+        let kubeconfig = std::env::var_os("KUBECONFIG").map_or_else(|| here.join("kubeconfig"), PathBuf::from);
+        Bed { _turn: turn, kubeconfig, bootstrap: bootstrap.trim().to_owned() }
+    }
+
+    /// A program that speaks to this cluster.
+    pub fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command.env("KUBECONFIG", &self.kubeconfig).current_dir(root());
+        command
+    }
+
+    /// What kubectl said; else what it complained of.
+    pub fn try_kubectl(&self, words: &[&str]) -> Result<String, String> {
+        said(&self.program("kubectl").args(words).output().unwrap())
+    }
+
+    /// What kubectl said of it.
+    pub fn kubectl(&self, words: &[&str]) -> String {
+        self.try_kubectl(words).unwrap_or_else(|complaint| panic!("kubectl {}: {complaint}", words.join(" ")))
+    }
+
+    /// An object, or a list of them.
+    pub fn json(&self, words: &[&str]) -> Value {
+        let words: Vec<&str> = words.iter().copied().chain(["-o", "json"]).collect();
+        serde_json::from_str(&self.kubectl(&words)).unwrap()
+    }
+
+    /// What kubectl makes of `text` as its input.
+    pub fn feed(&self, words: &[&str], text: &str) -> Result<String, String> {
+        let mut command = self.program("kubectl");
+        let streams = command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = streams.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        said(&child.wait_with_output().unwrap())
+    }
+
+    /// `kubectl apply -f -`.
+    pub fn apply(&self, text: &str) {
+        self.feed(&["apply", "-f", "-"], text).unwrap_or_else(|complaint| panic!("kubectl apply: {complaint}\n{text}"));
+    }
+
+    /// An image with a shell and wget that nodes have, or can pull.
+    pub fn busybox(&self) -> String {
+        let told = std::fs::read_to_string(root().join("target/cluster/busybox"));
+        told.map_or_else(|_| "docker.io/library/busybox:1.37".to_owned(), |told| told.trim().to_owned())
+    }
+
+    /// One of the project's own scripts.
+    pub fn script(&self, words: &[&str]) {
+        said(&Command::new(words[0]).args(&words[1..]).current_dir(root()).output().unwrap()).unwrap();
+    }
+}
+
+fn said(output: &Output) -> Result<String, String> {
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        Ok(words(&output.stdout))
+    } else {
+        Err(words(&output.stderr) + &words(&output.stdout))
+    }
+}
