@@ -47,7 +47,6 @@ impl Load {
     ///
     /// # Panics
     /// They could not be written.
-    #[must_use]
     pub fn stop(mut self) -> u64 {
         self.stop.store(true, Ordering::Relaxed);
         self.writer.take().unwrap().join().unwrap()
