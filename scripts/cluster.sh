@@ -68,16 +68,26 @@ chart() {
     fail "the chart could not be installed: $(tail -n3 "$here/helm.log")"
 }
 
+# Of the tools, where the machine has none.
+kubectl_here() {
+  command -v kubectl >/dev/null && return
+  [ -x target/tools/kube/kube ] || fail "there is no kubectl: install it, or run scripts/setup-kube.sh"
+  mkdir -p target/tools/bin
+  ln -sf ../kube/kube target/tools/bin/kubectl
+}
+
 up() {
   mkdir -p "$here"
   scripts/setup-helm.sh --need
   if [ -n "$theirs" ]; then
+    kubectl_here
     [ -n "${KAFKA:-}" ] || fail "set KAFKA=host:port,… to brokers that this cluster's pods reach, and this machine, too"
     printf %s "$KAFKA" >"$here/bootstrap"
     tag=${TAG:-$version}
   else
     scripts/setup-kafka.sh --need
     scripts/setup-kind.sh --need
+    kubectl_here
     step "Docker's engine" scripts/kind/engine.sh up
     step "three brokers" brokers
     step "nodes" nodes

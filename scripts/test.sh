@@ -37,4 +37,9 @@ else
   step "three lanes" lanes
 fi
 step "examples in the documentation" cargo test --locked --workspace --doc
+if step "a cluster" scripts/setup-kind.sh --need; then
+  step "claims end to end" scripts/e2e.sh
+else
+  echo "test: NOT RUN: the claims end to end, for which a cluster is missing (tests/tests/e2e)" >&2
+fi
 echo "test: passed"
