@@ -40,6 +40,15 @@ impl ResolvedPipeline {
         self.topics.iter().map(|topic| topic.replication_factor).max().unwrap_or(1)
     }
 
+    /// The topics that no line of the resource names: changelogs, and dead letters by their default name.
+    pub fn topics_of_stages(&self) -> impl Iterator<Item = &str> {
+        self.stages.iter().flat_map(|stage| {
+            let changelog = stage.ledger.is_some().then_some(stage.changelog.as_str());
+            let letters = stage.publish.dead_letters.is_none().then_some(stage.dead_letter_topic.as_str());
+            changelog.into_iter().chain(letters)
+        })
+    }
+
     /// The stage of this name.
     pub fn stage_named(&self, name: &str) -> Option<&ResolvedStage> {
         self.stages.iter().find(|stage| stage.name == name)

@@ -15,6 +15,8 @@ pub enum Reason {
     TopicNotOurs,
     /// Another pipeline that names the topic was there first.
     TopicOwnedByOther,
+    /// A topic is what a stage of another pipeline writes for itself.
+    TopicOfAnother,
     /// A topic has more partitions than the pipeline says.
     ShrinkRefused,
     /// A topic that a stage with a ledger reads is to get more partitions.
@@ -55,6 +57,7 @@ impl Reason {
             Reason::TopicGone => "TopicGone",
             Reason::TopicNotOurs => "TopicNotOurs",
             Reason::TopicOwnedByOther => "TopicOwnedByOther",
+            Reason::TopicOfAnother => "TopicOfAnother",
             Reason::ShrinkRefused => "ShrinkRefused",
             Reason::GrowRefused => "GrowRefused",
             Reason::ReplicationDiffers => "ReplicationDiffers",

@@ -60,6 +60,7 @@ fn about(reason: Reason) -> Option<&'static str> {
         | Reason::TopicGone
         | Reason::TopicNotOurs
         | Reason::TopicOwnedByOther
+        | Reason::TopicOfAnother
         | Reason::ShrinkRefused
         | Reason::GrowRefused
         | Reason::ReplicationDiffers => Some("TopicsReady"),

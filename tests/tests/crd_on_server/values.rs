@@ -51,7 +51,7 @@ fn numbers() -> Vec<Value> {
 }
 
 /// Forms of texts: names, numbers, sizes, times, addresses, and what is nearly one.
-const FORMS: [&str; 74] = [
+const FORMS: [&str; 75] = [
     "",
     " ",
     "\t",
@@ -65,6 +65,7 @@ const FORMS: [&str; 74] = [
     "...",
     "a.b",
     "a_b",
+    "__a",
     "-a",
     "/",
     "/a",

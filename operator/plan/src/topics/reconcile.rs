@@ -86,7 +86,7 @@ impl Steps<'_> {
     fn topic(&mut self, wanted: &WantedTopic, seen: Option<&TopicSeen>) {
         let name = wanted.topic_name.as_str();
         let note = self.observed.note(name);
-        if let Some(older) = self.observed.owned_by(&self.pipeline.namespace, &self.pipeline.name, name) {
+        if let Some(older) = self.observed.owned_by(self.pipeline, name) {
             let message = format!(
                 "the topic {name} is looked after by the pipeline {}/{}, which was there first: write managed: false \
                  for it here, or give it another topicName",

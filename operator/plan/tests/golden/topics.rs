@@ -1,6 +1,8 @@
 //! Claims about topics: made, grown, set, told of, and left alone.
 
-use crate::support::{fresh, retail, running};
+use stockflow_plan::{Other, Reason};
+
+use crate::support::{checked, fresh, retail, running, settle};
 use crate::{after, other};
 
 #[test]
@@ -39,6 +41,34 @@ fn of_two_pipelines_that_name_a_topic_the_older_owns_it() {
     world.observed.others.push(other("older", 999, &["inventory.canonical"]));
     world.observed.others.push(other("younger", 1_001, &["retail.omnichannel.alerts"]));
     insta::assert_snapshot!(after(&pipeline, world));
+}
+
+#[test]
+fn a_pipeline_that_names_the_changelog_or_dead_letters_of_another_goes_on_as_it_was() {
+    for topic in ["retail.younger.stock.changelog", "retail.younger.stock.dead"] {
+        let named = retail(&[("topicName: erp.feed", &format!("topicName: {topic}"))]);
+        let mut world = running(&retail(&[]));
+        world.topic(topic, 6, 3, &[]);
+        let mut younger = Other::clone(&other("younger", 2_000, &[topic]));
+        younger.of_stages.insert(topic.to_owned());
+        world.observed.others.push(younger.into());
+        let plan = checked(&named, &world.observed);
+        assert_eq!(plan.actions, [], "{topic}");
+        let said: Vec<_> = plan.notices.iter().map(|notice| (notice.reason, notice.about.as_str())).collect();
+        assert_eq!(said, [(Reason::TopicOfAnother, topic)]);
+        let words = &plan.notices[0].message;
+        assert!(words.contains("retail/younger") && words.contains("another topicName"), "{words}");
+    }
+}
+
+#[test]
+fn what_a_stage_writes_for_itself_is_its_pipelines_whoever_names_it_and_since_when() {
+    let pipeline = retail(&[]);
+    let mut world = fresh();
+    world.observed.others.push(other("older", 999, &["retail.omnichannel.stock.changelog"]));
+    settle(&pipeline, &mut world);
+    let plan = checked(&pipeline, &world.observed);
+    assert_eq!((plan.actions, plan.notices), (Vec::new(), Vec::new()));
 }
 
 #[test]
