@@ -7,6 +7,8 @@ pub enum Reason {
     KafkaAway,
     /// Kafka answers, and refuses what we ask or do.
     KafkaRefuses,
+    /// What Kafka asks for is in no secret, so that topics cannot be looked at.
+    CredentialsMissing,
     /// A topic with `managed: false` is not there.
     TopicMissing,
     /// A topic on which books hang was deleted.
@@ -53,6 +55,8 @@ impl Reason {
         match self {
             Reason::KafkaAway => "KafkaAway",
             Reason::KafkaRefuses => "KafkaRefuses",
+            // One word for one thing: it is told of topics as of workers.
+            Reason::CredentialsMissing => "SecretMissing",
             Reason::TopicMissing => "TopicMissing",
             Reason::TopicGone => "TopicGone",
             Reason::TopicNotOurs => "TopicNotOurs",

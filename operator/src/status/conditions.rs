@@ -56,6 +56,7 @@ fn about(reason: Reason) -> Option<&'static str> {
     match reason {
         Reason::KafkaAway
         | Reason::KafkaRefuses
+        | Reason::CredentialsMissing
         | Reason::TopicMissing
         | Reason::TopicGone
         | Reason::TopicNotOurs

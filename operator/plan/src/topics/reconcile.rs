@@ -17,9 +17,12 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: 
     let seen = match &observed.kafka {
         KafkaSeen::Topics(seen) => seen,
         KafkaSeen::Refuses { message } => return plan.note(Notice::new(Reason::KafkaRefuses, "kafka", message)),
-        KafkaSeen::Away => {
-            let message =
-                "Kafka does not answer: topics are looked after when it does. See spec.kafka.bootstrapServers";
+        KafkaSeen::Locked { message } => {
+            let message = format!("{message}: mend it; Kafka is not asked without it, and what runs goes on");
+            return plan.note(Notice::new(Reason::CredentialsMissing, "kafka", message));
+        }
+        KafkaSeen::Away { why } => {
+            let message = format!("Kafka does not answer, and topics are looked after when it does: {why}");
             return plan.note(Notice::new(Reason::KafkaAway, "kafka", message));
         }
     };
