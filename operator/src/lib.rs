@@ -27,6 +27,7 @@ mod object_name;
 mod observe;
 pub mod print;
 mod reconcile;
+mod refusal;
 pub mod rules;
 pub mod run;
 mod scale;
