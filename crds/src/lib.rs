@@ -14,11 +14,13 @@ mod ledger;
 mod load;
 mod mapping;
 mod names;
+mod object_name;
 mod output_field;
 mod pipeline;
 mod problem;
 mod publish;
 mod quantity;
+mod reference;
 mod resolve;
 mod resources;
 mod rule;
@@ -51,6 +53,7 @@ pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
 pub use problem::{Problem, Severity};
 pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpec};
 pub use quantity::Quantity;
+pub use reference::{Reference, is_digest};
 pub use resolve::{
     CHANGELOG_SETTINGS, DEAD_LETTER_PARTITIONS, DEAD_LETTER_SETTINGS, DEFAULT_NAMESPACE, Module, Partitions, Pinned,
     ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput, ResolvedPipeline, ResolvedPlacement, ResolvedPublish,

@@ -23,7 +23,6 @@ mod lead;
 mod leader;
 pub mod metrics;
 pub mod needs;
-mod object_name;
 mod observe;
 pub mod print;
 mod reconcile;

@@ -6,6 +6,10 @@ use super::{ResolvedKafka, ResolvedStage, ResolvedTopic, TopicIndex};
 
 /// A pipeline with its defaults filled and its references checked. Of Kubernetes it has the words
 /// that say where pods run, and nothing else.
+///
+/// # Guarantees
+/// One that comes of a resource names no object that could not be one: of secrets, config maps and their keys each is
+/// a name as Kubernetes takes it, and no part of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedPipeline {
     /// Kubernetes namespace; `default` where the file gives none.

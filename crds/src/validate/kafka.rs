@@ -13,14 +13,14 @@ pub(super) fn check(spec: &InventoryPipelineSpec, findings: &mut Findings) {
         }
     }
     if let Some(ca) = kafka.tls.as_ref().and_then(|tls| tls.ca_secret.as_ref()) {
-        findings.filled("spec.kafka.tls.caSecret.name", &ca.name, bounds::OBJECT_NAME_MAX);
-        findings.filled("spec.kafka.tls.caSecret.key", &ca.key, bounds::OBJECT_NAME_MAX);
+        findings.object_name("spec.kafka.tls.caSecret.name", &ca.name);
+        findings.object_key("spec.kafka.tls.caSecret.key", &ca.key);
     }
     if let Some(cert) = kafka.tls.as_ref().and_then(|tls| tls.cert_secret.as_ref()) {
-        findings.filled("spec.kafka.tls.certSecret.name", &cert.name, bounds::OBJECT_NAME_MAX);
+        findings.object_name("spec.kafka.tls.certSecret.name", &cert.name);
     }
     if let Some(sasl) = &kafka.sasl {
-        findings.filled("spec.kafka.sasl.secretName", &sasl.secret_name, bounds::OBJECT_NAME_MAX);
+        findings.object_name("spec.kafka.sasl.secretName", &sasl.secret_name);
     }
     findings.range("spec.kafka.replicationFactor".into(), kafka.replication_factor, &(1..=bounds::REPLICATION_MAX));
     let timeout_ms = &bounds::TRANSACTION_TIMEOUT_MS;

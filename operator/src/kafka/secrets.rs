@@ -8,8 +8,6 @@ use kube::api::Api;
 use stockflow_secrets::{Secret, SecretError, SecretKey, Secrets};
 use tokio::runtime::Handle;
 
-use crate::object_name::is_object_name;
-
 /// Most keys of a secret that are named where another one is missing.
 const KEYS_SHOWN: usize = 10;
 
@@ -77,8 +75,7 @@ impl Secrets for ServerSecrets {
 pub async fn secret(client: &Client, namespace: &str, key: &SecretKey) -> Result<Secret, SecretError> {
     let api: Api<v1::Secret> = Api::namespaced(client.clone(), namespace);
     let place = format!("{namespace}/{}", key.name);
-    let found = if is_object_name(&key.name) { api.get_opt(&key.name).await } else { Ok(None) };
-    let found = found.map_err(|error| SecretError::Unread {
+    let found = api.get_opt(&key.name).await.map_err(|error| SecretError::Unread {
         key: key.clone(),
         place: place.clone(),
         why: error.to_string(),
