@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use stockflow_crds::{ResolvedPipeline, StageStatus};
+use stockflow_plan::{PIPELINE_LABEL, STAGE_LABEL};
 
 use crate::observe::Workers;
 use crate::scale::Kept;
@@ -38,23 +39,21 @@ pub fn progress(
             return waiting("WorkersStarting", format!("stage {}: its workers are being made", stage.name));
         };
         let Workers { wanted, replicas, ready, updated, rolling } = *seen;
+        let waits = || waits_for(pipeline, &stage.name, scaling.get(&stage.name));
         if rolling {
-            let message = format!("stage {}: {updated} of {wanted} workers have the newest version", stage.name);
+            let message = format!(
+                "stage {}: {updated} of {wanted} workers have the newest version, {ready} are ready; the next one is \
+                 stopped once all are: {}",
+                stage.name,
+                waits()
+            );
             return waiting("WorkersRolling", message);
         }
         if replicas > wanted {
             return waiting("WorkersStopping", format!("stage {}: {} more are ending", stage.name, replicas - wanted));
         }
         if ready < wanted {
-            let troubles = scaling.get(&stage.name).map(|kept| kept.troubles.join("; ")).unwrap_or_default();
-            let name = &stage.name;
-            let message = match troubles.as_str() {
-                "" => format!(
-                    "stage {name}: {ready} of {wanted} workers are ready; see `kubectl get pods -l \
-                     stockflow.dev/stage={name}`"
-                ),
-                troubles => format!("stage {name}: {ready} of {wanted} workers are ready: {troubles}"),
-            };
+            let message = format!("stage {}: {ready} of {wanted} workers are ready: {}", stage.name, waits());
             return waiting("WorkersStarting", message);
         }
         if stage.suspended {
@@ -65,6 +64,16 @@ pub fn progress(
         [] => Progress::Done,
         _ => Progress::Suspended { message: format!("suspended: {}", suspended.join(", ")) },
     }
+}
+
+/// What the workers of a stage say that they wait for; else where it can be seen.
+fn waits_for(pipeline: &ResolvedPipeline, stage: &str, kept: Option<&Kept>) -> String {
+    let troubles = kept.map(|kept| kept.troubles.join("; ")).unwrap_or_default();
+    if !troubles.is_empty() {
+        return troubles;
+    }
+    let (namespace, name) = (&pipeline.namespace, &pipeline.name);
+    format!("see `kubectl -n {namespace} get pods -l {PIPELINE_LABEL}={name},{STAGE_LABEL}={stage}`")
 }
 
 /// What is said of each stage; `before` is what was said last.

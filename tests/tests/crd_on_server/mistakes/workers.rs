@@ -20,6 +20,10 @@ pub const SECTION: Section = Section {
             "a request above its limit",
             &[("requests: {cpu: 2, memory: 1Gi}", "requests: {cpu: 2}, limits: {cpu: 1}")],
         ),
+        condition(
+            "a limit of memory that forgets its unit",
+            &[("requests: {cpu: 2, memory: 1Gi}", "limits: {memory: \"512\"}")],
+        ),
         server("a size that is none", &[("size: 10Gi", "size: 10 GB")]),
         server("a size beyond all disks", &[("size: 10Gi", "size: 9999999Ti")]),
         server("too little time to end", &[("    worker: {", "    worker: {terminationGracePeriod: 9s, ")]),
