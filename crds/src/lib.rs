@@ -48,6 +48,7 @@ pub use ledger::{DedupeSpec, LedgerSpec};
 pub use load::{Loaded, TEXT_MAX, load, load_all, load_change, load_running};
 pub use mapping::{FieldMapping, FieldPath, FieldPathError, FieldSource, SOURCE_MAX};
 pub use names::{Digest, HEADER_NAME_MAX, HeaderName, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
+pub use object_name::is_object_name;
 pub use output_field::{RefusalField, StockField};
 pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
 pub use problem::{Problem, Severity};

@@ -10,7 +10,7 @@ pub(crate) const OBJECT_NAME: &str = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]
 pub(crate) const OBJECT_KEY: &str = "^\\.?[a-zA-Z0-9_-][a-zA-Z0-9._-]*$";
 
 /// Whether an object can have this name.
-pub(crate) fn is_object_name(name: &str) -> bool {
+pub fn is_object_name(name: &str) -> bool {
     let inner = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
     let is_part =
         |part: &str| !part.is_empty() && part.bytes().all(inner) && !part.starts_with('-') && !part.ends_with('-');

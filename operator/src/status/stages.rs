@@ -93,7 +93,7 @@ pub fn stages(
             replicas: of(&stage.name).map(|seen| seen.replicas),
             wanted_replicas: of(&stage.name).map(|seen| seen.wanted),
             ready_replicas: of(&stage.name).map(|seen| seen.ready),
-            recommended_replicas: kept.and_then(recommended),
+            recommended_replicas: kept.filter(|_| !stage.suspended).and_then(recommended),
             lag: kept.and_then(|kept| i64::try_from(kept.lag?).ok()).map(|now| {
                 let slack = rate.unwrap_or(0.0);
                 was.and_then(|was| was.lag)
@@ -108,7 +108,7 @@ pub fn stages(
     stages.collect()
 }
 
-/// What was decided where nobody acts on it.
+/// What was decided where nobody acts on it; of a stage that is to stand still nothing is.
 fn recommended(kept: &Kept) -> Option<u32> {
     kept.decisions.back().filter(|last| !last.acts).map(|last| last.decision.replicas)
 }
@@ -136,3 +136,7 @@ fn coarse(number: i64) -> i64 {
 fn waiting(reason: &'static str, message: String) -> Progress {
     Progress::Waiting { reason, message }
 }
+
+#[cfg(test)]
+#[path = "stages/tests.rs"]
+mod tests;
