@@ -121,9 +121,13 @@ mod tests {
     #[test]
     fn an_image_needs_no_registry_no_tag_and_no_digest_and_has_no_spaces() {
         let digest = format!("sha256:{}", "0".repeat(64));
-        for text in
-            ["worker", "stockflow/worker:1.2", "r.example:5000/a/b", &format!("r.example/a:1@{digest}"), "[::1]:5000/a"]
-        {
+        for text in [
+            "worker",
+            "stockflow/worker:1.2",
+            "r.example:5000/a/b",
+            format!("r.example/a:1@{digest}").as_str(),
+            "[::1]:5000/a",
+        ] {
             assert!(Reference::of_image(text).is_ok(), "{text}");
         }
         for text in [

@@ -40,7 +40,7 @@ fn limit(
             limit.text()
         );
         findings.add(path, TOO_LITTLE, help);
-    } else if bytes < most.into() {
+    } else if bytes < u128::from(most) {
         let message = format!("a worker of stage `{stage}` may take {text} before it has passed a bound of its own");
         let help = format!(
             "with a limit of {} it may be killed before; leave the limit out and it is {text}, or lower \

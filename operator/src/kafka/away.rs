@@ -59,7 +59,7 @@ impl Away {
 
     /// It has not.
     pub(super) fn failed(&mut self, error: &LogError, now: Instant) {
-        let wait = match (error, &self) {
+        let wait = match (error, &*self) {
             (LogError::Fatal { .. }, Away::Since { error: LogError::Fatal { .. }, wait, .. }) => {
                 wait.saturating_mul(2).min(ASKED_AGAIN_MAX)
             }

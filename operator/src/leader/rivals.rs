@@ -148,7 +148,10 @@ fn yields(mine: &Installation, rival: &Installation) -> bool {
 }
 
 fn words(mine: &Installation, rival: &Installation) -> String {
-    let held = if rival.holder.is_empty() { "let go a moment ago" } else { &format!("held by {}", rival.holder) };
+    let held = match rival.holder.as_str() {
+        "" => "let go a moment ago".to_owned(),
+        holder => format!("held by {holder}"),
+    };
     format!(
         "another installation of stockflow-operator looks after {}, and this one is to look after {}: both would act on \
          the same pipelines. Its lease is {}, {held}; the lease of this one is {}. Stop one of them, or give each a \
