@@ -3,7 +3,7 @@
 use rdkafka::error::RDKafkaErrorCode as Code;
 
 /// What librdkafka says, by a part of it, and what is meant.
-const KNOWN: [(&[&str], &str); 6] = [
+const KNOWN: [(&[&str], &str); 7] = [
     (
         &["connecting to a PLAINTEXT broker listener", "wrong version number", "packet length too long"],
         "what listens there does not speak TLS: leave spec.kafka.tls out, or name the listener that does",
@@ -17,6 +17,7 @@ const KNOWN: [(&[&str], &str); 6] = [
         &["broker might require SASL authentication"],
         "what listens there wants a login: write spec.kafka.sasl, or name the listener without one",
     ),
+    (&[NO_LOGIN], "the listener takes no login"),
     (&["Connection refused"], "nothing listens there"),
     (&["Failed to resolve"], "the name does not resolve"),
     (&["Connection setup timed out", "Connection timed out"], "no answer in time"),
@@ -24,6 +25,9 @@ const KNOWN: [(&[&str], &str); 6] = [
 
 /// The first bytes of an alert of TLS, where the length of an answer is expected: 0x1503xxxx.
 const TLS_ALERT: &str = "Invalid response size 3525";
+
+/// What a listener without SASL says to who begins with it.
+const NO_LOGIN: &str = "handshake failed: Broker: Request not valid in current SASL state";
 
 /// What is said without the name of the broker, of which there may be several, and without how long it took: what
 /// stays the same is told once.
@@ -44,9 +48,16 @@ pub(crate) fn known(said: &str) -> Option<&'static str> {
     KNOWN.iter().find(|(parts, _)| parts.iter().any(|part| said.contains(part))).map(|(_, words)| *words)
 }
 
-/// The code of what is said: an alert of TLS is no damaged answer.
+/// The code of what is said, where librdkafka gives one that says less: an alert of TLS is no damaged answer, and what
+/// ends before a name was asked for refuses none.
 pub(crate) fn code(code: Code, said: &str) -> Code {
-    if said.contains(TLS_ALERT) { Code::BrokerTransportFailure } else { code }
+    let told = [
+        (TLS_ALERT, Code::BrokerTransportFailure),
+        (NO_LOGIN, Code::IllegalSASLState),
+        ("handshake failed: Broker: Unsupported SASL mechanism", Code::UnsupportedSASLMechanism),
+        ("mechanism handshake failed: Local: ", Code::BrokerTransportFailure),
+    ];
+    told.into_iter().find(|(part, _)| said.contains(part)).map_or(code, |(_, code)| code)
 }
 
 #[cfg(test)]
@@ -81,5 +92,24 @@ mod tests {
         assert!(plain(alert).contains("write spec.kafka.tls"));
         assert_eq!(code(Code::BadMessage, alert), Code::BrokerTransportFailure);
         assert_eq!(code(Code::BadMessage, "Receive failed: something else"), Code::BadMessage);
+    }
+
+    #[test]
+    fn a_login_that_nobody_has_looked_at_was_not_refused() {
+        let of = |why: &str| {
+            let said = format!("sasl_plaintext://a:9092/bootstrap: SASL PLAIN mechanism handshake failed: {why}");
+            code(Code::Authentication, &said)
+        };
+        let state = "Broker: Request not valid in current SASL state: broker's supported mechanisms: ";
+        assert_eq!(of(state), Code::IllegalSASLState);
+        let mechanism = "Broker: Unsupported SASL mechanism: broker's supported mechanisms: SCRAM-SHA-512";
+        assert_eq!(of(mechanism), Code::UnsupportedSASLMechanism);
+        // A broker that ends in the middle of it comes back.
+        let ends = "Local: Broker transport failure: broker's supported mechanisms: (n/a)";
+        assert_eq!(of(ends), Code::BrokerTransportFailure);
+        assert_eq!(
+            code(Code::Authentication, "SASL authentication error: Authentication failed"),
+            Code::Authentication
+        );
     }
 }

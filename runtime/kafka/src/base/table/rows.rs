@@ -90,7 +90,7 @@ const ROWS: &[Row] = &[
     (About::Person, "the brokers refuse the credentials: check user, password and certificate", &[
         Code::Authentication, Code::SaslAuthenticationFailed,
     ]),
-    (About::Person, "the listener takes no login: leave spec.kafka.sasl out, or name the one that does", &[
+    (About::Person, "leave spec.kafka.sasl out, or name the listener that takes a login", &[
         Code::IllegalSASLState,
     ]),
     (About::Person, "the brokers do not have this SASL mechanism enabled", &[Code::UnsupportedSASLMechanism]),
