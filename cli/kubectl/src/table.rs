@@ -14,7 +14,12 @@ impl<const N: usize> Table<N> {
     }
 
     pub(crate) fn row(&mut self, cells: [String; N]) {
-        self.rows.push(cells.map(|cell| if cell.is_empty() { "-".to_owned() } else { printable(&cell).into_owned() }));
+        let shown = |cell: String| match cell.trim_end() {
+            "" => "-".to_owned(),
+            // A row is a line, also where a message has several.
+            cell => printable(&cell.replace('\n', " ")).into_owned(),
+        };
+        self.rows.push(cells.map(shown));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -37,10 +42,10 @@ mod tests {
     use super::Table;
 
     #[test]
-    fn columns_are_as_wide_as_what_is_in_them_and_nothing_is_a_dash() {
+    fn columns_are_as_wide_as_what_is_in_them_a_row_is_a_line_and_nothing_is_a_dash() {
         let mut table = Table::new(["STAGE", "LAG"]);
         table.row(["normalize".to_owned(), "7".to_owned()]);
-        table.row(["stock".to_owned(), String::new()]);
-        assert_eq!(table.text(), "STAGE       LAG\nnormalize   7\nstock       -\n");
+        table.row(["stock\nroom".to_owned(), String::new()]);
+        assert_eq!(table.text(), "STAGE        LAG\nnormalize    7\nstock room   -\n");
     }
 }
