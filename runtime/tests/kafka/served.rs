@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use stockflow_tests::http::{Got, send};
-use stockflow_tests::kafka::produce;
+use stockflow_tests::kafka::{Cluster, produce};
+use stockflow_tests::patience::wait_for;
 
 use crate::parking::{pipeline, send as send_events, wait_for_levels};
-use crate::patience::wait_for;
 use crate::shop::{LEAVES_WITHIN, Shop};
 use crate::testbed;
 use crate::worker::Worker;
@@ -19,6 +19,13 @@ use crate::worker::Worker;
 const WITHIN: Duration = Duration::from_secs(60);
 const AT_ONCE: usize = 8;
 const DLQ: [&str; 2] = ["--dlq", "127.0.0.1:0"];
+
+/// A shop whose topic of dead letters is there from the beginning.
+fn open(cluster: &'static Cluster) -> Shop {
+    let shop = Shop::open(cluster, 1);
+    cluster.create_topic(&format!("{}.parking.books.dead", shop.name), 1, &[]).unwrap();
+    shop
+}
 
 /// Where a worker's dead letters are answered.
 fn address(worker: &Worker) -> SocketAddr {
@@ -54,7 +61,7 @@ fn told(got: &Got) -> (String, String) {
 #[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
 fn letters_are_seen_replayed_once_and_dropped_through_a_worker_that_logs_who_asked() {
     let (_turn, cluster) = testbed::one();
-    let shop = Shop::open(cluster, 1);
+    let shop = open(cluster);
     let mut worker = Worker::new(&shop.folder(), &pipeline(&shop, "trap"), "w0", &DLQ);
     worker.start();
     worker.ready();
@@ -91,7 +98,7 @@ fn letters_are_seen_replayed_once_and_dropped_through_a_worker_that_logs_who_ask
 #[cfg_attr(without_kafka, ignore = "no Kafka here: scripts/setup-kafka.sh says why")]
 fn what_is_not_asked_rightly_is_refused_and_so_is_who_comes_while_another_is_at_it() {
     let (_turn, cluster) = testbed::one();
-    let shop = Shop::open(cluster, 1);
+    let shop = open(cluster);
     let mut worker = Worker::new(&shop.folder(), &pipeline(&shop, "trap"), "w0", &DLQ);
     worker.start();
     worker.ready();
