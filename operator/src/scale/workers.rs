@@ -3,13 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 
 use futures::future::join_all;
+use stockflow_plan::HTTP_PORT;
 
 use super::ask::ask;
 use super::page::StagePage;
 use super::pods::WorkerPod;
-
-/// Where workers answer.
-const HTTP_PORT: u16 = 8_080;
 
 /// A worker as it was seen.
 #[derive(Clone, Debug)]
