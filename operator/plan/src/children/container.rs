@@ -78,6 +78,7 @@ fn environment(stage: &ResolvedStage) -> Vec<EnvVar> {
         ("STOCKFLOW_RULES", volumes::RULES_FOLDER),
         ("STOCKFLOW_LEAVING", volumes::LEAVING_FILE),
         ("XDG_CACHE_HOME", volumes::CACHE_FOLDER),
+        ("STOCKFLOW_LOG_FORMAT", "json"),
     ];
     let pull = volumes::pull_secrets(stage).next().map(|_| ("STOCKFLOW_PULL_SECRETS", volumes::PULL_FOLDER));
     let told = told.into_iter().chain(pull);
