@@ -26,12 +26,15 @@ struct Texts {
     config: Vec<(CString, CString)>,
 }
 
+/// The name of a topic, and what came of it.
+pub(crate) type Created = (String, Result<(), NoAnswer>);
+
 /// Makes topics in one question; what came of each, by its name.
 pub(crate) fn create_all<C: ClientContext>(
     client: &Client<C>,
     topics: &[Asked<'_>],
     wait: Duration,
-) -> Result<Vec<(String, Result<(), NoAnswer>)>, NoAnswer> {
+) -> Result<Vec<Created>, NoAnswer> {
     let texts = topics.iter().map(texts).collect::<Result<Vec<_>, NoAnswer>>()?;
     let kind = sys::rd_kafka_admin_op_t::RD_KAFKA_ADMIN_OP_CREATETOPICS;
     let wait_ms = c_int::try_from(wait.as_millis()).unwrap_or(c_int::MAX);
