@@ -45,8 +45,16 @@ brokers() { scripts/kind/brokers.sh alive || scripts/kind/brokers.sh up; }
 kafka_service() {
   local n=0 place
   {
-    printf '%s\n' '{apiVersion: v1, kind: Namespace, metadata: {name: kafka}}' --- \
-      '{apiVersion: v1, kind: Service, metadata: {name: kafka, namespace: kafka}, spec: {ports: [{name: kafka, port: 9092}]}}'
+    cat <<END
+apiVersion: v1
+kind: Namespace
+metadata: {name: kafka}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: kafka, namespace: kafka}
+spec: {ports: [{name: kafka, port: 9092}]}
+END
     for place in $(tr , ' ' <"$here/bootstrap"); do
       cat <<END
 ---
@@ -92,7 +100,7 @@ up() {
     tag=${TAG:-$version}
   else
     scripts/setup-kafka.sh --need || cannot "there is no Kafka"
-    scripts/setup-kind.sh --need || cannot "parts of it are missing"
+    KUBECONFIG='' scripts/setup-kind.sh --need || cannot "parts of it are missing"
     kubectl_here
     step "Docker's engine" scripts/kind/engine.sh up || cannot "Docker's engine does not run"
     step "three brokers" brokers
@@ -128,7 +136,7 @@ The cluster runs, with an operator in it and three brokers beside it. To try it:
 
   kubectl create namespace retail
   kubectl apply -f examples/retail-day/pipeline.yaml
-  kubectl -n retail get inventorypipelines -w
+  kubectl -n retail get invp -w
 
 Pods reach the brokers as kafka.kafka:9092. README.md, "In a cluster", goes on from here.
 When you are done: make cluster-down

@@ -171,6 +171,7 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
                 names: manages.union(&ledger_reads).cloned().collect(),
                 manages,
                 ledger_reads,
+                of_stages: BTreeSet::new(),
             }));
         }
         Mishap::SecretsGone => observed.secrets.clear(),
