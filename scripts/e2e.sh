@@ -10,7 +10,7 @@ STEPS_OF=e2e
 . scripts/step.sh
 
 # What a user does first, and what an operator of workers is for; faults and scaling take longer.
-few=(quick_start begun changed teams own_rule faults::pods_are_deleted)
+few=(the_quick_start begun changed teams own_rule faults::pods_are_deleted)
 claims=()
 if [ "${1:-}" = --few ]; then
   shift
