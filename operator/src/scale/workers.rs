@@ -16,6 +16,8 @@ pub struct Worker {
     pub ordinal: u32,
     /// What it says; `None` when it did not answer.
     pub page: Option<StagePage>,
+    /// Why its pod does not run.
+    pub trouble: Option<String>,
 }
 
 /// What the workers in these pods of a stage say.
@@ -25,7 +27,7 @@ pub async fn workers(pods: &[WorkerPod], stage: &str) -> Vec<Worker> {
             Some(address) => said(SocketAddr::new(address, HTTP_PORT), stage).await,
             None => None,
         };
-        Worker { ordinal: pod.ordinal, page }
+        Worker { ordinal: pod.ordinal, page, trouble: pod.trouble.clone() }
     });
     join_all(asked).await
 }

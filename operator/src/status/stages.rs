@@ -68,7 +68,7 @@ pub fn progress(
 
 /// What the workers of a stage say that they wait for; else where it can be seen.
 fn waits_for(pipeline: &ResolvedPipeline, stage: &str, kept: Option<&Kept>) -> String {
-    let troubles = kept.map(|kept| kept.troubles.join("; ")).unwrap_or_default();
+    let troubles = kept.map(|kept| [&kept.of_pods[..], &kept.troubles[..]].concat().join("; ")).unwrap_or_default();
     if !troubles.is_empty() {
         return troubles;
     }
