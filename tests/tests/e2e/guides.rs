@@ -23,7 +23,9 @@ fn the_guide_to_a_first_pipeline_goes_from_nothing_to_nothing() {
     let bed = Bed::open();
     let said = run(&bed, &commands(FIRST_PIPELINE, &[]), &["shop"]);
     assert!(said.contains(r#""available":7,"reserved":1"#), "what was received, sold and held: {said}");
-    assert!(said.contains("shop.shop.alerts"), "the topic of the change: {said}");
+    assert!(said.contains(r#""status":"LOW""#), "what the rule of the change tells: {said}");
+    let (_, left) = said.split_once("inventorypipeline.stockflow.dev \"shop\" deleted").unwrap();
+    assert!(!left.contains("shop.shop."), "topics that were to go: {left}");
 }
 
 #[test]
