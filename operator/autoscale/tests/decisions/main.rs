@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests: loud failures")]
 
 mod bounds;
+mod example;
 mod kept;
 mod memory;
 mod sizes;
