@@ -2,6 +2,7 @@
 # A cluster to try Stockflow on: one control plane, two workers, three brokers, the images, the chart.
 #   cluster.sh up     leaves it running, and says what to try; again: brings images and chart up to date
 #   cluster.sh down   takes everything down again
+# Exit code 75: no cluster can be had on this machine.
 # With KUBECONFIG set: that cluster instead, with KAFKA=host:port,… that its pods reach, and the images of
 # REGISTRY=PREFIX, which it can pull. PROGRAMS=FOLDER: where the programs of the images are already.
 set -euo pipefail
@@ -21,16 +22,21 @@ fail() {
   printf 'cluster: %s\n' "$*" >&2
   exit 1
 }
+# What is the machine's and not ours.
+cannot() {
+  printf 'cluster: none can be had here: %s\n' "$*" >&2
+  exit 75
+}
 
 nodes() {
   local image=$made_node
   if "$tools/kind" get clusters 2>/dev/null | grep -qx "$cluster"; then return; fi
   if [ "$(cat "$tools/node")" = published ]; then image=$(published_node); else
-    scripts/kind/node.sh || return
+    scripts/kind/node.sh || cannot "the image of its nodes could not be made"
     echo localhost/busybox:1 >"$here/busybox"
   fi
   "$tools/kind" create cluster --name "$cluster" --config scripts/kind/cluster.yaml --image "$image" --wait 180s \
-    --kubeconfig "$KUBECONFIG" >"$here/kind.log" 2>&1 || fail "kind could not make the cluster: see $here/kind.log"
+    --kubeconfig "$KUBECONFIG" >"$here/kind.log" 2>&1 || cannot "kind could not make it: see $here/kind.log"
 }
 
 brokers() { scripts/kind/brokers.sh alive || scripts/kind/brokers.sh up; }
@@ -39,8 +45,16 @@ brokers() { scripts/kind/brokers.sh alive || scripts/kind/brokers.sh up; }
 kafka_service() {
   local n=0 place
   {
-    printf '%s\n' '{apiVersion: v1, kind: Namespace, metadata: {name: kafka}}' --- \
-      '{apiVersion: v1, kind: Service, metadata: {name: kafka, namespace: kafka}, spec: {ports: [{name: kafka, port: 9092}]}}'
+    cat <<END
+apiVersion: v1
+kind: Namespace
+metadata: {name: kafka}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: kafka, namespace: kafka}
+spec: {ports: [{name: kafka, port: 9092}]}
+END
     for place in $(tr , ' ' <"$here/bootstrap"); do
       cat <<END
 ---
@@ -68,21 +82,32 @@ chart() {
     fail "the chart could not be installed: $(tail -n3 "$here/helm.log")"
 }
 
+# Of the tools, where the machine has none.
+kubectl_here() {
+  command -v kubectl >/dev/null && return
+  [ -x target/tools/kube/kube ] || fail "there is no kubectl: install it, or run scripts/setup-kube.sh"
+  mkdir -p target/tools/bin
+  ln -sf ../kube/kube target/tools/bin/kubectl
+}
+
 up() {
   mkdir -p "$here"
-  scripts/setup-helm.sh --need
+  scripts/setup-helm.sh --need || cannot "there is no Helm"
   if [ -n "$theirs" ]; then
+    kubectl_here
     [ -n "${KAFKA:-}" ] || fail "set KAFKA=host:port,… to brokers that this cluster's pods reach, and this machine, too"
     printf %s "$KAFKA" >"$here/bootstrap"
     tag=${TAG:-$version}
   else
-    scripts/setup-kafka.sh --need
-    scripts/setup-kind.sh --need
-    step "Docker's engine" scripts/kind/engine.sh up
+    scripts/setup-kafka.sh --need || cannot "there is no Kafka"
+    KUBECONFIG='' scripts/setup-kind.sh --need || cannot "parts of it are missing"
+    kubectl_here
+    step "Docker's engine" scripts/kind/engine.sh up || cannot "Docker's engine does not run"
     step "three brokers" brokers
     step "nodes" nodes
     step "brokers by a name" kafka_service
-    [ -n "${PROGRAMS:-}" ] || step "programs" cargo build --release --locked --package stockflow --package stockflow-operator
+    [ -n "${PROGRAMS:-}" ] ||
+      step "programs" cargo build --release --locked --package stockflow --package stockflow-operator --package stockflow-kubectl
     # Another program is another image: pods do not get one behind their backs.
     tag=$version-$(cat "$programs"/stockflow{,-operator} | sha256sum | cut -c1-8)
     step "images" images
@@ -111,7 +136,7 @@ The cluster runs, with an operator in it and three brokers beside it. To try it:
 
   kubectl create namespace retail
   kubectl apply -f examples/retail-day/pipeline.yaml
-  kubectl -n retail get inventorypipelines -w
+  kubectl -n retail get invp -w
 
 Pods reach the brokers as kafka.kafka:9092. README.md, "In a cluster", goes on from here.
 When you are done: make cluster-down
@@ -119,7 +144,10 @@ END
 }
 
 case ${1:-} in
-  up) up && hints ;;
+  up)
+    up
+    hints
+    ;;
   down) down ;;
   *) fail "say up or down" ;;
 esac

@@ -64,6 +64,8 @@ pub const TRANSACTION_TIMEOUT_MS: RangeInclusive<u64> = 10_000..=900_000;
 /// Time after which a silent worker counts as gone, ms; the upper bound is `max.poll.interval.ms` of a client that
 /// was not told otherwise, which may not be shorter.
 pub const SESSION_TIMEOUT_MS: RangeInclusive<u64> = 1_000..=300_000;
+/// The least session that brokers take which were not told otherwise, ms: `group.min.session.timeout.ms`.
+pub const BROKERS_SESSION_MS: u64 = 6_000;
 /// Wall-clock time of one event in a rule, ms.
 pub const DEADLINE_MS: RangeInclusive<u64> = 1..=600_000;
 /// Time that a worker's pod gets to end, ms. A worker that is told to stop commits what is at hand and ends within 5 s,

@@ -67,10 +67,10 @@ pub struct TlsSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretKeySpec {
     /// The secret's name.
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_NAME))]
     pub name: String,
     /// The key in it.
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_KEY))]
     pub key: String,
 }
 
@@ -79,7 +79,7 @@ pub struct SecretKeySpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecretSpec {
     /// The secret's name.
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_NAME))]
     pub name: String,
 }
 
@@ -90,6 +90,6 @@ pub struct SaslSpec {
     /// How the client proves its name.
     pub mechanism: SaslMechanism,
     /// Secret with the keys `username` and `password`.
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_NAME))]
     pub secret_name: String,
 }

@@ -14,11 +14,13 @@ mod ledger;
 mod load;
 mod mapping;
 mod names;
+mod object_name;
 mod output_field;
 mod pipeline;
 mod problem;
 mod publish;
 mod quantity;
+mod reference;
 mod resolve;
 mod resources;
 mod rule;
@@ -46,11 +48,13 @@ pub use ledger::{DedupeSpec, LedgerSpec};
 pub use load::{Loaded, TEXT_MAX, load, load_all, load_change, load_running};
 pub use mapping::{FieldMapping, FieldPath, FieldPathError, FieldSource, SOURCE_MAX};
 pub use names::{Digest, HEADER_NAME_MAX, HeaderName, NAME_MAX, Name, NameError, TOPIC_NAME_MAX, TopicName};
+pub use object_name::is_object_name;
 pub use output_field::{RefusalField, StockField};
 pub use pipeline::{InventoryPipeline, InventoryPipelineSpec};
 pub use problem::{Problem, Severity};
 pub use publish::{DeadLetterSpec, PublishSpec, RefusalOutputSpec, StockOutputSpec};
 pub use quantity::Quantity;
+pub use reference::{Reference, is_digest};
 pub use resolve::{
     CHANGELOG_SETTINGS, DEAD_LETTER_PARTITIONS, DEAD_LETTER_SETTINGS, DEFAULT_NAMESPACE, Module, Partitions, Pinned,
     ResolvedInput, ResolvedKafka, ResolvedLedger, ResolvedOutput, ResolvedPipeline, ResolvedPlacement, ResolvedPublish,

@@ -17,7 +17,7 @@ use crate::{InventoryPipelineStatus, KafkaSpec, StageSpec, TopicSpec, WorkerSpec
     status = "InventoryPipelineStatus",
     derive = "PartialEq",
     category = "stockflow",
-    shortname = "ip",
+    shortname = "invp",
     doc = "Exactly-once inventory on Kafka: topics, and stages that run rules on events and keep the books.",
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
     printcolumn = r#"{"name": "Stages", "type": "integer", "jsonPath": ".status.stageCount"}"#,

@@ -31,6 +31,6 @@ pub struct StorageSpec {
     pub size: Option<Size>,
     /// Its storage class; by default the cluster's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_NAME))]
     pub storage_class_name: Option<String>,
 }

@@ -48,7 +48,10 @@ pub enum ModuleSpec {
     ConfigMap(ConfigMapSpec),
     /// An artifact in an OCI registry, by reference, such as registry.example/rules/low-stock:1; one of its layers
     /// is the component.
-    Oci(#[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))] String),
+    Oci(
+        #[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::reference::ARTIFACT))]
+        String,
+    ),
     /// An http or https address.
     Url(
         #[schemars(length(min = 1, max = crate::bounds::URL_MAX), regex(pattern = "^https?://"))]
@@ -61,10 +64,10 @@ pub enum ModuleSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConfigMapSpec {
     /// The config map's name.
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_NAME))]
     pub name: String,
     /// The key in it.
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_KEY))]
     pub key: String,
 }
 

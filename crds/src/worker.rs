@@ -16,7 +16,7 @@ use crate::{Duration, ResourcesSpec, SecretSpec, StorageSpec, cel};
 pub struct WorkerSpec {
     /// The image; by default the operator's own version of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::REFERENCE_MAX), regex(pattern = crate::reference::IMAGE))]
     pub image: Option<String>,
     /// Secrets of type kubernetes.io/dockerconfigjson, in the pipeline's namespace, with which the image is pulled.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ pub struct WorkerSpec {
     pub topology_spread_constraints: Option<Vec<TopologySpreadConstraint>>,
     /// Priority class of the pods.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::text::FILLED))]
+    #[schemars(length(min = 1, max = crate::bounds::OBJECT_NAME_MAX), regex(pattern = crate::object_name::OBJECT_NAME))]
     pub priority_class_name: Option<String>,
 }
 

@@ -125,3 +125,19 @@ fn a_pipeline_written_out_and_read_again_is_the_same() {
     let json = serde_json::to_string(&pipeline).unwrap();
     assert_eq!(load(&json, "p"), Ok(pipeline));
 }
+
+#[test]
+fn what_would_be_a_part_of_a_path_is_no_name_and_does_not_resolve() {
+    for (from, to, says) in [
+        ("secretName: kafka-user", "secretName: ../../kafka-user", "is not the name of an object"),
+        ("{name: kafka-client}", "{name: \"a/b\"}", "is not the name of an object"),
+        ("{name: rules, key: low-stock.wasm}", "{name: a?b, key: low-stock.wasm}", "is not the name of an object"),
+        ("{name: rules, key: low-stock.wasm}", "{name: rules, key: ../low-stock.wasm}", "is not a key of a secret"),
+        ("    worker: {", "    worker: {imagePullSecrets: [{name: ..}], ", "is not the name of an object"),
+    ] {
+        assert!(GOOD.contains(from), "{from}");
+        let pipeline = serde_saphyr::from_str(&GOOD.replacen(from, to, 1)).unwrap();
+        let problems = resolve(&pipeline).unwrap_err();
+        assert!(problems.len() == 1 && problems[0].message.contains(says), "{to}: {problems:?}");
+    }
+}

@@ -56,6 +56,8 @@ fn both_refuse_a_bad_one_with_the_same_words() {
             cel::UNCLEAN_ELECTION,
         ),
         ("segment.ms: \"3600000\"", "retention.ms: \"-1\"", cel::TOPIC_FIELDS),
+        ("erp.feed", "__consumer_offsets", cel::INTERNAL_TOPIC),
+        ("inventory.stock-levels", "__mine", cel::INTERNAL_TOPIC),
         ("[kafka.kafka:9092]", "[kafka]", cel::BROKER),
         ("[kafka.kafka:9092]", "[\"kafka:9092,kafka:9093\"]", cel::BROKER),
         ("reservationTtl: 15m", "reservationTtl: 00s", cel::ZERO_TIME),

@@ -113,3 +113,35 @@ fn whichever_of_fuel_and_deadline_ends_first_bounds_the_time() {
     assert_eq!(limited("limits: {fuel: 1000000000000, deadline: 1633ms}"), []);
     assert_eq!(limited("limits: {fuel: 1000000000000, deadline: 1634ms}").len(), 1);
 }
+
+/// What is said of the good pipeline with one text replaced, that is taken all the same.
+fn warned_of(from: &str, to: &str) -> Vec<Problem> {
+    assert!(GOOD.contains(from), "{from}");
+    load_all(&GOOD.replacen(from, to, 1), "p.yaml").unwrap().warnings
+}
+
+#[test]
+fn a_session_that_brokers_refuse_unless_they_were_told_otherwise_is_warned_of() {
+    let said = warned_of("replicationFactor: 3", "sessionTimeout: 5999ms");
+    assert!(said[0].path == "spec.kafka.sessionTimeout" && said[0].message.contains("6s"), "{said:?}");
+    assert_eq!(warned_of("replicationFactor: 3", "sessionTimeout: 6s"), []);
+}
+
+#[test]
+fn memory_below_what_the_bounds_come_to_is_warned_of_with_the_figure_and_too_little_to_start_is_refused() {
+    let requests = "requests: {cpu: 2, memory: 1Gi}";
+    let figure = load(GOOD, "p.yaml").map(|good| resolve(&good).unwrap().stages[1].worker.limits["memory"].clone());
+    let said = warned_of(requests, "limits: {memory: 65Mi}");
+    assert!(said.len() == 1 && said[0].path.ends_with("worker.resources.limits.memory"), "{said:?}");
+    let mebibytes = said[0].message.split_whitespace().find_map(|word| word.strip_suffix("Mi")).unwrap();
+    let mebibytes: u64 = mebibytes.parse().unwrap();
+    assert!(
+        figure.is_ok_and(|figure| [format!("{mebibytes}Mi"), format!("{}Gi", mebibytes / 1_024)].contains(&figure))
+    );
+    assert_eq!(warned_of(requests, &format!("limits: {{memory: {mebibytes}Mi}}")), []);
+    for little in ["\"1\"", "63Mi", "1000"] {
+        let problems =
+            load(&GOOD.replacen(requests, &format!("limits: {{memory: {little}}}"), 1), "p.yaml").unwrap_err();
+        assert!(problems.iter().any(|problem| problem.message.contains("no worker starts")), "{little}: {problems:?}");
+    }
+}

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use stockflow_crds::{Name, is_object_name};
 
 /// Runs InventoryPipelines: topics, workers and their scaling.
 #[derive(Debug, Parser)]
@@ -25,7 +26,7 @@ pub enum Command {
     Rbac(RbacArgs),
     /// Prints what would be made for a pipeline, without a cluster and without a Kafka.
     Plan {
-        /// The pipeline, as for kubectl apply.
+        /// The pipeline, as for kubectl apply; `-` is standard input.
         #[arg(short = 'f', long = "filename", value_name = "FILE")]
         file: PathBuf,
     },
@@ -38,11 +39,11 @@ pub enum Command {
 #[derive(Debug, Clone, clap::Args)]
 pub struct RunArgs {
     /// The one namespace to look after; all of them without it.
-    #[arg(long, value_name = "NAME", env = "STOCKFLOW_NAMESPACE")]
+    #[arg(long, value_name = "NAME", env = "STOCKFLOW_NAMESPACE", value_parser = namespace)]
     pub namespace: Option<String>,
 
     /// The namespace that the operator is in, where its lease is.
-    #[arg(long, value_name = "NAME", env = "POD_NAMESPACE", default_value = "stockflow")]
+    #[arg(long, value_name = "NAME", env = "POD_NAMESPACE", default_value = "stockflow", value_parser = namespace)]
     pub own_namespace: String,
 
     /// What tells this process from others that stand for election: a pod's name.
@@ -62,7 +63,7 @@ pub struct RunArgs {
     pub worker_image: String,
 
     /// Further namespaces from which workers may be asked over HTTP, such as Prometheus'.
-    #[arg(long, value_name = "NAME", env = "STOCKFLOW_ASKING_NAMESPACES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", env = "STOCKFLOW_ASKING_NAMESPACES", value_delimiter = ',', value_parser = namespace)]
     pub asking_namespaces: Vec<String>,
 
     /// The program that tries rules; this one, where it is not said.
@@ -74,12 +75,25 @@ pub struct RunArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub struct RbacArgs {
     /// The operator's service account.
-    #[arg(long, value_name = "NAME", default_value = "stockflow-operator")]
+    #[arg(long, value_name = "NAME", default_value = "stockflow-operator", value_parser = account)]
     pub account: String,
     /// The namespace that the operator is in.
-    #[arg(long, value_name = "NAME", default_value = "stockflow")]
+    #[arg(long, value_name = "NAME", default_value = "stockflow", value_parser = namespace)]
     pub own_namespace: String,
     /// The one namespace to look after; all of them without it.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = namespace)]
     pub namespace: Option<String>,
+}
+
+/// A namespace is a DNS label; another one would be found out by whoever applies the roles.
+fn namespace(text: &str) -> Result<String, String> {
+    text.parse::<Name>().map(|name| name.to_string()).map_err(|error| error.to_string())
+}
+
+/// A service account has the name of an object.
+fn account(text: &str) -> Result<String, String> {
+    if is_object_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("`{text}` is not the name of an object: use lowercase letters, digits, hyphens and dots"))
 }

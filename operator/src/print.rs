@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
-use stockflow_crds::ResolvedPipeline;
+use stockflow_crds::{Problem, ResolvedPipeline};
 use stockflow_plan::{Action, KafkaSeen, Observed, Plan, RuleSeen, Settings, Verdict};
 
 use crate::args::RbacArgs;
 use crate::failure::Failure;
-use crate::needs;
+use crate::{input, needs};
 
 /// Prints the CRD.
 ///
@@ -34,13 +34,13 @@ pub fn rbac(args: &RbacArgs) -> Result<(), Failure> {
 /// # Errors
 /// Every problem of the pipeline.
 pub fn plan(file: &Path, worker_image: &str) -> Result<(), Failure> {
-    let shown = file.display();
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::input(format!("{shown}: {error}")))?;
-    let told = |problems: Vec<stockflow_crds::Problem>| {
-        let problems: Vec<String> = problems.iter().map(|problem| format!("{shown}: {problem}")).collect();
+    let (text, name) = input::read(file)?;
+    let told = |problems: Vec<Problem>| {
+        let named = |problem: Problem| if problem.source_name.is_some() { problem } else { problem.in_source(&name) };
+        let problems: Vec<String> = problems.into_iter().map(|problem| named(problem).to_string()).collect();
         Failure::input(problems.join("\n"))
     };
-    let resource = stockflow_crds::load(&text, &shown.to_string()).map_err(told)?;
+    let resource = stockflow_crds::load(&text, &name).map_err(told)?;
     let pipeline = stockflow_crds::resolve(&resource).map_err(told)?;
     let observed = Observed {
         kafka: KafkaSeen::Topics(Default::default()),

@@ -1,6 +1,6 @@
 //! `run`: looks after pipelines while this process leads.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use k8s_openapi::api::coordination::v1::Lease;
 use kube::api::Api;
@@ -8,15 +8,17 @@ use kube::runtime::events::{Recorder, Reporter};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 use crate::args::RunArgs;
 use crate::clients::Clients;
 use crate::controller::is_over;
 use crate::failure::Failure;
-use crate::installation::{Lookout, Refusal};
+use crate::installation::{Lookout, REFUSED_FOR};
 use crate::lead::{Lead, lead};
 use crate::leader::{self, Leadership, Reach};
 use crate::metrics::Metrics;
+use crate::refusal::Refusal;
 use crate::scale::Scaling;
 use crate::web::{self, Pages};
 
@@ -54,8 +56,6 @@ pub async fn with(args: RunArgs, clients: impl Into<Clients>, stopping: watch::R
         refusal: refusal.clone(),
     };
     let server = web::serve(&args, pages)?;
-    let (over, is_ended) = watch::channel(false);
-    let election = elect(&args, &clients, &leadership, (stopping.clone(), is_ended));
     let reporter = Reporter { controller: NAME.to_owned(), instance: Some(identity(&args)) };
     let recorder = Recorder::new(clients.asks.clone(), reporter);
     let lookout = Lookout {
@@ -65,9 +65,18 @@ pub async fn with(args: RunArgs, clients: impl Into<Clients>, stopping: watch::R
         reach: reach(&args),
         leadership: leadership.clone(),
         recorder: recorder.clone(),
-        refusal,
+        refusal: refusal.clone(),
+        rivals: Mutex::default(),
     };
     let lookout = (!args.no_leader_election).then_some(lookout);
+    if let Some(lookout) = &lookout {
+        tokio::select! {
+            entered = lookout.enter() => entered?,
+            () = is_over(stopping.clone()) => return Ok(()),
+        }
+    }
+    let (over, is_ended) = watch::channel(false);
+    let election = elect(&args, &clients, &leadership, (stopping.clone(), is_ended));
     let leads = Lead { args: &args, clients, leadership: leadership.clone(), metrics, scaling, recorder, lookout };
     let ended = tokio::select! {
         () = leadership.won() => lead(leads, stopping.clone()).await,
@@ -78,6 +87,12 @@ pub async fn with(args: RunArgs, clients: impl Into<Clients>, stopping: watch::R
     let _ = over.send(true);
     if let Some(election) = election {
         let _ = election.await;
+    }
+    if ended.is_err() && !refusal.reasons().is_empty() {
+        tokio::select! {
+            () = sleep(REFUSED_FOR) => {}
+            () = is_over(stopping) => {}
+        }
     }
     server.stop();
     ended

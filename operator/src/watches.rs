@@ -16,7 +16,7 @@ use stockflow_crds::InventoryPipeline;
 use stockflow_plan::{ChildKind, PIPELINE_LABEL, RULE_DIGEST};
 
 use crate::metrics::Metrics;
-use crate::observe::{Pipelines, Seen, Uid};
+use crate::observe::{Pipelines, Seen, Uid, created_s};
 
 /// The label of everything that we make: nothing else is watched.
 const OURS: &str = "app.kubernetes.io/managed-by=stockflow-operator";
@@ -63,7 +63,11 @@ pub fn pipelines(
                 }
                 None
             }
-            Some(Event::Apply(pipeline) | Event::InitApply(pipeline)) => Some(pipeline),
+            Some(Event::InitApply(pipeline)) => {
+                note_listed(&notes.pipelines, &pipeline);
+                Some(pipeline)
+            }
+            Some(Event::Apply(pipeline)) => Some(pipeline),
             Some(Event::Delete(pipeline)) => {
                 let _ = tell.try_send(ObjectRef::from_obj(&pipeline));
                 None
@@ -73,6 +77,16 @@ pub fn pipelines(
         ready(there)
     });
     (store, events, told)
+}
+
+/// All of the first list are known before one of them is looked at: what it names may be another's.
+fn note_listed(pipelines: &Pipelines, resource: &InventoryPipeline) {
+    let (namespace, name) = (resource.namespace().unwrap_or_default(), resource.name_any());
+    if pipelines.uid(&namespace, &name).is_none()
+        && let Ok(pipeline) = stockflow_crds::resolve(resource)
+    {
+        pipelines.note(&pipeline, created_s(resource), &resource.uid().unwrap_or_default());
+    }
 }
 
 /// Pipelines that were there, and that a list has not.

@@ -11,9 +11,9 @@ use stockflow_web::{Reply, Server, Site, metrics};
 
 use crate::args::RunArgs;
 use crate::failure::Failure;
-use crate::installation::Refusal;
 use crate::leader::Leadership;
 use crate::metrics::{Metrics, Shown};
+use crate::refusal::Refusal;
 use crate::scale::Scaling;
 
 /// What the pages are made of.

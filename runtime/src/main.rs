@@ -5,6 +5,7 @@ mod dlq;
 mod failure;
 mod http;
 mod load;
+mod logs;
 mod rule;
 mod run;
 mod service;
@@ -18,9 +19,9 @@ mod worker;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 use failure::Failure;
+use logs::Format;
 
 /// Exactly-once inventory on Kafka, business rules in WebAssembly.
 #[derive(Debug, Parser)]
@@ -44,7 +45,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr();
+    let logs = logs::begin();
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Worker(args) => worker::run(&args),
@@ -55,18 +56,12 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Skip(args) => skip::run(&args),
     };
-    ended.unwrap_or_else(|failure| tell(&failure))
+    ended.unwrap_or_else(|failure| tell(&failure, logs))
 }
 
-/// Warnings and worse, or what `STOCKFLOW_LOG` asks for.
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("STOCKFLOW_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
-}
-
-fn tell(failure: &Failure) -> ExitCode {
+fn tell(failure: &Failure, logs: Format) -> ExitCode {
     if let Some(report) = failure.report() {
-        console::note(&report);
+        logs.failed(&report);
     }
     ExitCode::from(failure.code())
 }

@@ -114,3 +114,14 @@ fn wrong_use_is_told_before_anything_is_read() {
         assert!(said.contains(wanted), "{said}");
     }
 }
+
+#[test]
+fn in_a_pod_the_last_word_is_a_line_of_json_with_its_time() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_stockflow"));
+    let output = command.args(["worker", "missing.yaml"]).env("STOCKFLOW_LOG_FORMAT", "json").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(said["level"], "ERROR");
+    assert!(said["timestamp"].is_string(), "{said}");
+    assert!(said["fields"]["message"].as_str().unwrap().contains("missing.yaml"), "{said}");
+}

@@ -50,3 +50,12 @@ fn brokers_that_are_away_are_named() {
     let said = refused(&stockflow(&["dlq", "list", &shop.pipeline(), "--kafka", &nobody]), 1);
     assert!(said.contains(&format!("brokers: {nobody}")), "{said}");
 }
+
+#[test]
+fn a_worker_answers_for_dead_letters_on_a_loopback_address_alone() {
+    let shop = Shop::new();
+    for address in ["0.0.0.0:8081", "10.0.0.1:8081", "[::]:8081"] {
+        let said = refused(&stockflow(&["worker", &shop.pipeline(), "--dlq", address]), 2);
+        assert!(said.contains("on a loopback address alone"), "{said}");
+    }
+}

@@ -82,6 +82,11 @@ pub const LEDGER_INPUT: &str =
 
 /// Said when a broker's address is none.
 pub const BROKER: &str = "a broker is written host:port, such as kafka:9092";
+/// Said when a topic is one of Kafka's own.
+pub const INTERNAL_TOPIC: &str =
+    "a topic whose name begins with __ is internal to Kafka: a pipeline neither reads it nor writes to it";
+/// What the names of Kafka's own topics begin with.
+pub const INTERNAL_TOPICS_BEGIN: &str = "__";
 /// Said when what a stage publishes would come back to it without end.
 pub const PUBLISHES_TO_INPUT: &str = "a stage cannot publish to a topic that it reads";
 /// Said when a time must be above zero.

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    EXTERNAL_SETTINGS, FEWER_PARTITIONS, TOPIC_FIELD_SETTINGS, TOPIC_FIELDS, UNCLEAN_ELECTION, UNCLEAN_SETTING, rule,
-    rule_at,
+    EXTERNAL_SETTINGS, FEWER_PARTITIONS, INTERNAL_TOPIC, INTERNAL_TOPICS_BEGIN, TOPIC_FIELD_SETTINGS, TOPIC_FIELDS,
+    UNCLEAN_ELECTION, UNCLEAN_SETTING, rule, rule_at,
 };
 
 pub(crate) fn topic() -> Value {
@@ -14,6 +14,11 @@ pub(crate) fn topic() -> Value {
             "(has(self.managed) && !self.managed) || (has(oldSelf.managed) && !oldSelf.managed) || \
              (has(self.partitions) ? self.partitions : 1) >= (has(oldSelf.partitions) ? oldSelf.partitions : 1)",
             FEWER_PARTITIONS,
+        ),
+        rule_at(
+            ".topicName",
+            &format!("!has(self.topicName) || !self.topicName.startsWith('{INTERNAL_TOPICS_BEGIN}')"),
+            INTERNAL_TOPIC,
         ),
         rule(
             "!has(self.managed) || self.managed || !(has(self.partitions) || has(self.retention) || \

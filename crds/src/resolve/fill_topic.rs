@@ -25,7 +25,7 @@ pub(super) fn kafka(spec: &KafkaSpec) -> ResolvedKafka {
             .map(|sasl| ResolvedSasl { mechanism: sasl.mechanism, secret_name: sasl.secret_name.clone() }),
         compression: spec.compression.unwrap_or_default(),
         transaction_timeout_ms: transaction_timeout_ms(spec),
-        session_timeout_ms: ms(spec.session_timeout, SESSION_TIMEOUT_MS),
+        session_timeout_ms: session_timeout_ms(spec),
         config: spec.config.clone(),
     }
 }
@@ -33,6 +33,11 @@ pub(super) fn kafka(spec: &KafkaSpec) -> ResolvedKafka {
 /// Time after which the brokers end a transaction, given or not, ms.
 pub(crate) fn transaction_timeout_ms(spec: &KafkaSpec) -> u64 {
     ms(spec.transaction_timeout, TRANSACTION_TIMEOUT_MS)
+}
+
+/// Time after which a silent worker counts as gone, given or not, ms.
+pub(crate) fn session_timeout_ms(spec: &KafkaSpec) -> u64 {
+    ms(spec.session_timeout, SESSION_TIMEOUT_MS)
 }
 
 /// A time in ms, or what stands for it.

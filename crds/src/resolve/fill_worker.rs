@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{InventoryPipeline, Quantity, ResourcesSpec, SecretSpec, StageSpec, WorkerSpec};
 
-use super::{ResolvedPlacement, ResolvedWorker, memory};
+use super::{ResolvedPlacement, ResolvedWorker, fill_operate, memory};
 
 /// A worker is scaled by its number, so one thread a pod is the finest step that scaling has.
 const THREADS: u16 = 1;
@@ -40,6 +40,13 @@ pub(super) fn worker(pipeline: &InventoryPipeline, stage: &StageSpec, shards: u6
             priority_class_name: spec.priority_class_name,
         },
     }
+}
+
+/// The most memory that a worker of the stage may use, bytes, whatever limit it is given.
+pub(crate) fn memory_of_bounds(pipeline: &InventoryPipeline, stage: &StageSpec) -> u64 {
+    let of = |worker: Option<&WorkerSpec>| worker.and_then(|worker| worker.threads);
+    let threads = of(stage.worker.as_ref()).or_else(|| of(pipeline.spec.worker.as_ref())).unwrap_or(THREADS);
+    memory::limit(stage, threads, fill_operate::shards_of_a_worker(pipeline, stage))
 }
 
 /// A processor for each thread: one that is busy for 70 % of the time, which is what scaling aims at, takes 0.7 of one,

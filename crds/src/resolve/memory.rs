@@ -65,6 +65,6 @@ pub(super) fn limit(stage: &StageSpec, threads: u16, shards: u64) -> u64 {
 }
 
 /// A whole number of MiB as a quantity.
-pub(super) fn text(bytes: u64) -> String {
+pub(crate) fn text(bytes: u64) -> String {
     format!("{}Mi", bytes / MIB)
 }

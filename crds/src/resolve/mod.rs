@@ -19,8 +19,10 @@ mod topic;
 
 pub use fill::resolve;
 pub(crate) use fill_rule::{Limits, limits};
-pub(crate) use fill_topic::transaction_timeout_ms;
+pub(crate) use fill_topic::{session_timeout_ms, transaction_timeout_ms};
+pub(crate) use fill_worker::memory_of_bounds;
 pub use kafka::{ResolvedKafka, ResolvedSasl, ResolvedTls, SecretKey};
+pub(crate) use memory::text as mebibytes;
 pub use naming::DEFAULT_NAMESPACE;
 pub use operate::{ResolvedPlacement, ResolvedScaling, ResolvedWorker};
 pub use output::{ResolvedOutput, ResolvedPublish, TRACE_HEADERS};

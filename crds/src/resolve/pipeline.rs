@@ -6,6 +6,10 @@ use super::{ResolvedKafka, ResolvedStage, ResolvedTopic, TopicIndex};
 
 /// A pipeline with its defaults filled and its references checked. Of Kubernetes it has the words
 /// that say where pods run, and nothing else.
+///
+/// # Guarantees
+/// One that comes of a resource names no object that could not be one: of secrets, config maps and their keys each is
+/// a name as Kubernetes takes it, and no part of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedPipeline {
     /// Kubernetes namespace; `default` where the file gives none.
@@ -38,6 +42,15 @@ impl ResolvedPipeline {
     /// Copies of each partition of what stages make themselves: as many as the topic with most of them.
     pub fn copies(&self) -> u16 {
         self.topics.iter().map(|topic| topic.replication_factor).max().unwrap_or(1)
+    }
+
+    /// The topics that no line of the resource names: changelogs, and dead letters by their default name.
+    pub fn topics_of_stages(&self) -> impl Iterator<Item = &str> {
+        self.stages.iter().flat_map(|stage| {
+            let changelog = stage.ledger.is_some().then_some(stage.changelog.as_str());
+            let letters = stage.publish.dead_letters.is_none().then_some(stage.dead_letter_topic.as_str());
+            changelog.into_iter().chain(letters)
+        })
     }
 
     /// The stage of this name.

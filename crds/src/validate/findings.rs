@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive};
 
+use crate::bounds::OBJECT_NAME_MAX;
+use crate::object_name::{is_object_key, is_object_name};
 use crate::{Duration, Problem, text::is_filled};
 
 /// Problems found so far.
@@ -59,6 +61,27 @@ impl Findings {
             self.add(path, "the text is empty", "write it, or leave the field out if it may be absent");
         } else if characters > most {
             self.add(path, format!("{characters} characters are too many"), format!("write at most {most}"));
+        }
+    }
+
+    /// The name of an object of Kubernetes.
+    pub(super) fn object_name(&mut self, path: &str, name: &str) {
+        if !is_object_name(name) {
+            let help = format!(
+                "write at most {OBJECT_NAME_MAX} lowercase letters, digits, hyphens and dots, each part between dots \
+                 beginning and ending with a letter or digit"
+            );
+            self.add(path, format!("`{name}` is not the name of an object"), help);
+        }
+    }
+
+    /// A key of a secret or config map.
+    pub(super) fn object_key(&mut self, path: &str, key: &str) {
+        if !is_object_key(key) {
+            let help = format!(
+                "write at most {OBJECT_NAME_MAX} letters, digits, hyphens, underscores and dots, such as ca.crt"
+            );
+            self.add(path, format!("`{key}` is not a key of a secret or config map"), help);
         }
     }
 

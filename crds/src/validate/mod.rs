@@ -8,6 +8,7 @@ mod identity;
 mod kafka;
 mod keys;
 mod labels;
+mod memory;
 mod named;
 mod publish;
 mod rules;
@@ -32,6 +33,7 @@ pub fn validate(pipeline: &InventoryPipeline) -> Result<Vec<Problem>, Vec<Proble
     topics::check(pipeline, &mut findings);
     stages::check(&pipeline.spec, &mut findings);
     workers::check(&pipeline.spec, &mut findings);
+    memory::check(pipeline, &mut findings);
     publish::check(&pipeline.spec, &mut findings);
     keys::check(&pipeline.spec, &mut findings);
     cycles::check(&pipeline.spec, &mut findings);

@@ -1,6 +1,6 @@
 //! `spec.stages[].rules`.
 
-use crate::{LimitsSpec, ModuleSpec, RuleSpec, bounds, cel};
+use crate::{LimitsSpec, ModuleSpec, Reference, RuleSpec, bounds, cel, text::is_filled};
 
 use super::findings::Findings;
 
@@ -52,10 +52,10 @@ fn module(path: &str, module: &ModuleSpec, findings: &mut Findings) {
             }
         }
         ModuleSpec::ConfigMap(map) => {
-            findings.filled(&format!("{path}.configMap.name"), &map.name, bounds::OBJECT_NAME_MAX);
-            findings.filled(&format!("{path}.configMap.key"), &map.key, bounds::OBJECT_NAME_MAX);
+            findings.object_name(&format!("{path}.configMap.name"), &map.name);
+            findings.object_key(&format!("{path}.configMap.key"), &map.key);
         }
-        ModuleSpec::Oci(reference) => findings.filled(&format!("{path}.oci"), reference, bounds::REFERENCE_MAX),
+        ModuleSpec::Oci(reference) => artifact(&format!("{path}.oci"), reference, findings),
         ModuleSpec::Url(url) => {
             findings.filled(&format!("{path}.url"), url, bounds::URL_MAX);
             if !url.starts_with("https://") && !url.starts_with("http://") {
@@ -63,6 +63,16 @@ fn module(path: &str, module: &ModuleSpec, findings: &mut Findings) {
                 findings.add(format!("{path}.url"), format!("`{url}` is not a web address"), help);
             }
         }
+    }
+}
+
+fn artifact(path: &str, reference: &str, findings: &mut Findings) {
+    findings.filled(path, reference, bounds::REFERENCE_MAX);
+    if let Err(why) = Reference::of_artifact(reference)
+        && is_filled(reference)
+    {
+        let help = "write REGISTRY/NAME:TAG, such as registry.example/rules/low-stock:1";
+        findings.add(path, format!("`{reference}` is not the reference of an artifact: {why}"), help);
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) fn check(pipeline: &InventoryPipeline, findings: &mut Findings) {
     for (t, topic) in topics.iter().enumerate() {
         let path = format!("spec.topics[{t}]");
         external(&path, topic, findings);
+        internal(&path, topic, findings);
         findings.range(format!("{path}.partitions"), topic.partitions, &(1..=bounds::PARTITIONS_MAX));
         findings.range(format!("{path}.replicationFactor"), topic.replication_factor, &(1..=bounds::REPLICATION_MAX));
         if topic.config.get(cel::UNCLEAN_SETTING).is_some_and(|allowed| allowed != "false") {
@@ -42,6 +43,16 @@ fn external(path: &str, topic: &TopicSpec, findings: &mut Findings) {
         let help = format!("leave out `{field}`, which is its owner's to say, or manage the topic here");
         findings.add(format!("{path}.{field}"), cel::EXTERNAL_SETTINGS, help);
     }
+}
+
+/// A record of ours among those that Kafka keeps its groups and transactions by ends a broker.
+fn internal(path: &str, topic: &TopicSpec, findings: &mut Findings) {
+    let Some(name) = topic.topic_name.as_ref().filter(|name| name.as_str().starts_with(cel::INTERNAL_TOPICS_BEGIN))
+    else {
+        return;
+    };
+    let help = format!("`{name}` is; give it a topicName of its own, or leave that out");
+    findings.add(format!("{path}.topicName"), cel::INTERNAL_TOPIC, help);
 }
 
 /// Kafka takes `a.b` and `a_b` for the same in its metrics and refuses the second.

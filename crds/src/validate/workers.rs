@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{InventoryPipelineSpec, Quantity, ResourcesSpec, WorkerSpec, bounds, cel};
+use crate::{InventoryPipelineSpec, Quantity, Reference, ResourcesSpec, WorkerSpec, bounds, cel, text::is_filled};
 
 use super::{findings::Findings, labels};
 
@@ -25,19 +25,17 @@ fn check_worker(path: &str, worker: &WorkerSpec, findings: &mut Findings) {
     let grace = format!("{path}.terminationGracePeriod");
     findings.time(grace, worker.termination_grace_period, &bounds::GRACE_PERIOD_MS, cel::GRACE_PERIOD);
     let storage_class = worker.storage.as_ref().and_then(|storage| storage.storage_class_name.as_ref());
-    let texts = [
-        ("image", worker.image.as_ref(), bounds::REFERENCE_MAX),
-        ("priorityClassName", worker.priority_class_name.as_ref(), bounds::OBJECT_NAME_MAX),
-        ("storage.storageClassName", storage_class, bounds::OBJECT_NAME_MAX),
-    ];
-    for (field, text, most) in texts {
-        if let Some(text) = text {
-            findings.filled(&format!("{path}.{field}"), text, most);
-        }
+    let names =
+        [("priorityClassName", worker.priority_class_name.as_ref()), ("storage.storageClassName", storage_class)];
+    for (field, name) in names.into_iter().filter_map(|(field, name)| Some((field, name?))) {
+        findings.object_name(&format!("{path}.{field}"), name);
+    }
+    if let Some(image) = &worker.image {
+        named_image(&format!("{path}.image"), image, findings);
     }
     let secrets = worker.image_pull_secrets.iter().flatten();
     for (n, secret) in secrets.clone().enumerate() {
-        findings.filled(&format!("{path}.imagePullSecrets[{n}].name"), &secret.name, bounds::OBJECT_NAME_MAX);
+        findings.object_name(&format!("{path}.imagePullSecrets[{n}].name"), &secret.name);
     }
     findings.unique(secrets.map(|secret| &secret.name), |n| format!("{path}.imagePullSecrets[{n}].name"));
     placed(path, worker, findings);
@@ -45,6 +43,16 @@ fn check_worker(path: &str, worker: &WorkerSpec, findings: &mut Findings) {
         resources(&format!("{path}.resources"), given, findings);
     }
     labels::check(path, worker, findings);
+}
+
+fn named_image(path: &str, image: &str, findings: &mut Findings) {
+    findings.filled(path, image, bounds::REFERENCE_MAX);
+    if let Err(why) = Reference::of_image(image)
+        && is_filled(image)
+    {
+        let help = "write REGISTRY/NAME:TAG, such as registry.example/stockflow/worker:1.2.0";
+        findings.add(path, format!("`{image}` is not the reference of an image: {why}"), help);
+    }
 }
 
 fn placed(path: &str, worker: &WorkerSpec, findings: &mut Findings) {

@@ -1,4 +1,5 @@
-//! A change that would make the books of a stage wrong is not carried out, and what runs goes on.
+//! A change that would make the books of a stage wrong, here or in another pipeline, is not carried out, and what runs
+//! goes on.
 
 use stockflow_crds::{ResolvedPipeline, ResolvedStage, read_stage_file};
 
@@ -9,7 +10,7 @@ use crate::{ChildKind, Notice, Observed, Plan, Reason, children};
 ///
 /// What runs is known by the stage files that workers were given. One that does not read as one holds nobody back.
 pub(crate) fn is_held(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) -> bool {
-    let mut held = false;
+    let mut held = is_anothers(pipeline, observed, plan);
     for stage in &pipeline.stages {
         let running = running(pipeline, stage, observed);
         let Some(difference) = running.and_then(|running| difference(pipeline, stage, &running)) else { continue };
@@ -19,6 +20,25 @@ pub(crate) fn is_held(pipeline: &ResolvedPipeline, observed: &Observed, plan: &m
             stage.name
         );
         plan.note(Notice::new(Reason::BooksOfAnother, &stage.name, message));
+        held = true;
+    }
+    held
+}
+
+/// Whether the pipeline names what a stage of another one writes for itself. A rule may emit to any topic that is named,
+/// so that a name is enough; and a changelog with a record of somebody else in it are no books.
+fn is_anothers(pipeline: &ResolvedPipeline, observed: &Observed, plan: &mut Plan) -> bool {
+    let mut held = false;
+    for topic in &pipeline.topics {
+        let name = topic.topic_name.as_str();
+        let Some(other) = observed.others.iter().find(|other| other.of_stages.contains(name)) else { continue };
+        let message = format!(
+            "the topic {name} is the changelog or the dead letters of a stage of {}/{}, which alone writes to it. The \
+             pipeline goes on as it was; give {} another topicName. Whose dead letters are to be read elsewhere gives \
+             them a topic of their own: publish.deadLetters",
+            other.namespace, other.name, topic.name
+        );
+        plan.note(Notice::new(Reason::TopicOfAnother, name, message));
         held = true;
     }
     held

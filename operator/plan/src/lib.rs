@@ -31,7 +31,8 @@ mod topics;
 pub use action::{Action, Event, EventKind, FINALIZER, LEAVING, Manager, Plan};
 pub use check::{Breach, Checked, check};
 pub use children::{
-    Children, PIPELINE_LABEL, RULE_COPY_KEY, RULE_DIGEST, RuleCopy, STAGE_LABEL, desired, secret_names,
+    Children, DLQ_PORT, HTTP_PORT, PIPELINE_LABEL, RULE_COPY_KEY, RULE_DIGEST, RuleCopy, STAGE_LABEL, desired,
+    secret_names,
 };
 pub use deletion::{DELETION_LIMIT_MS, abandon, farewell};
 pub use notice::{Notice, Reason};

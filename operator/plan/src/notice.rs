@@ -7,6 +7,8 @@ pub enum Reason {
     KafkaAway,
     /// Kafka answers, and refuses what we ask or do.
     KafkaRefuses,
+    /// What Kafka asks for is in no secret, so that topics cannot be looked at.
+    CredentialsMissing,
     /// A topic with `managed: false` is not there.
     TopicMissing,
     /// A topic on which books hang was deleted.
@@ -15,6 +17,8 @@ pub enum Reason {
     TopicNotOurs,
     /// Another pipeline that names the topic was there first.
     TopicOwnedByOther,
+    /// A topic is what a stage of another pipeline writes for itself.
+    TopicOfAnother,
     /// A topic has more partitions than the pipeline says.
     ShrinkRefused,
     /// A topic that a stage with a ledger reads is to get more partitions.
@@ -51,10 +55,13 @@ impl Reason {
         match self {
             Reason::KafkaAway => "KafkaAway",
             Reason::KafkaRefuses => "KafkaRefuses",
+            // One word for one thing: it is told of topics as of workers.
+            Reason::CredentialsMissing => "SecretMissing",
             Reason::TopicMissing => "TopicMissing",
             Reason::TopicGone => "TopicGone",
             Reason::TopicNotOurs => "TopicNotOurs",
             Reason::TopicOwnedByOther => "TopicOwnedByOther",
+            Reason::TopicOfAnother => "TopicOfAnother",
             Reason::ShrinkRefused => "ShrinkRefused",
             Reason::GrowRefused => "GrowRefused",
             Reason::ReplicationDiffers => "ReplicationDiffers",

@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::ObjectReference;
 use kube::Resource;
 use kube::runtime::events::{self, EventType};
 use stockflow_crds::{InventoryPipeline, ResolvedPipeline};
+use stockflow_host::digest_of;
 use stockflow_plan::{Event, EventKind};
 
 use crate::context::Context;
@@ -12,20 +13,21 @@ use crate::context::Context;
 const NOTE_MAX: usize = 1_024;
 /// The same of an action.
 const ACTION_MAX: usize = 128;
+/// Digits by which words are told apart in it.
+const ACTION_DIGITS: usize = 12;
 
 /// Tells people, about a pipeline that is there. An event that cannot be written is logged: nothing
 /// depends on it.
 pub async fn tell(context: &Context, resource: &InventoryPipeline, event: &Event) {
-    publish(context, &resource.object_ref(&()), as_told(event, "Reconcile")).await;
+    publish(context, &resource.object_ref(&()), as_told(event, &of_words(event))).await;
 }
 
 /// Tells people about a pipeline that may be gone.
 pub async fn tell_of(context: &Context, pipeline: &ResolvedPipeline, uid: &str, event: &Event) {
-    publish(context, &reference(pipeline, uid), as_told(event, "Reconcile")).await;
+    publish(context, &reference(pipeline, uid), as_told(event, &of_words(event))).await;
 }
 
-/// Tells what scaling has decided. `action` is of this decision alone: events of one reason and action
-/// are counted as repetitions of the first, with its numbers.
+/// Tells what scaling has decided. `action` is of this decision alone, as [`of_words`] says.
 pub async fn tell_decision(
     context: &Context,
     pipeline: &ResolvedPipeline,
@@ -49,6 +51,14 @@ fn reference(pipeline: &ResolvedPipeline, uid: &str) -> ObjectReference {
     }
 }
 
+/// The action of an event: of its words alone, for events of one reason and action are counted as repetitions of the
+/// first, with its words. Another topic is not the same one again.
+fn of_words(event: &Event) -> String {
+    let digest = digest_of(event.message.as_bytes());
+    let digits: String = digest.trim_start_matches("sha256:").chars().take(ACTION_DIGITS).collect();
+    format!("Reconcile-{digits}")
+}
+
 fn as_told(event: &Event, action: &str) -> events::Event {
     let type_ = match event.kind {
         EventKind::Normal => EventType::Normal,
@@ -66,5 +76,21 @@ fn as_told(event: &Event, action: &str) -> events::Event {
 async fn publish(context: &Context, regarding: &ObjectReference, told: events::Event) {
     if let Err(error) = context.recorder.publish(&told, regarding).await {
         tracing::warn!(%error, reason = told.reason, "an event could not be written");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_two_topics_is_counted_apart_and_the_same_again_together() {
+        let action = |topic: &str| {
+            let message = format!("the pipeline names the topic {topic} no more");
+            of_words(&Event { kind: EventKind::Normal, reason: "TopicLeft", message })
+        };
+        assert_ne!(action("a"), action("b"));
+        assert_eq!(action("a"), action("a"));
+        assert!(action("a").len() <= ACTION_MAX && action("a").starts_with("Reconcile-"));
     }
 }

@@ -69,10 +69,11 @@ impl Clusters {
             let message = format!("{CLUSTERS_MAX} clusters are asked already: another one has to wait");
             return Err(LogError::Retriable { action: "connect to Kafka", message });
         }
-        let secrets = Arc::new(ServerSecrets::new(self.client.clone(), &pipeline.namespace));
-        let mut options = KafkaOptions::of(&pipeline.kafka, secrets);
+        let secrets = ServerSecrets::new(self.client.clone(), &pipeline.namespace);
+        let lacking = secrets.lacking();
+        let mut options = KafkaOptions::of(&pipeline.kafka, Arc::new(secrets));
         options.client_id = CLIENT_ID.to_owned();
-        let cluster = Cluster::new(KafkaAdmin::new(options)?, self.leadership.clone());
+        let cluster = Cluster::new(KafkaAdmin::new(options)?, lacking, self.leadership.clone());
         known.insert(key, Known { cluster: cluster.clone(), used: now });
         Ok(cluster)
     }

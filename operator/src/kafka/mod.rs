@@ -22,6 +22,7 @@ use crate::clock;
 use crate::leader::Leadership;
 use away::Away;
 use questions::Questions;
+use secrets::Lacking;
 
 pub use clusters::Clusters;
 pub use secrets::secret;
@@ -35,6 +36,7 @@ const QUESTION_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Cluster {
     admin: KafkaAdmin,
+    lacking: Lacking,
     leadership: Leadership,
     turns: Arc<Semaphore>,
     away: Arc<Mutex<Away>>,
@@ -44,10 +46,11 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    pub(crate) fn new(admin: KafkaAdmin, leadership: Leadership) -> Cluster {
+    pub(crate) fn new(admin: KafkaAdmin, lacking: Lacking, leadership: Leadership) -> Cluster {
         let turns = Arc::new(Semaphore::new(QUESTIONS_MAX));
         Cluster {
             admin,
+            lacking,
             leadership,
             turns,
             away: Arc::default(),
@@ -57,18 +60,22 @@ impl Cluster {
         }
     }
 
+    /// What is wrong with the secrets that lead to it, where something is: which, which key, and why.
+    pub fn lacking(&self) -> Option<String> {
+        self.lacking.words()
+    }
+
     /// Asks what says whether the cluster answers at all.
     async fn look<T: Send + 'static>(
         &self,
         action: &'static str,
         question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
-        let late = |message: String| LogError::Retriable { action, message };
-        self.away().admit(clock::now()).map_err(late)?;
+        self.away().admit(clock::now())?;
         let answer = self.asked(action, question).await;
         match &answer {
-            Err(error @ LogError::Retriable { .. }) => self.away().failed(error.words(), clock::now()),
-            _ => self.away().answered(),
+            Ok(_) => self.away().answered(),
+            Err(error) => self.away().failed(error, clock::now()),
         }
         answer
     }
@@ -93,8 +100,7 @@ impl Cluster {
         action: &'static str,
         question: impl FnOnce(&KafkaAdmin) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
-        let refused = self.away().refuses();
-        refused.map_err(|message| LogError::Retriable { action, message })?;
+        self.away().refuses()?;
         self.asked(action, question).await
     }
 

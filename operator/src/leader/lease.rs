@@ -11,16 +11,10 @@ use snafu::{ResultExt, Snafu};
 use tokio::time::{sleep, timeout};
 
 use super::Leadership;
-use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Seen, Step};
-use super::rivals::{Installation, Reach};
+use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Step};
+use super::rivals::Reach;
+use super::said::{ACTS, LEASES, REACH, acts, seen};
 use crate::clock;
-
-/// The label of leases of operators.
-pub const LEASES: &str = "app.kubernetes.io/name=stockflow-operator";
-/// The annotation with the namespaces that are looked after: `*`, or one.
-const REACH: &str = "stockflow.dev/looks-after";
-/// The annotation that says whether the holder acts, or is still looking for other installations.
-const ACTS: &str = "stockflow.dev/acts";
 
 /// One question about the lease: shorter than what a leader has left when it asks last.
 const ASK_TIMEOUT: Duration = Duration::from_secs(4);
@@ -77,9 +71,9 @@ pub async fn campaign(
             () = &mut stop => break,
         }
     }
-    let led = leadership.holds();
+    let (led, acted) = (leadership.holds(), leadership.is_acting());
     leadership.ended();
-    if led && let Err(error) = candidate.let_go().await {
+    if led && let Err(error) = candidate.let_go(acted).await {
         tracing::warn!(%error, "leader election: another takes over once the lease has run out");
     }
 }
@@ -119,14 +113,17 @@ impl Candidate {
         }
     }
 
-    async fn let_go(&self) -> Result<(), LeaderError> {
+    async fn let_go(&self, acted: bool) -> Result<(), LeaderError> {
         let Some(lease) = self.ask("read", self.leases.get_opt(&self.name)).await? else { return Ok(()) };
         let known = seen(&lease);
         if known.holder != self.me {
             return Ok(());
         }
         let metadata = ObjectMeta { resource_version: Some(known.version), ..ObjectMeta::default() };
-        let free = self.lease(metadata, "", known.transitions, Some(&lease));
+        let mut free = self.lease(metadata, "", known.transitions, Some(&lease));
+        if acted {
+            free.metadata.annotations.get_or_insert_default().insert(ACTS.to_owned(), true.to_string());
+        }
         self.ask("let go of", self.leases.replace(&self.name, &PostParams::default(), &free)).await.map(|_| ())
     }
 
@@ -143,11 +140,12 @@ impl Candidate {
 
     fn lease(&self, metadata: ObjectMeta, holder: &str, transitions: i32, before: Option<&Lease>) -> Lease {
         let now = MicroTime(Timestamp::now());
+        let acts = self.leadership.is_acting() || before.is_some_and(acts);
         let before = before.and_then(|lease| lease.spec.as_ref());
         let is_same = before.is_some_and(|spec| spec.holder_identity.as_deref() == Some(holder));
         let acquired = before.filter(|_| is_same).and_then(|spec| spec.acquire_time.clone());
         let labels = LEASES.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let annotations = [(REACH, self.reach.text().to_owned()), (ACTS, self.leadership.is_acting().to_string())];
+        let annotations = [(REACH, self.reach.text().to_owned()), (ACTS, acts.to_string())];
         let annotations = annotations.map(|(name, value)| (name.to_owned(), value));
         Lease {
             metadata: ObjectMeta {
@@ -165,33 +163,5 @@ impl Candidate {
                 ..LeaseSpec::default()
             }),
         }
-    }
-}
-
-/// An installation, as its lease tells of it.
-pub fn installation(lease: &Lease) -> Installation {
-    let said = |name: &str| lease.metadata.annotations.as_ref().and_then(|all| all.get(name)).map(String::as_str);
-    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-    let seen = seen(lease);
-    let since = lease.spec.as_ref().and_then(|spec| spec.acquire_time.as_ref());
-    Installation {
-        lease: format!("{}/{}", text(lease.metadata.namespace.as_ref()), text(lease.metadata.name.as_ref())),
-        reach: Reach::of(said(REACH).unwrap_or_default()),
-        holder: seen.holder,
-        version: seen.version,
-        duration: seen.duration,
-        since_us: since.map_or(0, |since| since.0.as_microsecond()),
-        acts: said(ACTS) == Some("true"),
-    }
-}
-
-fn seen(lease: &Lease) -> Seen {
-    let spec = lease.spec.clone().unwrap_or_default();
-    let seconds = spec.lease_duration_seconds.and_then(|seconds| u64::try_from(seconds).ok());
-    Seen {
-        holder: spec.holder_identity.unwrap_or_default(),
-        version: lease.metadata.resource_version.clone().unwrap_or_default(),
-        duration: seconds.map_or(LEASE_DURATION, Duration::from_secs),
-        transitions: spec.lease_transitions.unwrap_or(0),
     }
 }

@@ -3,6 +3,7 @@
 mod decide;
 mod lease;
 mod rivals;
+mod said;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,8 +13,9 @@ use tokio::sync::watch;
 
 use crate::clock;
 
-pub use lease::{LEASES, campaign, installation};
+pub use lease::campaign;
 pub use rivals::{Installation, Reach, Rivals, Verdict};
+pub use said::{LEASES, installation};
 
 /// Whether this process may act, and until when. Clones are the same.
 #[derive(Clone, Debug)]

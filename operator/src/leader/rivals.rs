@@ -3,11 +3,15 @@
 //!
 //! Who acts goes on, and who comes later yields. Of two that have both just started the younger yields,
 //! and so does of two that both act, which only two that start within a moment can come to. As in the
-//! election a lease is believed only by what this process has seen of it.
+//! election a lease is believed only by what this process has seen of it; and for longer than there, so
+//! that whoever stands by for it has taken it over before anybody takes it for nobody's.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
+
+/// So many durations a lease that nobody writes is believed: one until it has run out, and one for who stands by.
+const BELIEVED: u32 = 2;
 
 /// Which namespaces an installation looks after.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +65,16 @@ pub struct Installation {
     pub duration: Duration,
     /// Since when that operator leads, µs since 1970. Only an order is made of it.
     pub since_us: i64,
-    /// Whether it acts already.
+    /// Whether it acts already; of one that was let go, whether it did.
     pub acts: bool,
+}
+
+impl Installation {
+    /// One that has not asked for its lease: whoever has one was there before.
+    pub fn outside(lease: String, reach: Reach) -> Installation {
+        let (holder, version) = (String::new(), String::new());
+        Installation { lease, reach, holder, version, duration: Duration::ZERO, since_us: i64::MAX, acts: false }
+    }
 }
 
 /// Whether this installation may act.
@@ -88,7 +100,9 @@ impl Rivals {
     pub fn judge(&mut self, mine: &Installation, all: &[Installation], now: Instant) -> Verdict {
         let rivals = all.iter().filter(|other| other.lease != mine.lease && other.reach.overlaps(&mine.reach));
         let (mut yields_to, mut is_unsure): (Option<&Installation>, _) = (None, false);
-        for rival in rivals.filter(|rival| !rival.holder.is_empty()) {
+        // One that acted and was let go is about to be taken over: by who stands by, or by who is started anew.
+        let counts = |rival: &&Installation| !rival.holder.is_empty() || (rival.acts && !mine.acts);
+        for rival in rivals.filter(counts) {
             match self.lives(rival, now) {
                 // The words are about one that acts, if there is one.
                 Some(true) if yields(mine, rival) && yields_to.is_none_or(|other| !other.acts) => {
@@ -106,6 +120,11 @@ impl Rivals {
         }
     }
 
+    /// Nothing was seen for a while: nobody is taken for dead by time in which nobody has looked.
+    pub fn missed(&mut self, now: Instant) {
+        self.seen.values_mut().for_each(|(_, since, _)| *since = now);
+    }
+
     /// Whether it is renewed; `None` while that is not known.
     fn lives(&mut self, rival: &Installation, now: Instant) -> Option<bool> {
         let (version, since, was_renewed) =
@@ -113,7 +132,7 @@ impl Rivals {
         if *version != rival.version {
             (*version, *since, *was_renewed) = (rival.version.clone(), now, true);
         }
-        let is_over = now.saturating_duration_since(*since) >= rival.duration;
+        let is_over = now.saturating_duration_since(*since) >= rival.duration.saturating_mul(BELIEVED);
         if is_over { Some(false) } else { was_renewed.then_some(true) }
     }
 }
@@ -129,11 +148,15 @@ fn yields(mine: &Installation, rival: &Installation) -> bool {
 }
 
 fn words(mine: &Installation, rival: &Installation) -> String {
+    let held = match rival.holder.as_str() {
+        "" => "let go a moment ago".to_owned(),
+        holder => format!("held by {holder}"),
+    };
     format!(
         "another installation of stockflow-operator looks after {}, and this one is to look after {}: both would act on \
-         the same pipelines. Its lease is {}, held by {}; the lease of this one is {}. Stop one of them, or give each a \
+         the same pipelines. Its lease is {}, {held}; the lease of this one is {}. Stop one of them, or give each a \
          namespace of its own (--namespace)",
-        rival.reach, mine.reach, rival.lease, rival.holder, mine.lease
+        rival.reach, mine.reach, rival.lease, mine.lease
     )
 }
 

@@ -48,6 +48,7 @@ impl Pipelines {
             created_s,
             manages: managed(pipeline).map(ToOwned::to_owned).collect(),
             names: named(pipeline).map(ToOwned::to_owned).collect(),
+            of_stages: pipeline.topics_of_stages().map(ToOwned::to_owned).collect(),
             ledger_reads: ledger_reads.map(|topic| topic.topic_name.clone()).collect(),
         });
         let brokers = pipeline.kafka.bootstrap_servers.iter().cloned().collect();
@@ -124,21 +125,12 @@ impl Pipelines {
 /// The topics that a pipeline makes, with those of its stages.
 fn managed(pipeline: &ResolvedPipeline) -> impl Iterator<Item = &str> {
     let own = pipeline.topics.iter().filter(|topic| topic.managed()).map(|topic| topic.topic_name.as_str());
-    own.chain(of_stages(pipeline))
+    own.chain(pipeline.topics_of_stages())
 }
 
 /// The topics that a pipeline names, with those of its stages.
 fn named(pipeline: &ResolvedPipeline) -> impl Iterator<Item = &str> {
-    pipeline.topics.iter().map(|topic| topic.topic_name.as_str()).chain(of_stages(pipeline))
-}
-
-/// Those that no line of a pipeline names: changelogs, and dead letters by their default name.
-fn of_stages(pipeline: &ResolvedPipeline) -> impl Iterator<Item = &str> {
-    pipeline.stages.iter().flat_map(|stage| {
-        let changelog = stage.ledger.is_some().then_some(stage.changelog.as_str());
-        let letters = stage.publish.dead_letters.is_none().then_some(stage.dead_letter_topic.as_str());
-        changelog.into_iter().chain(letters)
-    })
+    pipeline.topics.iter().map(|topic| topic.topic_name.as_str()).chain(pipeline.topics_of_stages())
 }
 
 #[cfg(test)]

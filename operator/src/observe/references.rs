@@ -11,7 +11,6 @@ use snafu::ResultExt;
 use stockflow_crds::ResolvedPipeline;
 
 use super::{ObserveError, ReadSnafu};
-use crate::object_name::is_object_name;
 
 /// The version of each secret that is there, by name.
 ///
@@ -20,7 +19,7 @@ use crate::object_name::is_object_name;
 pub async fn secrets(client: &Client, pipeline: &ResolvedPipeline) -> Result<BTreeMap<String, String>, ObserveError> {
     let api: Api<Secret> = Api::namespaced(client.clone(), &pipeline.namespace);
     let mut versions = BTreeMap::new();
-    for name in stockflow_plan::secret_names(pipeline).into_iter().filter(|name| is_object_name(name)) {
+    for name in stockflow_plan::secret_names(pipeline) {
         let found: Option<PartialObjectMeta<Secret>> =
             api.get_metadata_opt(&name).await.context(ReadSnafu { what: "Secret", name: &name })?;
         let version = found.and_then(|found| found.metadata.resource_version);

@@ -11,7 +11,6 @@ use snafu::IntoError;
 use stockflow_host::digest_of;
 
 use super::source::{ReadSnafu, SourceError, read};
-use crate::object_name::is_object_name;
 
 /// Config maps that are remembered.
 const MAPS_MAX: usize = 10_000;
@@ -38,9 +37,6 @@ impl Digests {
         (namespace, name): (&str, &str),
         key: &str,
     ) -> Result<Option<String>, SourceError> {
-        if !is_object_name(name) {
-            return Ok(None);
-        }
         let api: Api<ConfigMap> = Api::namespaced(client.clone(), namespace);
         let metadata = api.get_metadata_opt(name).await.map_err(|error| ReadSnafu { name }.into_error(error))?;
         let Some(version) = metadata.and_then(|found| found.metadata.resource_version) else { return Ok(None) };

@@ -9,8 +9,6 @@ use snafu::{ResultExt, Snafu};
 use stockflow_crds::Module;
 use stockflow_host::digest_of;
 
-use crate::object_name::is_object_name;
-
 /// A component could not be read.
 #[derive(Debug, Snafu)]
 #[snafu(visibility(pub(super)))]
@@ -47,9 +45,6 @@ pub(super) fn digest_of_builtin(name: &str) -> Option<String> {
 }
 
 pub(super) async fn read(client: &Client, namespace: &str, name: &str) -> Result<Option<ConfigMap>, SourceError> {
-    if !is_object_name(name) {
-        return Ok(None);
-    }
     let api: Api<ConfigMap> = Api::namespaced(client.clone(), namespace);
     api.get_opt(name).await.context(ReadSnafu { name })
 }

@@ -45,6 +45,8 @@ pub struct Kept {
     pub rate_per_s: Option<f64>,
     /// What its workers wait for, and why they are not ready; the first of it.
     pub troubles: Vec<String>,
+    /// Why pods of its workers do not run, as Kubernetes says it.
+    pub of_pods: Vec<String>,
     /// The digest of each rule, by its name.
     pub digests: BTreeMap<String, String>,
     /// The history as it is stored, or the first one where none is.

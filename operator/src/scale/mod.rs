@@ -13,6 +13,7 @@ mod look;
 mod memory;
 mod note;
 mod page;
+mod pod_trouble;
 mod pods;
 mod workers;
 

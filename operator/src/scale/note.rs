@@ -29,6 +29,9 @@ pub(super) fn note(
     let was_known = kept.lag.is_some();
     kept.lag = decision.terms.lag_records;
     kept.rate_per_s = decision.terms.done_per_s;
+    let of_pods: Vec<String> = found.iter().filter_map(|worker| worker.trouble.clone()).take(2).collect();
+    let is_other_trouble = kept.of_pods != of_pods;
+    kept.of_pods = of_pods;
     let pages = || found.iter().filter_map(|worker| worker.page.as_ref());
     kept.troubles = pages().flat_map(|page| page.not_ready.iter().chain(&page.waits_for)).take(4).cloned().collect();
     kept.digests = pages().flat_map(|page| &page.rules).map(|rule| (rule.name.clone(), rule.digest.clone())).collect();
@@ -39,7 +42,11 @@ pub(super) fn note(
     });
     let is_other = last.is_none_or(|last| last.decision.replicas != decision.replicas || last.acts != acts);
     let announced = (decision.replicas != set.wanted && !was_told).then(|| decision.clone());
-    let is_news = announced.is_some() || is_other || before != kept.replicas || was_known != kept.lag.is_some();
+    let is_news = announced.is_some()
+        || is_other
+        || before != kept.replicas
+        || was_known != kept.lag.is_some()
+        || is_other_trouble;
     let sentence = decision.to_string();
     kept.note(Shown { at_s, decision, sentence, acts });
     kept.learn(announced.is_some());

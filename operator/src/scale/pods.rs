@@ -13,6 +13,7 @@ use kube::runtime::watcher::{self, Event, watcher};
 
 use stockflow_plan::{PIPELINE_LABEL, STAGE_LABEL};
 
+use super::pod_trouble::trouble;
 use crate::metrics::Metrics;
 use crate::watches::broke_off;
 
@@ -31,6 +32,8 @@ pub struct WorkerPod {
     pub ordinal: u32,
     /// Where it is, once it is somewhere.
     pub address: Option<IpAddr>,
+    /// Why it does not run, as Kubernetes says it.
+    pub trouble: Option<String>,
 }
 
 /// All of them; there are as many as workers, and of each some hundred bytes are kept.
@@ -105,7 +108,7 @@ fn of(pod: &Pod) -> Option<Of> {
 
 fn put(all: &mut HashMap<Of, ByName>, pod: &Pod) {
     let (Some(of), Some(ordinal)) = (of(pod), ordinal(pod)) else { return };
-    let worker = WorkerPod { ordinal, address: address(pod) };
+    let worker = WorkerPod { ordinal, address: address(pod), trouble: trouble(pod) };
     all.entry(of).or_default().insert(pod.name_any(), worker);
 }
 
@@ -143,7 +146,7 @@ mod tests {
         assert_eq!(pods.of("shop", "omni", "stock").unwrap()[0].address, None);
         told(&pods, vec![Event::Apply(pod(0, "10.0.0.9")), Event::Delete(pod(1, "10.0.0.2"))]);
         let left = pods.of("shop", "omni", "stock").unwrap();
-        assert_eq!(left, [WorkerPod { ordinal: 0, address: Some("10.0.0.9".parse().unwrap()) }]);
+        assert_eq!(left, [WorkerPod { ordinal: 0, address: Some("10.0.0.9".parse().unwrap()), trouble: None }]);
         assert_eq!(told(&pods, vec![Event::Init, Event::InitDone]), Some(vec![]));
         assert!(pods.lock().as_ref().unwrap().is_empty());
     }

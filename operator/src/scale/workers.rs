@@ -3,13 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 
 use futures::future::join_all;
+use stockflow_plan::HTTP_PORT;
 
 use super::ask::ask;
 use super::page::StagePage;
 use super::pods::WorkerPod;
-
-/// Where workers answer.
-const HTTP_PORT: u16 = 8_080;
 
 /// A worker as it was seen.
 #[derive(Clone, Debug)]
@@ -18,6 +16,8 @@ pub struct Worker {
     pub ordinal: u32,
     /// What it says; `None` when it did not answer.
     pub page: Option<StagePage>,
+    /// Why its pod does not run.
+    pub trouble: Option<String>,
 }
 
 /// What the workers in these pods of a stage say.
@@ -27,7 +27,7 @@ pub async fn workers(pods: &[WorkerPod], stage: &str) -> Vec<Worker> {
             Some(address) => said(SocketAddr::new(address, HTTP_PORT), stage).await,
             None => None,
         };
-        Worker { ordinal: pod.ordinal, page }
+        Worker { ordinal: pod.ordinal, page, trouble: pod.trouble.clone() }
     });
     join_all(asked).await
 }

@@ -56,10 +56,12 @@ fn about(reason: Reason) -> Option<&'static str> {
     match reason {
         Reason::KafkaAway
         | Reason::KafkaRefuses
+        | Reason::CredentialsMissing
         | Reason::TopicMissing
         | Reason::TopicGone
         | Reason::TopicNotOurs
         | Reason::TopicOwnedByOther
+        | Reason::TopicOfAnother
         | Reason::ShrinkRefused
         | Reason::GrowRefused
         | Reason::ReplicationDiffers => Some("TopicsReady"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use stockflow_crds::{ResolvedPipeline, StageStatus};
+use stockflow_plan::{PIPELINE_LABEL, STAGE_LABEL};
 
 use crate::observe::Workers;
 use crate::scale::Kept;
@@ -38,23 +39,21 @@ pub fn progress(
             return waiting("WorkersStarting", format!("stage {}: its workers are being made", stage.name));
         };
         let Workers { wanted, replicas, ready, updated, rolling } = *seen;
+        let waits = || waits_for(pipeline, &stage.name, scaling.get(&stage.name));
         if rolling {
-            let message = format!("stage {}: {updated} of {wanted} workers have the newest version", stage.name);
+            let message = format!(
+                "stage {}: {updated} of {wanted} workers have the newest version, {ready} are ready; the next one is \
+                 stopped once all are: {}",
+                stage.name,
+                waits()
+            );
             return waiting("WorkersRolling", message);
         }
         if replicas > wanted {
             return waiting("WorkersStopping", format!("stage {}: {} more are ending", stage.name, replicas - wanted));
         }
         if ready < wanted {
-            let troubles = scaling.get(&stage.name).map(|kept| kept.troubles.join("; ")).unwrap_or_default();
-            let name = &stage.name;
-            let message = match troubles.as_str() {
-                "" => format!(
-                    "stage {name}: {ready} of {wanted} workers are ready; see `kubectl get pods -l \
-                     stockflow.dev/stage={name}`"
-                ),
-                troubles => format!("stage {name}: {ready} of {wanted} workers are ready: {troubles}"),
-            };
+            let message = format!("stage {}: {ready} of {wanted} workers are ready: {}", stage.name, waits());
             return waiting("WorkersStarting", message);
         }
         if stage.suspended {
@@ -65,6 +64,16 @@ pub fn progress(
         [] => Progress::Done,
         _ => Progress::Suspended { message: format!("suspended: {}", suspended.join(", ")) },
     }
+}
+
+/// What the workers of a stage say that they wait for; else where it can be seen.
+fn waits_for(pipeline: &ResolvedPipeline, stage: &str, kept: Option<&Kept>) -> String {
+    let troubles = kept.map(|kept| [&kept.of_pods[..], &kept.troubles[..]].concat().join("; ")).unwrap_or_default();
+    if !troubles.is_empty() {
+        return troubles;
+    }
+    let (namespace, name) = (&pipeline.namespace, &pipeline.name);
+    format!("see `kubectl -n {namespace} get pods -l {PIPELINE_LABEL}={name},{STAGE_LABEL}={stage}`")
 }
 
 /// What is said of each stage; `before` is what was said last.
@@ -84,7 +93,7 @@ pub fn stages(
             replicas: of(&stage.name).map(|seen| seen.replicas),
             wanted_replicas: of(&stage.name).map(|seen| seen.wanted),
             ready_replicas: of(&stage.name).map(|seen| seen.ready),
-            recommended_replicas: kept.and_then(recommended),
+            recommended_replicas: kept.filter(|_| !stage.suspended).and_then(recommended),
             lag: kept.and_then(|kept| i64::try_from(kept.lag?).ok()).map(|now| {
                 let slack = rate.unwrap_or(0.0);
                 was.and_then(|was| was.lag)
@@ -99,7 +108,7 @@ pub fn stages(
     stages.collect()
 }
 
-/// What was decided where nobody acts on it.
+/// What was decided where nobody acts on it; of a stage that is to stand still nothing is.
 fn recommended(kept: &Kept) -> Option<u32> {
     kept.decisions.back().filter(|last| !last.acts).map(|last| last.decision.replicas)
 }
@@ -127,3 +136,7 @@ fn coarse(number: i64) -> i64 {
 fn waiting(reason: &'static str, message: String) -> Progress {
     Progress::Waiting { reason, message }
 }
+
+#[cfg(test)]
+#[path = "stages/tests.rs"]
+mod tests;

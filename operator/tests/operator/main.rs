@@ -13,6 +13,7 @@ mod fetched;
 mod leaders;
 mod leaving;
 mod mistakes;
+mod printed;
 mod process;
 mod rules;
 mod said;

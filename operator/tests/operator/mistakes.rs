@@ -13,10 +13,10 @@ fn a_mistake_in_the_way_to_kafka_rolls_nobody_and_what_cannot_be_written_or_name
         let shop = Shop::new("mistakes").await;
         let operator = Operator::start(&shop).await;
         let mut wanted = pipeline(&shop);
-        wanted["spec"]["stages"][0]["worker"] = json!({"priorityClassName": "no such"});
+        wanted["spec"]["stages"][0]["worker"] = json!({"tolerations": [{"key": "a", "operator": "Nope"}]});
         shop.apply(&wanted).await;
         let told = shop.until("shop", "it is told", |found| says(found, "Ready", "False", "ApplyFailed")).await;
-        assert!(message(&told, "Ready").contains("priorityClassName"), "{}", message(&told, "Ready"));
+        assert!(message(&told, "Ready").contains("tolerations"), "{}", message(&told, "Ready"));
         shop.apply(&pipeline(&shop)).await;
         shop.until("shop", "it is made", |found| says(found, "Ready", "False", "WorkersStarting")).await;
         let sets = shop.objects("apps/v1", "StatefulSet");
@@ -26,7 +26,7 @@ fn a_mistake_in_the_way_to_kafka_rolls_nobody_and_what_cannot_be_written_or_name
             (
                 json!({
                     "bootstrapServers": [shop.bootstrap], "replicationFactor": 1,
-                    "sasl": {"mechanism": "PLAIN", "secretName": "../../etc"},
+                    "sasl": {"mechanism": "PLAIN", "secretName": "no-such"},
                 }),
                 "SecretMissing",
             ),

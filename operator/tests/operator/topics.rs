@@ -31,6 +31,33 @@ fn of_two_pipelines_that_name_a_topic_the_older_owns_it_and_the_younger_is_told(
 
 #[test]
 #[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
+fn a_pipeline_that_names_the_changelog_of_another_is_told_and_makes_nothing_also_where_the_operator_is_new() {
+    claim(async {
+        let shop = Shop::new("books").await;
+        let operator = Operator::start(&shop).await;
+        shop.apply(&pipeline(&shop)).await;
+        shop.until("shop", "it is made", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
+        operator.stop().await;
+        // By name it is looked at before the other one.
+        let mut thief = pipeline(&shop);
+        thief["metadata"]["name"] = "a-thief".into();
+        let topics = thief["spec"]["topics"].as_array_mut().unwrap();
+        topics.push(serde_json::json!({
+            "name": "taken", "topicName": format!("{}.shop.books.changelog", shop.namespace), "managed": false,
+        }));
+        shop.apply(&thief).await;
+        let operator = Operator::start(&shop).await;
+        let told =
+            shop.until("a-thief", "it is told", |found| says(found, "TopicsReady", "False", "TopicOfAnother")).await;
+        let words = message(&told, "TopicsReady");
+        assert!(words.contains("/shop, which alone") && words.contains("another topicName"), "{words}");
+        assert!(shop.objects("apps/v1", "StatefulSet").get_opt("a-thief-books").await.unwrap().is_none());
+        operator.stop().await;
+    });
+}
+
+#[test]
+#[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
 fn a_setting_that_the_pipeline_changes_is_set_and_settings_of_others_are_left_alone() {
     claim(async {
         let shop = Shop::new("settings").await;

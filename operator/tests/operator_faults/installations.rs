@@ -2,9 +2,13 @@
 //! does not act and says why.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
+use k8s_openapi::api::coordination::v1::Lease;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
 use kube::Client;
-use kube::api::{Api, DynamicObject, ListParams};
+use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams};
+use serde_json::json;
 use stockflow_operator::args::RunArgs;
 use stockflow_tests::http;
 
@@ -86,5 +90,60 @@ fn an_installation_that_would_act_on_anothers_pipelines_says_so_and_ends() {
         in_b.apply(&other).await;
         in_b.until("other", "it is made", |found| says(found, "Ready", "False", "WorkersStarting")).await;
         of_all.stop().await;
+    });
+}
+
+/// The lease of an installation whose leader is not this process, renewed now.
+async fn renew(leases: &Api<Lease>, name: &str, namespace: &str) {
+    let now = MicroTime(k8s_openapi::jiff::Timestamp::now());
+    let lease = json!({"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {
+        "name": name, "labels": {"app.kubernetes.io/name": "stockflow-operator"},
+        "annotations": {"stockflow.dev/looks-after": namespace, "stockflow.dev/acts": "true"},
+    }, "spec": {"holderIdentity": "one", "leaseDurationSeconds": 15, "renewTime": now}});
+    leases.patch(name, &PatchParams::apply("one").force(), &Patch::Apply(&lease)).await.unwrap();
+}
+
+#[test]
+#[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
+fn an_installation_that_is_refused_holds_nothing_and_wins_nothing_when_the_leader_of_the_other_one_dies() {
+    claim(async {
+        let shop = Shop::alone("dies").await;
+        let client = &shop.client.clone();
+        let [first, second] = ["first", "second"].map(|name| shop.server.namespace(client, name));
+        let (first, second) = (first.await.unwrap(), second.await.unwrap());
+        let leases: Api<Lease> = Api::namespaced(client.clone(), &first);
+        let name = format!("stockflow-operator-{}", shop.namespace);
+        renew(&leases, &name, &shop.namespace).await;
+        let alive = {
+            let (leases, name, namespace) = (leases.clone(), name.clone(), shop.namespace.clone());
+            tokio::spawn(async move {
+                loop {
+                    renew(&leases, &name, &namespace).await;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            })
+        };
+        let standby = Operator::run(
+            RunArgs { identity: Some("two".to_owned()), ..args(&first, Some(&shop.namespace), 0) },
+            client.clone(),
+        );
+        let port = free_port();
+        let refused = Operator::run(args(&second, None, port), client.clone());
+        is_refused(client, &second, port, &name).await;
+        // As a kill leaves it: nobody lets it go.
+        alive.abort();
+        let _ = alive.await;
+        let failure = refused.ended().await;
+        assert!(failure.message().contains(&name), "{}", failure.message());
+        let theirs: Api<Lease> = Api::namespaced(client.clone(), &second);
+        assert_eq!(theirs.list(&ListParams::default()).await.unwrap().items.len(), 0, "it has held a lease");
+        wait_until("who stands by leads", async || {
+            let lease = leases.get(&name).await.unwrap();
+            lease.spec.and_then(|spec| spec.holder_identity).as_deref() == Some("two")
+        })
+        .await;
+        shop.apply(&pipeline(&shop)).await;
+        shop.until("shop", "it is made", |found| says(found, "Ready", "False", "WorkersStarting")).await;
+        standby.stop().await;
     });
 }

@@ -19,3 +19,4 @@ mod refused;
 mod server;
 mod topics;
 mod watches;
+mod wrong_way;

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::digest::is_digest;
 use crate::error::{FetchError, IndexSnafu, NoLayerSnafu, NoRegistrySnafu};
+use stockflow_crds::is_digest;
 
 /// Kinds of manifests that are asked for.
 pub(crate) const MANIFESTS: &str =

@@ -1,16 +1,12 @@
-//! References of artifacts: registry, repository, and a tag or a digest.
+//! Where an artifact is, by its reference.
 
 use std::str::FromStr;
 
 use reqwest::Url;
+use stockflow_crds::is_digest;
 
-use crate::digest::is_digest;
 use crate::error::{FetchError, ReferenceSnafu};
 
-/// Most characters of a repository, by the specification of registries.
-const REPOSITORY_MAX: usize = 255;
-/// Most characters of a tag.
-const TAG_MAX: usize = 128;
 /// What Docker's registry is called, and where it answers.
 const DOCKER: (&str, &str) = ("docker.io", "registry-1.docker.io");
 
@@ -58,50 +54,15 @@ impl FromStr for Reference {
     type Err = FetchError;
 
     fn from_str(text: &str) -> Result<Reference, FetchError> {
-        let wrong = |why| ReferenceSnafu { why }.fail();
-        if text.contains("://") {
-            return wrong("it begins with a scheme, which references have not");
+        let wrong = |why| ReferenceSnafu { why }.build();
+        let of = stockflow_crds::Reference::of_artifact(text).map_err(wrong)?;
+        if of.is_too_long() {
+            return Err(wrong("the name behind the registry is longer than registries take"));
         }
-        let Some((registry, rest)) = text.split_once('/').filter(|(first, _)| is_registry(first)) else {
-            return wrong("it does not begin with a registry");
-        };
-        let (rest, digest) = rest.split_once('@').map_or((rest, None), |(rest, digest)| (rest, Some(digest)));
-        let (repository, tag) = rest.split_once(':').map_or((rest, None), |(name, tag)| (name, Some(tag)));
-        if !is_repository(repository) {
-            return wrong("the name behind the registry has something else than a-z, 0-9, `.`, `_`, `-` and `/`");
-        }
-        if digest.is_some_and(|digest| !is_digest(digest)) {
-            return wrong("what is behind the @ is not sha256: and 64 hex digits");
-        }
-        if tag.is_some_and(|tag| !is_tag(tag)) {
-            return wrong(
-                "the tag has something else than letters, digits, `.`, `_` and `-`, or more than 128 of them",
-            );
-        }
-        let Some(tag) = digest.or(tag) else { return wrong("it has no tag") };
-        Ok(Reference { registry: registry.to_owned(), repository: repository.to_owned(), tag: tag.to_owned() })
+        // An artifact has them: it would be refused otherwise.
+        let (registry, tag) = (of.registry.unwrap_or_default(), of.digest.or(of.tag).unwrap_or_default());
+        Ok(Reference { registry: registry.to_owned(), repository: of.repository.to_owned(), tag: tag.to_owned() })
     }
-}
-
-/// A host is told from a name by a dot, a port, or by being this one.
-fn is_registry(text: &str) -> bool {
-    let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
-    let is_host = text == "localhost" || text.contains(['.', ':']);
-    is_host && text.bytes().all(legal)
-}
-
-fn is_repository(text: &str) -> bool {
-    let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
-    let part = |part: &str| {
-        let ends = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        part.bytes().all(legal) && ends(part.bytes().next()) && ends(part.bytes().last())
-    };
-    text.len() <= REPOSITORY_MAX && text.split('/').all(part)
-}
-
-fn is_tag(text: &str) -> bool {
-    let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    (1..=TAG_MAX).contains(&text.len()) && text.bytes().all(legal) && !text.starts_with(['.', '-'])
 }
 
 #[cfg(test)]

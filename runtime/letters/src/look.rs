@@ -19,6 +19,8 @@ pub struct Look {
     pub settled: bool,
     /// Most letters.
     pub limit: usize,
+    /// Most bytes of what is shown of them, as who reads weighs it.
+    pub bytes_max: usize,
     /// Which come first, and stay when there are more, by the timestamps of their records: the
     /// newest, else the oldest.
     pub newest_first: bool,
@@ -36,7 +38,7 @@ pub struct Counted {
 }
 
 impl Look {
-    /// Gives what `show` makes of each letter, and how much there was.
+    /// Gives what `show` makes of each letter, which `weigh` weighs, and how much there was.
     ///
     /// # Errors
     /// The topic could not be read.
@@ -44,9 +46,10 @@ impl Look {
         &self,
         topic: &DeadTopic<'_, L>,
         show: impl Fn(&Letter<'_>) -> T,
+        weigh: impl Fn(&T) -> usize,
     ) -> Result<(Vec<T>, Counted), LettersError> {
         let mut kept: BTreeMap<(i64, LetterPlace), T> = BTreeMap::new();
-        let mut counted = Counted::default();
+        let (mut counted, mut bytes) = (Counted::default(), 0_usize);
         topic.letters(&mut |letter| {
             counted.letters += 1;
             if !self.filter.takes(letter) {
@@ -57,13 +60,13 @@ impl Look {
                 return Ok(true);
             }
             counted.matched += 1;
-            kept.insert((letter.record.timestamp_ms, letter.place), show(letter));
-            if kept.len() > self.limit {
-                if self.newest_first {
-                    kept.pop_first()
-                } else {
-                    kept.pop_last()
-                };
+            let shown = show(letter);
+            bytes = bytes.saturating_add(weigh(&shown));
+            kept.insert((letter.record.timestamp_ms, letter.place), shown);
+            while kept.len() > self.limit || bytes > self.bytes_max {
+                let gone = if self.newest_first { kept.pop_first() } else { kept.pop_last() };
+                let Some((_, gone)) = gone else { break };
+                bytes = bytes.saturating_sub(weigh(&gone));
             }
             Ok(true)
         })?;

@@ -58,13 +58,13 @@ fn carry_out(log: &Joined, order: &Order) -> Done {
 }
 
 fn look(limit: usize, newest_first: bool) -> Look {
-    Look { filter: Filter::default(), settled: false, limit, newest_first }
+    Look { filter: Filter::default(), settled: false, limit, bytes_max: usize::MAX, newest_first }
 }
 
 /// What is seen of the letters, as (time in ms, settled), and the counts.
 fn seen(log: &Joined, look: &Look) -> (Vec<(i64, bool)>, Counted) {
     let topic = DeadTopic::open(log, "dead", GROUP).unwrap();
-    look.read(&topic, |letter| (letter.record.timestamp_ms, letter.is_settled)).unwrap()
+    look.read(&topic, |letter| (letter.record.timestamp_ms, letter.is_settled), |_| 10).unwrap()
 }
 
 fn input(log: &Joined) -> Vec<Record> {
@@ -117,6 +117,8 @@ fn the_newest_or_the_oldest_are_kept_when_there_are_more_than_wanted() {
     assert_eq!(counted, Counted { letters: 5, matched: 5, settled: 0 });
     let (oldest, _) = seen(&log, &look(2, false));
     assert_eq!(oldest, [(1_000, false), (2_000, false)]);
+    let (fit, _) = seen(&log, &Look { bytes_max: 25, ..look(9, true) });
+    assert_eq!(fit, newest, "as many as fit, each of 10 bytes");
 }
 
 #[test]

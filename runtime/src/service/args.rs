@@ -27,6 +27,11 @@ pub(crate) struct ServiceArgs {
     #[arg(long, value_name = "ADDR:PORT", env = "STOCKFLOW_HTTP")]
     pub(crate) http: Option<SocketAddr>,
 
+    /// Loopback address for /dlq: dead letters are looked at and settled there, by who can reach the process from
+    /// within its machine or pod, without the way to Kafka.
+    #[arg(long, value_name = "ADDR:PORT", env = "STOCKFLOW_DLQ", value_parser = loopback)]
+    pub(crate) dlq: Option<SocketAddr>,
+
     /// Threads a stage; as many as there are cores by default, and none without a partition.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -57,6 +62,14 @@ pub(crate) struct KafkaArgs {
     /// Copies of each partition of topics that are made; instead of the pipeline's.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=32))]
     pub(crate) replication_factor: Option<u16>,
+}
+
+/// Whoever reaches it can replay and drop letters, and there is no password on it.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| "give an address and a port: 127.0.0.1:8081".to_owned())?;
+    let of_machine =
+        "dead letters are settled on a loopback address alone, such as 127.0.0.1:8081: there is no password";
+    address.ip().is_loopback().then_some(address).ok_or_else(|| of_machine.to_owned())
 }
 
 /// Group members and transactional ids are made of it.

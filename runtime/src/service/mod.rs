@@ -1,6 +1,7 @@
 //! Stages on Kafka as a service: started together, watched, and stopped in good order.
 
 pub(crate) mod args;
+mod letters;
 pub(crate) mod link;
 mod pace;
 mod rules;
@@ -21,6 +22,7 @@ use stockflow_crds::{Module, Problem, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_modules::Modules;
 use stockflow_store::{FolderStores, Stores};
+use stockflow_web::Server;
 use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
@@ -100,15 +102,13 @@ impl<'a> Service<'a> {
         let log = log.skipping_deleted(self.args.skip_deleted);
         let stages = self.pipeline.stages.iter().filter(|stage| self.only.is_none_or(|only| only == stage.name));
         let stages: Vec<Shown> = stages.map(Shown::of).collect();
-        let server = view::serve(&self, &log, &stages)?;
+        let servers = [letters::serve(&self, &log)?, view::serve(&self, &log, &stages)?];
         let ended = match rules::wait_for(&self, &stages, (&waker, &wakes))? {
             Some(components) => self.live(&log, &stages, components, (&waker, &wakes)),
             // Told to stop before it has begun.
             None => Ok(()),
         };
-        if let Some(server) = server {
-            server.stop();
-        }
+        servers.into_iter().flatten().for_each(Server::stop);
         ended.map(|()| ExitCode::SUCCESS)
     }
 

@@ -22,6 +22,7 @@ mod pods;
 mod refused;
 mod scaling;
 mod secure;
+mod served;
 mod shop;
 mod state;
 mod testbed;

@@ -18,7 +18,7 @@ const PLUMS: i64 = 10_400;
 const WITHIN: Duration = Duration::from_secs(90);
 
 /// Writes the pipeline, whose rule does so on plums.
-fn pipeline(shop: &Shop, behavior: &str) -> PathBuf {
+pub fn pipeline(shop: &Shop, behavior: &str) -> PathBuf {
     let rule = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/rules/hostile.wasm");
     std::fs::copy(&rule, shop.folder().join("hostile.wasm"))
         .unwrap_or_else(|error| panic!("{}: {error}: run `make rules`", rule.display()));
@@ -50,7 +50,7 @@ spec:
 }
 
 /// One unit of a sku each, `{sku}{n}` by its id.
-fn send(shop: &Shop, sku: &str, numbers: impl Iterator<Item = i64>) {
+pub fn send(shop: &Shop, sku: &str, numbers: impl Iterator<Item = i64>) {
     let records = numbers.map(|n| {
         let event = json!({
             "eventId": format!("{sku}{n}"), "eventType": "RECEIPT", "sku": sku, "locationId": "here",
@@ -71,7 +71,7 @@ fn levels(shop: &Shop, sku: &str) -> Vec<i64> {
     values.flatten().collect()
 }
 
-fn wait_for_levels(shop: &Shop, worker: &Worker, sku: &str, wanted: &[i64]) {
+pub fn wait_for_levels(shop: &Shop, worker: &Worker, sku: &str, wanted: &[i64]) {
     let found = || levels(shop, sku).len();
     let why = || format!("{} of {} levels of {sku}\n{}", found(), wanted.len(), worker.last_words());
     wait_for("levels", WITHIN, why, || (found() >= wanted.len()).then_some(()));

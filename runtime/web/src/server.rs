@@ -42,7 +42,7 @@ impl Server {
         runtime.enable_io().enable_time().max_blocking_threads(site.blocking_threads_max).thread_name("http-waits");
         let runtime = runtime.build().context(StartSnafu)?;
         let (stop, stopped) = watch::channel(false);
-        let run = move || run(runtime, listener, site.routes, stopped);
+        let run = move || run(runtime, listener, site.router(), stopped);
         let thread = std::thread::Builder::new().name("http".to_owned()).spawn(run).context(StartSnafu)?;
         tracing::info!(%address, "listening for HTTP");
         Ok(Server { address, stop, thread: Some(thread) })

@@ -9,18 +9,27 @@ use crate::Reply;
 
 /// Answers that may block, at most so many at a time; one more is refused, for the client to ask again.
 #[derive(Clone, Debug)]
-pub struct Slots(Arc<Semaphore>);
+pub struct Slots {
+    free: Arc<Semaphore>,
+    none: &'static str,
+}
 
 impl Slots {
     /// Room for so many. A site that uses them must have as many threads: [`Site::blocking`](crate::Site::blocking).
     pub fn new(max: usize) -> Slots {
-        Slots(Arc::new(Semaphore::new(max)))
+        Slots { free: Arc::new(Semaphore::new(max)), none: "too many questions at a time: ask again" }
+    }
+
+    /// With these words where there is no room.
+    #[must_use]
+    pub fn saying(self, none: &'static str) -> Slots {
+        Slots { none, ..self }
     }
 
     /// Makes the answer on a thread that may wait.
     pub async fn answer(&self, make: impl FnOnce() -> Reply + Send + 'static) -> Reply {
-        let Ok(permit) = Arc::clone(&self.0).try_acquire_owned() else {
-            return Reply::later("too many questions at a time: ask again");
+        let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() else {
+            return Reply::later(self.none);
         };
         // The permit goes with it, so that those threads are bounded too.
         let answered = tokio::task::spawn_blocking(move || {

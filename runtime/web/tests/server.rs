@@ -5,6 +5,7 @@
 
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -73,6 +74,16 @@ fn what_is_too_long_is_refused() {
     let sent = |request: &str| send(server.address(), request).unwrap();
     assert_eq!(sent(&format!("GET /ready HTTP/1.1\r\nHost: w\r\nX: {header}\r\n\r\n")).status, 431);
     assert_eq!(sent("GET /ready HTTP/1.1\r\nnonsense\r\n\r\n").status, 400);
+}
+
+#[test]
+fn an_answer_that_takes_longer_than_its_site_lets_it_is_told_in_the_words_of_the_site() {
+    let waits = route(async || std::future::pending::<Reply>().await);
+    let site =
+        Site::new(Router::new().route("/waits", waits), ENDPOINTS).within(Duration::from_millis(1), "it goes on");
+    let server = Server::start(anywhere(), site).unwrap();
+    let late = get(server.address(), "/waits").unwrap();
+    assert!(late.status == 503 && late.body.contains("it goes on"), "{late:?}");
 }
 
 #[test]

@@ -93,6 +93,8 @@ fn what_was_stored_by_an_earlier_definition_is_served_looked_after_and_mended() 
             ("no-broker", [("[kafka.kafka:9092]", "[kafka]")]),
             ("slow", [("deadline: 1s", "deadline: 1h")]),
             ("unpinned", [("{builtin: stock}", "{oci: registry.example/rules/stock:1}")]),
+            ("a-path", [("secretName: kafka-user", "secretName: ../../kafka-user")]),
+            ("internal", [("topicName: erp.feed", "topicName: __consumer_offsets")]),
             ("blank", [("    worker: {", "    worker: {image: \" \", ")]),
         ];
         for (name, changes) in &bad {

@@ -51,7 +51,7 @@ fn numbers() -> Vec<Value> {
 }
 
 /// Forms of texts: names, numbers, sizes, times, addresses, and what is nearly one.
-const FORMS: [&str; 74] = [
+const FORMS: [&str; 86] = [
     "",
     " ",
     "\t",
@@ -65,6 +65,7 @@ const FORMS: [&str; 74] = [
     "...",
     "a.b",
     "a_b",
+    "__a",
     "-a",
     "/",
     "/a",
@@ -126,6 +127,17 @@ const FORMS: [&str; 74] = [
     "stock",
     "x\ny",
     "sha256:0",
+    "a-.b",
+    "a:b",
+    "r.b/a:1",
+    "r.b/A:1",
+    "r.b:5/a@sha256:0",
+    "localhost/a",
+    "a:1@x",
+    "..a",
+    ".a",
+    "a//b",
+    "r.b/a:1/b",
 ];
 
 fn texts() -> Vec<Value> {

@@ -28,8 +28,13 @@ impl<'a> Team<'a> {
     pub fn new(bed: &'a Bed, name: &str) -> Team<'a> {
         let namespace = format!("{name}-{}", std::process::id());
         bed.apply(&format!(
-            "{{apiVersion: v1, kind: Namespace, metadata: {{name: {namespace}, labels: {{\
-             pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/warn: restricted}}}}}}"
+            "\
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: {namespace}
+  labels: {{pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/warn: restricted}}
+"
         ));
         Team {
             bed,

@@ -12,6 +12,7 @@ const UNSAFE_FILES: &[&str] = &[
     "runtime/kafka/src/sys/answer.rs",
     "runtime/kafka/src/sys/committed.rs",
     "runtime/kafka/src/sys/counted.rs",
+    "runtime/kafka/src/sys/create.rs",
     "runtime/kafka/src/sys/described.rs",
     "runtime/kafka/src/sys/ends.rs",
     "runtime/kafka/src/sys/fetched.rs",

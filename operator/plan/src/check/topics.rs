@@ -26,8 +26,7 @@ pub(super) fn check(about: &About<'_>, action: &Action, breaches: &mut Vec<Breac
 }
 
 fn one_owner(about: &About<'_>, topic_name: &str, breaches: &mut Vec<Breach>) {
-    let pipeline = about.pipeline;
-    if let Some(owner) = about.observed.owned_by(&pipeline.namespace, &pipeline.name, topic_name) {
+    if let Some(owner) = about.observed.owned_by(about.pipeline, topic_name) {
         let owner = format!("{}/{}", owner.namespace, owner.name);
         breaches.push(Breach::TwoOwners { topic_name: topic_name.to_owned(), owner });
     }

@@ -13,8 +13,10 @@ use stockflow_crds::ResolvedStage;
 use super::{About, STAGE_KEY, volumes};
 
 /// The port where a worker answers, and its name.
-pub(super) const HTTP_PORT: i32 = 8_080;
+pub const HTTP_PORT: u16 = 8_080;
 pub(super) const HTTP: &str = "http";
+/// Where a worker's dead letters are looked at and settled: within its pod alone, so only by who may forward ports of it.
+pub const DLQ_PORT: u16 = 8_081;
 
 /// The label with a pod's ordinal, which is who a worker is.
 const POD_INDEX: &str = "metadata.labels['apps.kubernetes.io/pod-index']";
@@ -30,7 +32,7 @@ pub(super) fn container(about: &About<'_>, stage: &ResolvedStage) -> Container {
         env: Some(environment(stage)),
         ports: Some(vec![ContainerPort {
             name: Some(HTTP.to_owned()),
-            container_port: HTTP_PORT,
+            container_port: i32::from(HTTP_PORT),
             protocol: Some("TCP".to_owned()),
             ..ContainerPort::default()
         }]),
@@ -66,14 +68,17 @@ fn environment(stage: &ResolvedStage) -> Vec<EnvVar> {
         }),
         ..EnvVar::default()
     };
-    let address = format!("0.0.0.0:{HTTP_PORT}");
+    let (address, dlq) = (format!("0.0.0.0:{HTTP_PORT}"), format!("127.0.0.1:{DLQ_PORT}"));
     let told = [
         ("STOCKFLOW_STATE_DIR", volumes::STATE_FOLDER),
         ("STOCKFLOW_HTTP", address.as_str()),
+        // Said by the environment, so that a stage whose image is of an earlier release passes over it.
+        ("STOCKFLOW_DLQ", dlq.as_str()),
         ("STOCKFLOW_SECRETS", volumes::SECRETS_FOLDER),
         ("STOCKFLOW_RULES", volumes::RULES_FOLDER),
         ("STOCKFLOW_LEAVING", volumes::LEAVING_FILE),
         ("XDG_CACHE_HOME", volumes::CACHE_FOLDER),
+        ("STOCKFLOW_LOG_FORMAT", "json"),
     ];
     let pull = volumes::pull_secrets(stage).next().map(|_| ("STOCKFLOW_PULL_SECRETS", volumes::PULL_FOLDER));
     let told = told.into_iter().chain(pull);

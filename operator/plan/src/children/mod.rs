@@ -21,6 +21,7 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 
 use crate::{ChildKind, Object, Observed};
 
+pub use container::{DLQ_PORT, HTTP_PORT};
 pub use names::{PIPELINE_LABEL, STAGE_LABEL};
 pub(crate) use names::{base, stateful_set_name};
 pub(crate) use pod::rolled_by;

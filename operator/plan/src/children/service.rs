@@ -18,7 +18,7 @@ pub(super) fn service(about: &About<'_>, stage: &ResolvedStage) -> Object {
             selector: names::selector(about.pipeline, Some(stage)).match_labels,
             ports: Some(vec![ServicePort {
                 name: Some(container::HTTP.to_owned()),
-                port: container::HTTP_PORT,
+                port: i32::from(container::HTTP_PORT),
                 protocol: Some("TCP".to_owned()),
                 target_port: Some(IntOrString::String(container::HTTP.to_owned())),
                 ..ServicePort::default()

@@ -3,11 +3,18 @@
 use std::collections::BTreeMap;
 
 /// What Kafka has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KafkaSeen {
     /// It does not answer; so nothing is known of its topics.
-    #[default]
-    Away,
+    Away {
+        /// What was seen.
+        why: String,
+    },
+    /// It was not asked, for what a secret says cannot be used.
+    Locked {
+        /// Which secret and key, and what is wrong with it.
+        message: String,
+    },
     /// It answers, and does not tell us; so nothing is known of its topics.
     Refuses {
         /// What it said, and what to do.
@@ -17,12 +24,18 @@ pub enum KafkaSeen {
     Topics(BTreeMap<String, TopicSeen>),
 }
 
+impl Default for KafkaSeen {
+    fn default() -> KafkaSeen {
+        KafkaSeen::Away { why: "it was not asked yet".to_owned() }
+    }
+}
+
 impl KafkaSeen {
     /// The topic of this name, if Kafka answers and has one.
     pub fn topic(&self, topic_name: &str) -> Option<&TopicSeen> {
         match self {
-            KafkaSeen::Away | KafkaSeen::Refuses { .. } => None,
             KafkaSeen::Topics(topics) => topics.get(topic_name),
+            _ => None,
         }
     }
 

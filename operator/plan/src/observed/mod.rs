@@ -8,7 +8,7 @@ mod rule;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use stockflow_crds::TopicStatus;
+use stockflow_crds::{ResolvedPipeline, TopicStatus};
 
 pub use child::{Child, ChildKind, Object, Owner};
 pub use kafka::{KafkaSeen, TopicSeen};
@@ -70,14 +70,20 @@ pub struct Other {
     pub manages: BTreeSet<String>,
     /// Those that it names at all.
     pub names: BTreeSet<String>,
+    /// Those that its stages write for themselves: changelogs, and dead letters by their default name.
+    pub of_stages: BTreeSet<String>,
     /// Those that a stage of its with a ledger reads.
     pub ledger_reads: BTreeSet<String>,
 }
 
 impl Observed {
-    /// The pipeline that owns this topic instead of ours: one that names it too and was there first.
-    pub fn owned_by(&self, namespace: &str, name: &str, topic_name: &str) -> Option<&Arc<Other>> {
-        let ours = (self.created_s, namespace, name);
+    /// The pipeline that owns this topic instead of ours: one that names it too and was there first. What our stages
+    /// write for themselves is ours, whoever names it.
+    pub fn owned_by(&self, pipeline: &ResolvedPipeline, topic_name: &str) -> Option<&Arc<Other>> {
+        if pipeline.topics_of_stages().any(|own| own == topic_name) {
+            return None;
+        }
+        let ours = (self.created_s, pipeline.namespace.as_str(), pipeline.name.as_str());
         let older = |other: &&Arc<Other>| {
             other.manages.contains(topic_name)
                 && (other.created_s, other.namespace.as_str(), other.name.as_str()) < ours

@@ -3,6 +3,7 @@
 //! Kafka has no labels, so nothing in it says whose a topic is. The status of the pipeline does: it notes the name and
 //! the id of each topic that we made, or found just as it is wanted. The note is written before the topic is made.
 
+mod left;
 mod ours;
 mod reconcile;
 mod settle;

@@ -1,6 +1,6 @@
 //! What is to be done about topics while the pipeline is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use stockflow_crds::{Partitions, ResolvedPipeline, TopicStatus};
 
@@ -8,6 +8,7 @@ use crate::{Action, EventKind, KafkaSeen, Notice, Observed, Plan, Reason, TopicS
 
 use super::{
     WantedTopic,
+    left::{left_behind, replaced},
     ours::{Standing, standing},
     wanted_topics,
 };
@@ -17,9 +18,12 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: 
     let seen = match &observed.kafka {
         KafkaSeen::Topics(seen) => seen,
         KafkaSeen::Refuses { message } => return plan.note(Notice::new(Reason::KafkaRefuses, "kafka", message)),
-        KafkaSeen::Away => {
-            let message =
-                "Kafka does not answer: topics are looked after when it does. See spec.kafka.bootstrapServers";
+        KafkaSeen::Locked { message } => {
+            let message = format!("{message}: mend it; Kafka is not asked without it, and what runs goes on");
+            return plan.note(Notice::new(Reason::CredentialsMissing, "kafka", message));
+        }
+        KafkaSeen::Away { why } => {
+            let message = format!("Kafka does not answer, and topics are looked after when it does: {why}");
             return plan.note(Notice::new(Reason::KafkaAway, "kafka", message));
         }
     };
@@ -38,24 +42,10 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, plan: 
     if notes != had {
         plan.act(Action::NoteTopics { notes: notes.clone() });
     }
-    left_behind(observed, &notes, plan);
+    left_behind(pipeline, observed, &notes, plan);
     plan.actions.extend(made);
     plan.actions.extend(said.actions);
     plan.notices.extend(said.notices);
-}
-
-/// A topic that we had a note of and that the pipeline names no more stays, and is ours no more.
-fn left_behind(observed: &Observed, notes: &[TopicStatus], plan: &mut Plan) {
-    let named: BTreeSet<&str> = notes.iter().map(|note| note.topic_name.as_str()).collect();
-    let there = |note: &&TopicStatus| note.topic_id.is_some() && observed.kafka.topic(&note.topic_name).is_some();
-    let left = observed.notes.iter().filter(there).filter(|note| !named.contains(note.topic_name.as_str()));
-    for note in left {
-        let message = format!(
-            "the pipeline names the topic {} no more: it stays, with its records; delete it when nobody needs it",
-            note.topic_name
-        );
-        plan.tell(EventKind::Normal, "TopicLeft", message);
-    }
 }
 
 /// Topics that somebody else looks after are only looked for.
@@ -86,7 +76,7 @@ impl Steps<'_> {
     fn topic(&mut self, wanted: &WantedTopic, seen: Option<&TopicSeen>) {
         let name = wanted.topic_name.as_str();
         let note = self.observed.note(name);
-        if let Some(older) = self.observed.owned_by(&self.pipeline.namespace, &self.pipeline.name, name) {
+        if let Some(older) = self.observed.owned_by(self.pipeline, name) {
             let message = format!(
                 "the topic {name} is looked after by the pipeline {}/{}, which was there first: write managed: false \
                  for it here, or give it another topicName",
@@ -115,11 +105,13 @@ impl Steps<'_> {
                 self.settle(wanted, seen);
             }
             (Standing::ToNote { found }, Some(seen)) => {
+                replaced(note, "is as it is wanted: it is looked after, and never deleted", &mut self.said);
                 let topic_id = Some(seen.id.clone());
                 self.keep(Some(&TopicStatus { topic_name: name.to_owned(), topic_id, found }));
                 self.copies(wanted, seen);
             }
             (Standing::Foreign { difference }, _) => {
+                replaced(note, "is not as it is wanted: it is left alone", &mut self.said);
                 let message = format!(
                     "the topic {name} is there, was not made for this pipeline, and {difference}: write what it is, and \
                      it is taken over; or managed: false, or another topicName"

@@ -54,6 +54,7 @@ fn other(created_s: i64, name: &str) -> Arc<Other> {
         name: pipeline,
         created_s,
         manages: names.clone(),
+        of_stages: BTreeSet::new(),
         ledger_reads: BTreeSet::new(),
         names,
     })

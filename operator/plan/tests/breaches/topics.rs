@@ -72,7 +72,7 @@ fn a_topic_is_noted_before_it_is_made_and_not_made_twice_nor_unseen() {
     world.topic(RAW, 1, 1, &[]);
     let twice = [Breach::MadeTwice { topic_name: topic_name() }];
     assert_eq!(breaches(&pipeline, &world, vec![note(RAW), create(RAW)]), twice);
-    world.observed.kafka = KafkaSeen::Away;
+    world.observed.kafka = KafkaSeen::default();
     assert_eq!(breaches(&pipeline, &world, vec![note(RAW), create(RAW)]), twice);
 }
 

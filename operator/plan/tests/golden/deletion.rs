@@ -58,7 +58,7 @@ fn a_pipeline_goes_without_its_topics_when_kafka_is_gone_or_it_is_forced() {
     let pipeline = to_go();
     let mut world = running(&pipeline);
     world.observed.children.retain(|child| child.kind != ChildKind::StatefulSet);
-    world.observed.kafka = KafkaSeen::Away;
+    world.observed.kafka = KafkaSeen::default();
     let mut rounds = Vec::new();
     for elapsed_ms in [DELETION_LIMIT_MS - 1, DELETION_LIMIT_MS] {
         world.delete(elapsed_ms);

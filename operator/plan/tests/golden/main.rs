@@ -32,6 +32,7 @@ fn other(name: &str, created_s: i64, topics: &[&str]) -> Arc<Other> {
         created_s,
         manages: topics.clone(),
         names: topics,
+        of_stages: BTreeSet::new(),
         ledger_reads: BTreeSet::new(),
     })
 }

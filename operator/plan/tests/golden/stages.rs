@@ -127,7 +127,7 @@ fn workers_that_go_are_told_and_stopped_before_those_that_stay_are_changed() {
 #[test]
 fn what_runs_goes_on_until_kafka_was_reached_in_the_way_that_it_would_get() {
     let mut world = running(&retail(&[]));
-    world.observed.kafka = KafkaSeen::Away;
+    world.observed.kafka = KafkaSeen::default();
     let changed = retail(&[("kafka.kafka:9092", "elsewhere:9092")]);
     insta::assert_snapshot!(after(&changed, world));
 }

@@ -1,6 +1,8 @@
 //! Claims about topics: made, grown, set, told of, and left alone.
 
-use crate::support::{fresh, retail, running};
+use stockflow_plan::{Action, Other, Plan, Reason};
+
+use crate::support::{checked, fresh, retail, running, settle};
 use crate::{after, other};
 
 #[test]
@@ -42,10 +44,76 @@ fn of_two_pipelines_that_name_a_topic_the_older_owns_it() {
 }
 
 #[test]
+fn a_pipeline_that_names_the_changelog_or_dead_letters_of_another_goes_on_as_it_was() {
+    for topic in ["retail.younger.stock.changelog", "retail.younger.stock.dead"] {
+        let named = retail(&[("topicName: erp.feed", &format!("topicName: {topic}"))]);
+        let mut world = running(&retail(&[]));
+        world.topic(topic, 6, 3, &[]);
+        let mut younger = Other::clone(&other("younger", 2_000, &[topic]));
+        younger.of_stages.insert(topic.to_owned());
+        world.observed.others.push(younger.into());
+        let plan = checked(&named, &world.observed);
+        assert_eq!(plan.actions, [], "{topic}");
+        let said: Vec<_> = plan.notices.iter().map(|notice| (notice.reason, notice.about.as_str())).collect();
+        assert_eq!(said, [(Reason::TopicOfAnother, topic)]);
+        let words = &plan.notices[0].message;
+        assert!(words.contains("retail/younger") && words.contains("another topicName"), "{words}");
+    }
+}
+
+#[test]
+fn what_a_stage_writes_for_itself_is_its_pipelines_whoever_names_it_and_since_when() {
+    let pipeline = retail(&[]);
+    let mut world = fresh();
+    world.observed.others.push(other("older", 999, &["retail.omnichannel.stock.changelog"]));
+    settle(&pipeline, &mut world);
+    let plan = checked(&pipeline, &world.observed);
+    assert_eq!((plan.actions, plan.notices), (Vec::new(), Vec::new()));
+}
+
+#[test]
 fn a_topic_that_is_not_as_it_is_wanted_is_not_taken_over() {
     let mut world = fresh();
     world.topic("inventory.canonical", 6, 3, &[("cleanup.policy", "compact"), ("retention.ms", "-1")]);
     insta::assert_snapshot!(after(&retail(&[]), world));
+}
+
+/// What is told of topics: why, of which, and whether it is said to be named no more.
+fn told<'a>(plan: &'a Plan, names: &[&'a str]) -> Vec<(&'static str, Option<&'a str>, bool)> {
+    let events = plan.actions.iter().filter_map(|action| match action {
+        Action::Event(event) => Some(event),
+        _ => None,
+    });
+    let of = |words: &str| names.iter().copied().find(|name| words.contains(name));
+    events.map(|event| (event.reason, of(&event.message), event.message.contains("no more"))).collect()
+}
+
+#[test]
+fn a_topic_that_was_deleted_and_made_anew_by_hand_is_said_to_be_another_and_not_left() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    let names = ["retail.omnichannel.raw-store", "retail.omnichannel.stock-levels"];
+    for (name, partitions) in names.into_iter().zip([3, 6]) {
+        let configs = world.topics()[name].configs.clone();
+        let configs: Vec<(&str, &str)> = configs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        world.topic(name, partitions, 3, &configs);
+    }
+    let plan = checked(&pipeline, &world.observed);
+    assert_eq!(told(&plan, &names), names.map(|name| ("TopicReplaced", Some(name), false)));
+    settle(&pipeline, &mut world);
+}
+
+#[test]
+fn a_topic_that_is_somebody_elses_from_now_on_is_not_said_to_be_named_no_more() {
+    let mut world = running(&retail(&[]));
+    let handed = retail(&[(
+        "name: alerts, config: {segment.ms: \"3600000\"}",
+        "name: alerts, topicName: retail.omnichannel.alerts, managed: false",
+    )]);
+    let plan = checked(&handed, &world.observed);
+    let alerts = "retail.omnichannel.alerts";
+    assert_eq!(told(&plan, &[alerts]), [("TopicLeft", Some(alerts), false)]);
+    settle(&handed, &mut world);
 }
 
 #[test]

@@ -62,8 +62,8 @@ proptest! {
         support::settle(pipeline, &mut broken);
         let seen = |world: &World| {
             let topics = match &world.observed.kafka {
-                KafkaSeen::Away | KafkaSeen::Refuses { .. } => Vec::new(),
                 KafkaSeen::Topics(topics) => topics.iter().map(|(name, topic)| (name.clone(), topic.partitions, topic.configs.clone())).collect(),
+                _ => Vec::new(),
             };
             let notes: Vec<_> = world.observed.notes.iter().map(|note| (note.topic_name.clone(), note.found)).collect();
             let mut children: Vec<_> = world.observed.children.iter().map(|child| (child.kind, child.name.clone(), child.ours.clone(), child.replicas)).collect();

@@ -154,7 +154,7 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
             let stage = if *stock { "stock" } else { "normalize" };
             observed.decided.insert(stage.into(), *replicas);
         }
-        Mishap::KafkaAway => observed.kafka = KafkaSeen::Away,
+        Mishap::KafkaAway => observed.kafka = KafkaSeen::default(),
         Mishap::Finalizer(true) => drop(observed.finalizers.insert(FINALIZER.into())),
         Mishap::Finalizer(false) => drop(observed.finalizers.remove(FINALIZER)),
         Mishap::Deleted(elapsed_ms) => world.delete(*elapsed_ms),
@@ -171,6 +171,7 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
                 names: manages.union(&ledger_reads).cloned().collect(),
                 manages,
                 ledger_reads,
+                of_stages: BTreeSet::new(),
             }));
         }
         Mishap::SecretsGone => observed.secrets.clear(),

@@ -46,7 +46,7 @@ impl World {
         }
         match &mut self.observed.kafka {
             KafkaSeen::Topics(topics) => topics,
-            KafkaSeen::Away | KafkaSeen::Refuses { .. } => unreachable!("it was just made"),
+            _ => unreachable!("it was just made"),
         }
     }
 

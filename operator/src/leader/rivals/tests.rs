@@ -61,11 +61,59 @@ fn one_that_is_dead_is_waited_for_once_and_hinders_nobody() {
     let dead = installation("theirs/y", Reach::All, "7", 1, true);
     let (mut rivals, begun) = (Rivals::default(), clock::now());
     let mut judge = |seconds| rivals.judge(&mine, std::slice::from_ref(&dead), begun + Duration::from_secs(seconds));
-    assert_eq!([judge(0), judge(14), judge(15)], [Verdict::Unsure, Verdict::Unsure, Verdict::Alone]);
-    // One that was let go is nobody's.
-    let gone = Installation { holder: String::new(), ..dead.clone() };
+    assert_eq!([judge(0), judge(29), judge(30)], [Verdict::Unsure, Verdict::Unsure, Verdict::Alone]);
+    // One that was let go and never acted is nobody's.
+    let gone = Installation { holder: String::new(), acts: false, ..dead.clone() };
     assert_eq!(Rivals::default().judge(&mine, &[gone], begun), Verdict::Alone);
     // Who acts does not stop for what may be dead.
     let acting = Installation { acts: true, ..mine };
     assert_eq!(Rivals::default().judge(&acting, &[dead], begun), Verdict::Alone);
+}
+
+/// Verdicts about a rival at these seconds, with its lease as it is then.
+fn over_time(mine: &Installation, seen: &[(u64, &Installation)]) -> Vec<&'static str> {
+    let (mut rivals, begun) = (Rivals::default(), clock::now());
+    let mut at = |seconds, rival: &Installation| {
+        let now = begun + Duration::from_secs(seconds);
+        match rivals.judge(mine, std::slice::from_ref(rival), now) {
+            Verdict::Alone => "alone",
+            Verdict::Unsure => "unsure",
+            Verdict::Yields(_) => "yields",
+        }
+    };
+    seen.iter().map(|(seconds, rival)| at(*seconds, rival)).collect()
+}
+
+#[test]
+fn an_installation_whose_leader_dies_or_leaves_is_believed_until_who_stands_by_has_followed() {
+    let mine = installation("ours/x", Reach::All, "1", i64::MAX, false);
+    let first = installation("theirs/y", one("a"), "7", 1, true);
+    let renewed = Installation { version: "8".to_owned(), ..first.clone() };
+    // Who follows is younger than who leads, and does not act yet.
+    let followed = Installation {
+        version: "9".to_owned(),
+        holder: "standby".to_owned(),
+        since_us: 9,
+        acts: false,
+        ..first.clone()
+    };
+    let died = [(0, &first), (2, &renewed), (18, &renewed), (21, &followed), (40, &followed)];
+    assert_eq!(over_time(&mine, &died), ["unsure", "yields", "yields", "yields", "yields"]);
+    let let_go = Installation { version: "9".to_owned(), holder: String::new(), ..first.clone() };
+    let left = [(0, &first), (2, &renewed), (4, &let_go), (20, &let_go), (34, &let_go)];
+    assert_eq!(over_time(&mine, &left), ["unsure", "yields", "yields", "yields", "alone"]);
+    // Who acts does not stop for one that has gone.
+    assert_eq!(over_time(&Installation { acts: true, ..mine }, &left[2..4]), ["alone", "alone"]);
+}
+
+#[test]
+fn nobody_is_dead_by_time_in_which_nobody_has_looked() {
+    let mine = installation("ours/x", Reach::All, "1", 5, false);
+    let rival = installation("theirs/y", Reach::All, "7", 1, true);
+    let (mut rivals, begun) = (Rivals::default(), clock::now());
+    let at = |seconds| begun + Duration::from_secs(seconds);
+    assert_eq!(rivals.judge(&mine, std::slice::from_ref(&rival), at(0)), Verdict::Unsure);
+    rivals.missed(at(60));
+    assert_eq!(rivals.judge(&mine, std::slice::from_ref(&rival), at(62)), Verdict::Unsure);
+    assert_eq!(rivals.judge(&mine, std::slice::from_ref(&rival), at(90)), Verdict::Alone);
 }

@@ -13,7 +13,7 @@ fn worker(ordinal: u32, partitions: &[u32], lag: Option<u64>) -> Worker {
         set_aside: false,
     };
     let shards = partitions.iter().map(shard).collect();
-    Worker { ordinal, page: Some(StagePage { threads: 1, shards, ..StagePage::default() }) }
+    Worker { ordinal, page: Some(StagePage { threads: 1, shards, ..StagePage::default() }), trouble: None }
 }
 
 fn input(partitions: Option<u32>) -> [Input; 1] {
@@ -36,7 +36,7 @@ fn all_partitions_are_known_when_workers_speak_of_each() {
 
 #[test]
 fn a_partition_that_nobody_speaks_of_is_unknown() {
-    let silent = Worker { ordinal: 1, page: None };
+    let silent = Worker { ordinal: 1, page: None, trouble: None };
     assert!(!is_known(&at_workers(7, &input(Some(3)), SET, &[worker(0, &[0, 2], Some(1)), silent])));
     assert!(!is_known(&at_workers(7, &input(Some(2)), SET, &[worker(0, &[0, 1], None)])));
 }

@@ -28,6 +28,12 @@ fn who_recommends_says_it_once_in_status_event_and_metric_and_changes_nothing() 
         assert!(metrics.contains(counted), "{metrics}");
         assert_eq!(replicas(&shop).await, 1);
         assert_eq!(decision(&shop, &operator).await["acts"], false);
+        wanted["spec"]["suspend"] = true.into();
+        shop.apply(&wanted).await;
+        shop.until("shop", "nothing is recommended to who stands still", |found| {
+            found.status.as_ref().is_some_and(|status| status.stages[0].recommended_replicas.is_none())
+        })
+        .await;
         operator.stop().await;
     });
 }

@@ -1,15 +1,15 @@
 //! Making topics.
 
-use pollster::block_on;
-use rdkafka::admin::{NewTopic as Asked, TopicReplication};
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::LogError;
 use stockflow_topics::NewTopic;
 
 use super::KafkaAdmin;
-use super::line::{patience, refused};
-use super::topics::{first, shape};
+use super::line::refused_as;
+use super::topics::shape;
+use crate::base::limits::ADMIN_WAIT;
 use crate::base::lists::number;
+use crate::sys::create::{Asked, create_all};
 
 const ACTION: &str = "make a topic";
 
@@ -24,22 +24,18 @@ impl KafkaAdmin {
         if let Some((partitions, _)) = self.ask(|line| shape(line, &topic.name))? {
             return agrees(topic, partitions);
         }
-        let partitions = number(ACTION, topic.partitions)?;
-        let mut asked = Asked::new(&topic.name, partitions, TopicReplication::Fixed(i32::from(topic.replication)));
-        for (name, value) in &topic.config {
-            asked = asked.set(name, value);
-        }
-        let code = self.ask(|line| {
-            let made = block_on(line.changing.create_topics([&asked], &patience()));
-            Ok(first(made.map_err(|error| line.failed(ACTION, &error))?))
+        let asked = asked(ACTION, topic)?;
+        let made = self.ask(|line| {
+            let made = create_all(line.client(), &[asked], ADMIN_WAIT);
+            Ok(made.map_err(|none| line.unanswered(ACTION, &none))?.pop())
         })?;
-        match code {
-            None => self.settle(&topic.name, topic.partitions),
+        match made.map(|(_, outcome)| outcome) {
+            None | Some(Ok(())) => self.settle(&topic.name, topic.partitions),
             // Somebody else was faster.
-            Some(Code::TopicAlreadyExists) => {
+            Some(Err(none)) if none.code == Code::TopicAlreadyExists => {
                 self.partitions(&topic.name)?.map_or(Ok(()), |partitions| agrees(topic, partitions))
             }
-            Some(code) => Err(refused(ACTION, &topic.name, code)),
+            Some(Err(none)) => Err(refused_as(ACTION, &topic.name, none.code, &none.said)),
         }
     }
 
@@ -50,6 +46,13 @@ impl KafkaAdmin {
     pub fn replication(&self, topic: &str) -> Result<Option<u16>, LogError> {
         Ok(self.ask(|line| shape(line, topic))?.map(|(_, copies)| copies))
     }
+}
+
+/// A topic as librdkafka is asked for it.
+pub(super) fn asked<'a>(action: &'static str, topic: &'a NewTopic) -> Result<Asked<'a>, LogError> {
+    let partitions = number(action, topic.partitions)?;
+    let (name, replication) = (topic.name.as_str(), i32::from(topic.replication));
+    Ok(Asked { name, partitions, replication, config: &topic.config })
 }
 
 fn agrees(topic: &NewTopic, partitions: u32) -> Result<(), LogError> {

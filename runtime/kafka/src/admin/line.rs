@@ -41,22 +41,36 @@ impl Line {
         let made = config.create_with_context(Context::new(id));
         let changing = made.map_err(|error| failure(action, &error))?;
         let line = Line { asking, changing, asker: Mutex::default() };
-        line.reach(action)?;
+        line.reach(action, options)?;
         Ok(line)
     }
 
     /// Waits until a broker answers, or it is clear that none will.
-    fn reach(&self, action: &'static str) -> Result<(), LogError> {
+    fn reach(&self, action: &'static str, options: &KafkaOptions) -> Result<(), LogError> {
         let mut waited = Duration::ZERO;
         let mut said = String::new();
         while waited < QUERY_WAIT {
             if self.client().fetch_cluster_id(REACH_STEP).is_some() {
                 return Ok(());
             }
-            said = self.complaint(action)?;
+            said = self.complaint(action).map_err(|error| self.with_secret(error, options))?;
             waited += REACH_STEP;
         }
-        Err(LogError::Retriable { action, message: format!("no broker answers: {said}") })
+        let brokers = options.bootstrap_servers.join(", ");
+        Err(LogError::Retriable { action, message: format!("no broker answers at {brokers}: {said}") })
+    }
+
+    /// Where the credentials are from that are refused.
+    fn with_secret(&self, error: LogError, options: &KafkaOptions) -> LogError {
+        let refused = self.asking.context().complaint().map(|complaint| complaint.code);
+        let is_login = matches!(refused, Some(Code::Authentication | Code::SaslAuthenticationFailed));
+        match (error, &options.sasl) {
+            (LogError::Fatal { action, message }, Some(sasl)) if is_login => {
+                let (secret, user, password) = (&sasl.username.name, &sasl.username.key, &sasl.password.key);
+                LogError::Fatal { action, message: format!("{message} (secret `{secret}`, {user} and {password})") }
+            }
+            (error, _) => error,
+        }
     }
 
     pub(super) fn client(&self) -> &Client<Context> {

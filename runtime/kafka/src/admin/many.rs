@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use pollster::block_on;
-use rdkafka::admin::{
-    ConfigResource, ConfigSource, NewPartitions, NewTopic as Asked, ResourceSpecifier, TopicReplication,
-};
+use rdkafka::admin::{ConfigResource, ConfigSource, NewPartitions, ResourceSpecifier};
 use rdkafka::error::RDKafkaErrorCode as Code;
 use stockflow_log::LogError;
 use stockflow_topics::{NewTopic, Setting, Topic};
 
 use super::KafkaAdmin;
+use super::create::asked;
 use super::line::{Line, patience, refused, refused_as};
 use super::outcomes::{Known, Made, Outcomes};
 use super::topics::{SETTLE_TRIES, UNKNOWN_PAUSE};
 use crate::base::limits::{ADMIN_WAIT, QUERY_WAIT};
-use crate::base::lists::number;
 use crate::sys::alter::{Changes, alter_all};
+use crate::sys::answer::NoAnswer;
+use crate::sys::create::create_all;
 use crate::sys::described::{Described, describe};
 
 impl KafkaAdmin {
@@ -68,26 +68,22 @@ impl KafkaAdmin {
     /// `Retriable` when the brokers cannot be asked. That they refuse is said of each topic.
     pub fn create_topics(&self, topics: &[NewTopic]) -> Result<Outcomes<Made>, LogError> {
         let action = "make a topic";
-        let asked = topics.iter().map(|topic| {
-            let partitions = number(action, topic.partitions)?;
-            let asked = Asked::new(&topic.name, partitions, TopicReplication::Fixed(i32::from(topic.replication)));
-            Ok(topic.config.iter().fold(asked, |asked, (name, value)| asked.set(name, value)))
-        });
-        let asked = asked.collect::<Result<Vec<_>, LogError>>()?;
+        let asked = topics.iter().map(|topic| asked(action, topic)).collect::<Result<Vec<_>, LogError>>()?;
         let done = self.ask(|line| {
-            let made = block_on(line.changing.create_topics(&asked, &patience()));
-            made.map_err(|error| line.failed(action, &error))
+            let made = create_all(line.client(), &asked, ADMIN_WAIT);
+            made.map_err(|none| line.unanswered(action, &none))
         })?;
         let partitions = |name: &str| topics.iter().find(|topic| topic.name == name).map(|topic| topic.partitions);
-        let made = done.iter().flatten().filter_map(|name| Some((name.as_str(), partitions(name)?)));
+        let made = done.iter().filter(|(_, outcome)| outcome.is_ok());
+        let made = made.filter_map(|(name, _)| Some((name.as_str(), partitions(name)?)));
         let ids = self.settle_all(made.collect())?;
-        let outcome = |result: rdkafka::admin::TopicResult| match result {
-            Ok(name) => {
-                let id = ids.get(&name).cloned().unwrap_or_default();
-                (name, Ok(Made::ByUs(id)))
-            }
-            Err((name, Code::TopicAlreadyExists)) => (name, Ok(Made::ByOther)),
-            Err((name, code)) => (name.clone(), Err(refused(action, &name, code))),
+        let outcome = |(name, outcome): (String, Result<(), NoAnswer>)| {
+            let outcome = match outcome {
+                Ok(()) => Ok(Made::ByUs(ids.get(&name).cloned().unwrap_or_default())),
+                Err(none) if none.code == Code::TopicAlreadyExists => Ok(Made::ByOther),
+                Err(none) => Err(refused_as(action, &name, none.code, &none.said)),
+            };
+            (name, outcome)
         };
         Ok(done.into_iter().map(outcome).collect())
     }
@@ -127,7 +123,7 @@ impl KafkaAdmin {
             let done = alter_all(line.client(), topics, ADMIN_WAIT);
             done.map_err(|none| line.unanswered(action, &none))
         })?;
-        let outcome = |(name, _): &(&str, &Changes), done: Result<(), crate::sys::answer::NoAnswer>| {
+        let outcome = |(name, _): &(&str, &Changes), done: Result<(), NoAnswer>| {
             ((*name).to_owned(), done.map_err(|none| refused_as(action, name, none.code, &none.said)))
         };
         Ok(topics.iter().zip(done).map(|(topic, done)| outcome(topic, done)).collect())

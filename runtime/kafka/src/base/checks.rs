@@ -5,7 +5,7 @@ use std::time::Duration;
 use stockflow_crds::refused_setting;
 use stockflow_log::LogError;
 
-use crate::base::options::KafkaOptions;
+use crate::base::options::{KafkaOptions, SaslMechanism};
 
 const ACTION: &str = "read the Kafka options";
 /// What librdkafka takes as a transaction's time-out.
@@ -34,6 +34,11 @@ pub fn check_options(options: &KafkaOptions) -> Result<(), LogError> {
         if let Some(refused) = refused_setting(name) {
             faults.push(format!("the setting `{name}` is refused: {}: {}", refused.why, refused.instead));
         }
+    }
+    // Here and not with each client: who made the options is told once.
+    if options.tls.is_none() && options.sasl.as_ref().is_some_and(|sasl| sasl.mechanism == SaslMechanism::Plain) {
+        let brokers = options.bootstrap_servers.join(",");
+        tracing::warn!(brokers, "SASL PLAIN without TLS sends the password in clear: write spec.kafka.tls");
     }
     if faults.is_empty() { Ok(()) } else { Err(LogError::Fatal { action: ACTION, message: faults.join("; ") }) }
 }

@@ -15,6 +15,7 @@ use rdkafka::producer::{DeliveryResult, ProducerContext};
 use stockflow_log::TopicPartition;
 
 use crate::base::failure::hopeless;
+use crate::base::said;
 use crate::log::member::{gives_up, takes};
 
 /// The newest error of a client's connections.
@@ -89,6 +90,10 @@ impl Context {
 impl ClientContext for Context {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         self.count();
+        // That a broker hangs up is no error to librdkafka, whatever it says of why.
+        if facility == "FAIL" && said::known(message).is_some() {
+            self.complain(RDKafkaErrorCode::BrokerTransportFailure, message);
+        }
         let client = &self.client;
         match level {
             RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical | RDKafkaLogLevel::Error => {
@@ -107,12 +112,18 @@ impl ClientContext for Context {
             return;
         }
         tracing::debug!(client = self.client, ?code, "{reason}");
+        self.complain(said::code(code, reason), reason);
+    }
+}
+
+impl Context {
+    fn complain(&self, code: RDKafkaErrorCode, reason: &str) {
         let mut known = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
         // That all are down says less than why one was; and what a person must mend is not to be
         // hidden by what comes of it.
         let told = known.as_ref().is_some_and(|known| hopeless("", known).is_some());
         if known.is_none() || (!told && code != RDKafkaErrorCode::AllBrokersDown) {
-            *known = Some(Complaint { code, reason: reason.to_owned() });
+            *known = Some(Complaint { code, reason: said::plain(reason) });
         }
     }
 }

@@ -4,7 +4,7 @@ use rdkafka::ClientConfig;
 use stockflow_log::LogError;
 use stockflow_secrets::{Secret, SecretKey};
 
-use crate::base::options::{KafkaOptions, SaslMechanism};
+use crate::base::options::KafkaOptions;
 
 const ACTION: &str = "read the Kafka credentials";
 
@@ -31,9 +31,6 @@ pub(crate) fn set(config: &mut ClientConfig, options: &KafkaOptions) -> Result<(
         }
     }
     if let Some(sasl) = &options.sasl {
-        if sasl.mechanism == SaslMechanism::Plain && options.tls.is_none() {
-            tracing::warn!("SASL PLAIN without TLS sends the password in clear");
-        }
         config.set("sasl.mechanism", sasl.mechanism.name());
         config.set("sasl.username", read(options, &sasl.username)?.line());
         config.set("sasl.password", read(options, &sasl.password)?.line());

@@ -9,5 +9,6 @@ pub mod limits;
 pub(crate) mod lists;
 pub(crate) mod options;
 mod resolved;
+pub(crate) mod said;
 pub(crate) mod settings;
 pub(crate) mod table;

@@ -4,6 +4,7 @@ pub(crate) mod alter;
 pub(crate) mod answer;
 pub(crate) mod committed;
 pub(crate) mod counted;
+pub(crate) mod create;
 pub(crate) mod described;
 pub(crate) mod ends;
 pub(crate) mod fetched;

@@ -11,6 +11,12 @@ pub const SECTION: Section = Section {
         server("a mechanism that there is not", &[("SCRAM-SHA-512", "SCRAM-SHA512")]),
         server("a secret without a name", &[("name: kafka-ca, ", "name: \"\", ")]),
         server("a secret whose name is blank", &[("secretName: kafka-user", "secretName: \" \"")]),
+        server("a secret whose name is a path", &[("secretName: kafka-user", "secretName: ../../kafka-user")]),
+        server(
+            "a secret whose name has capitals",
+            &[("certSecret: {name: kafka-client}", "certSecret: {name: Kafka}")],
+        ),
+        server("a key that no secret has", &[("key: ca.crt", "key: certs/ca.crt")]),
         server("no copies", &[("replicationFactor: 3", "replicationFactor: 0")]),
         server("a compression that there is not", &[("replicationFactor: 3", "compression: lz5")]),
         server("a transaction timeout that is too short", &[("replicationFactor: 3", "transactionTimeout: 9999ms")]),

@@ -56,7 +56,7 @@ const fn condition(what: &'static str, changes: &'static [(&'static str, &'stati
 }
 
 /// What is said of what the server cannot know: a part of each message.
-pub const TOLD_IN_A_CONDITION: [&str; 4] = [
+pub const TOLD_IN_A_CONDITION: [&str; 5] = [
     // Names in Kafka begin with the namespace, which CEL does not see.
     "the topic name `",
     // CEL does not see a rule's config.
@@ -65,6 +65,8 @@ pub const TOLD_IN_A_CONDITION: [&str; 4] = [
     "is not the name of a label",
     // The same, and arithmetic.
     "the request is above the limit",
+    // What is enough is told by a formula over the stage.
+    "no worker starts with so little memory",
 ];
 
 /// The good pipeline with texts replaced, each once.

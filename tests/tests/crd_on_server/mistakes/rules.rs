@@ -19,6 +19,21 @@ pub const SECTION: Section = Section {
         server("a module without a name", &[("{builtin: retail-lines}", "{builtin: \"\"}")]),
         server("a file by its path from the root", &[("{builtin: stock}", "{file: /rules/a.wasm}")]),
         server("an address that is none", &[("{builtin: stock}", "{url: ftp://a/b.wasm}")]),
+        server(
+            "an artifact without its registry",
+            &[("{configMap: {name: rules, key: low-stock.wasm}}", "{oci: low-stock:1}")],
+        ),
+        server(
+            "an artifact without a tag",
+            &[("{configMap: {name: rules, key: low-stock.wasm}}", "{oci: registry.example/rules/low-stock}")],
+        ),
+        server(
+            "a config map whose name is none",
+            &[(
+                "{configMap: {name: rules, key: low-stock.wasm}}",
+                "{configMap: {name: my rules, key: low-stock.wasm}}",
+            )],
+        ),
         server("an artifact without a digest", &[("{builtin: stock}", "{oci: registry.example/rules/stock:1}")]),
         server("an address without a digest", &[("{builtin: stock}", "{url: \"https://rules.example/stock.wasm\"}")]),
         server("a digest that is none", &[("sha256:", "sha:")]),

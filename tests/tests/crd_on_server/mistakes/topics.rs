@@ -7,6 +7,10 @@ pub const SECTION: Section = Section {
     mistakes: &[
         server("a name that is none", &[("name: raw-store, ", "name: Raw_Store, ")]),
         server("a name in Kafka that is none", &[("erp.feed", "erp/feed")]),
+        server(
+            "a topic of Kafka's own",
+            &[("topicName: erp.feed, managed: false", "topicName: __transaction_state, managed: false")],
+        ),
         server("two topics of one name", &[("name: refused, partitions: 3", "name: dead, partitions: 3")]),
         condition(
             "two topics of one name in Kafka; dots and underscores count as the same",

@@ -7,12 +7,22 @@ pub const SECTION: Section = Section {
     mistakes: &[
         server("no threads", &[("    worker: {", "    worker: {threads: 0, ")]),
         server("an image without a name", &[("    worker: {", "    worker: {image: \"\", ")]),
+        server("an image with a space in its name", &[("    worker: {", "    worker: {image: my image:1, ")]),
+        server(
+            "an image as an address",
+            &[("    worker: {", "    worker: {image: \"https://registry.example/a:1\", ")],
+        ),
+        server("a priority class that is no name", &[("    worker: {", "    worker: {priorityClassName: Very_High, ")]),
         server("a quantity that is none", &[("cpu: 2", "cpu: lots")]),
         server("a quantity that is a fraction without quotes", &[("cpu: 2", "cpu: 0.5")]),
         server("a quantity below zero", &[("cpu: 2", "cpu: -1")]),
         condition(
             "a request above its limit",
             &[("requests: {cpu: 2, memory: 1Gi}", "requests: {cpu: 2}, limits: {cpu: 1}")],
+        ),
+        condition(
+            "a limit of memory that forgets its unit",
+            &[("requests: {cpu: 2, memory: 1Gi}", "limits: {memory: \"512\"}")],
         ),
         server("a size that is none", &[("size: 10Gi", "size: 10 GB")]),
         server("a size beyond all disks", &[("size: 10Gi", "size: 9999999Ti")]),

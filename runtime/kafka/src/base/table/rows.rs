@@ -88,7 +88,10 @@ const ROWS: &[Row] = &[
     // Behind bytes that are damaged, others are taken for the next batch, of any format.
     (About::Format, "", &[Code::NotImplemented, Code::UnsupportedFeature]),
     (About::Person, "the brokers refuse the credentials: check user, password and certificate", &[
-        Code::Authentication, Code::SaslAuthenticationFailed, Code::IllegalSASLState,
+        Code::Authentication, Code::SaslAuthenticationFailed,
+    ]),
+    (About::Person, "leave spec.kafka.sasl out, or name the listener that takes a login", &[
+        Code::IllegalSASLState,
     ]),
     (About::Person, "the brokers do not have this SASL mechanism enabled", &[Code::UnsupportedSASLMechanism]),
     (About::Person, "the user may not use the topic: add an ACL for it", &[Code::TopicAuthorizationFailed]),

@@ -1,0 +1,115 @@
+//! What librdkafka says of a connection, in words that stay the same from try to try and say what to do. Pure.
+
+use rdkafka::error::RDKafkaErrorCode as Code;
+
+/// What librdkafka says, by a part of it, and what is meant.
+const KNOWN: [(&[&str], &str); 7] = [
+    (
+        &["connecting to a PLAINTEXT broker listener", "wrong version number", "packet length too long"],
+        "what listens there does not speak TLS: leave spec.kafka.tls out, or name the listener that does",
+    ),
+    (
+        &["connecting to a SSL listener", TLS_ALERT],
+        "what listens there takes nothing in clear, as one that speaks TLS does: write spec.kafka.tls, or name the \
+         listener without it",
+    ),
+    (
+        &["broker might require SASL authentication"],
+        "what listens there wants a login: write spec.kafka.sasl, or name the listener without one",
+    ),
+    (&[NO_LOGIN], "the listener takes no login"),
+    (&["Connection refused"], "nothing listens there"),
+    (&["Failed to resolve"], "the name does not resolve"),
+    (&["Connection setup timed out", "Connection timed out"], "no answer in time"),
+];
+
+/// The first bytes of an alert of TLS, where the length of an answer is expected: 0x1503xxxx.
+const TLS_ALERT: &str = "Invalid response size 3525";
+
+/// What a listener without SASL says to who begins with it.
+const NO_LOGIN: &str = "handshake failed: Broker: Request not valid in current SASL state";
+
+/// What is said without the name of the broker, of which there may be several, and without how long it took: what
+/// stays the same is told once.
+pub(crate) fn plain(said: &str) -> String {
+    if let Some(words) = known(said) {
+        return words.to_owned();
+    }
+    let said = said.rfind(" (after ").map_or(said, |at| &said[..at]);
+    let said = said.split_once("]: ").filter(|(thread, _)| thread.starts_with("[thrd:")).map_or(said, |(_, rest)| rest);
+    match said.split_once(": ") {
+        Some((broker, rest)) if !broker.contains(' ') && broker.contains('/') => rest.to_owned(),
+        _ => said.to_owned(),
+    }
+}
+
+/// What is meant, where that is known.
+pub(crate) fn known(said: &str) -> Option<&'static str> {
+    KNOWN.iter().find(|(parts, _)| parts.iter().any(|part| said.contains(part))).map(|(_, words)| *words)
+}
+
+/// The code of what is said, where librdkafka gives one that says less: an alert of TLS is no damaged answer, and what
+/// ends before a name was asked for refuses none.
+pub(crate) fn code(code: Code, said: &str) -> Code {
+    let told = [
+        (TLS_ALERT, Code::BrokerTransportFailure),
+        (NO_LOGIN, Code::IllegalSASLState),
+        ("handshake failed: Broker: Unsupported SASL mechanism", Code::UnsupportedSASLMechanism),
+        ("mechanism handshake failed: Local: ", Code::BrokerTransportFailure),
+    ];
+    told.into_iter().find(|(part, _)| said.contains(part)).map_or(code, |(_, code)| code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_broker_stays_the_same_whichever_it_is_and_however_long_it_took() {
+        let of = |broker: &str, ms: u32| {
+            plain(&format!(
+                "sasl_ssl://{broker}: SASL authentication error: Authentication failed (after {ms}ms in state AUTH_REQ, 5 \
+                 identical error(s) suppressed)"
+            ))
+        };
+        assert_eq!(of("a:9092/bootstrap", 7), "SASL authentication error: Authentication failed");
+        assert_eq!(of("a:9092/bootstrap", 7), of("b:9092/1", 300));
+        assert_eq!(plain("1/1 brokers are down"), "1/1 brokers are down");
+        assert_eq!(plain("certificate: it has expired"), "certificate: it has expired");
+    }
+
+    #[test]
+    fn tls_where_none_is_spoken_and_none_where_it_is_are_told_apart() {
+        let to_plain = "ssl://a:9092/bootstrap: SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker \
+                        listener? (after 6ms in state SSL_HANDSHAKE)";
+        let to_tls = "[thrd:a:9093/bootstrap]: a:9093/bootstrap: Disconnected: requesting ApiVersion: might be caused by \
+                      incorrect security.protocol configuration (connecting to a SSL listener?) or broker version is < \
+                      0.10 (see api.version.request) (after 6ms in state APIVERSION_QUERY)";
+        let alert = "a:9093/bootstrap: Receive failed: Invalid response size 352518912 (0..100000000): increase \
+                     receive.message.max.bytes (after 1ms in state APIVERSION_QUERY)";
+        assert!(plain(to_plain).contains("does not speak TLS: leave spec.kafka.tls out"));
+        assert_eq!(plain(to_tls), plain(alert));
+        assert!(plain(alert).contains("write spec.kafka.tls"));
+        assert_eq!(code(Code::BadMessage, alert), Code::BrokerTransportFailure);
+        assert_eq!(code(Code::BadMessage, "Receive failed: something else"), Code::BadMessage);
+    }
+
+    #[test]
+    fn a_login_that_nobody_has_looked_at_was_not_refused() {
+        let of = |why: &str| {
+            let said = format!("sasl_plaintext://a:9092/bootstrap: SASL PLAIN mechanism handshake failed: {why}");
+            code(Code::Authentication, &said)
+        };
+        let state = "Broker: Request not valid in current SASL state: broker's supported mechanisms: ";
+        assert_eq!(of(state), Code::IllegalSASLState);
+        let mechanism = "Broker: Unsupported SASL mechanism: broker's supported mechanisms: SCRAM-SHA-512";
+        assert_eq!(of(mechanism), Code::UnsupportedSASLMechanism);
+        // A broker that ends in the middle of it comes back.
+        let ends = "Local: Broker transport failure: broker's supported mechanisms: (n/a)";
+        assert_eq!(of(ends), Code::BrokerTransportFailure);
+        assert_eq!(
+            code(Code::Authentication, "SASL authentication error: Authentication failed"),
+            Code::Authentication
+        );
+    }
+}
