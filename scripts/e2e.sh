@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The claims end to end: brings the test cluster up, runs them, takes all of it down again, whatever happens.
-#   e2e.sh [--few] [NAME...]   --few: those that a change must pass (`make test`); NAME: those with it in their name
+#   e2e.sh [--few] [NAME...]   --few: those that are meant for every change; NAME: those with it in their name
 # A cluster that `make cluster` has left running is used and stays. KEEP=1 leaves it running.
 # KUBECONFIG, KAFKA and REGISTRY: on a cluster that exists (scripts/cluster.sh).
 # Exit code 75: no cluster can be had here.

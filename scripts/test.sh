@@ -37,13 +37,5 @@ else
   step "three lanes" lanes
 fi
 step "examples in the documentation" cargo test --locked --workspace --doc
-step "a cluster's parts" scripts/setup-kind.sh
-outcome=0
-step "claims end to end" scripts/e2e.sh --few || outcome=$?
-# No machine that a cluster can run on: what was not run is said, and nothing of ours has failed.
-case $outcome in
-  0) ;;
-  75) echo "test: NOT RUN: the claims end to end (tests/tests/e2e), for there is no cluster here" >&2 ;;
-  *) exit $outcome ;;
-esac
+echo "test: the claims end to end, on a cluster with pods, are not among these: make e2e"
 echo "test: passed"
