@@ -38,7 +38,7 @@ async fn is_told(shop: &Shop, cases: Vec<Case>, good: Value) {
     shop.until("shop", "it goes on", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
 }
 
-fn kafka(bootstrap: &str, more: Value) -> Value {
+fn kafka(bootstrap: &str, more: &Value) -> Value {
     let mut kafka = json!({"bootstrapServers": [bootstrap], "replicationFactor": 1});
     kafka.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     kafka
@@ -62,25 +62,25 @@ fn tls_that_is_not_spoken_or_not_asked_for_is_told_with_the_field() {
         let tls = |key: &str| json!({"tls": {"caSecret": {"name": "login", "key": key}}});
         let cases = vec![
             Case {
-                kafka: kafka(&plain, tls("ca.crt")),
+                kafka: kafka(&plain, &tls("ca.crt")),
                 status: "Unknown",
                 reason: "KafkaAway",
                 words: &["does not speak TLS", "spec.kafka.tls", "127.0.0.1"],
             },
             Case {
-                kafka: kafka(&secure, json!({})),
+                kafka: kafka(&secure, &json!({})),
                 status: "Unknown",
                 reason: "KafkaAway",
                 words: &["takes nothing in clear", "write spec.kafka.tls"],
             },
             Case {
-                kafka: kafka(&secure, tls("ca.pem")),
+                kafka: kafka(&secure, &tls("ca.pem")),
                 status: "False",
                 reason: "SecretMissing",
                 words: &["secret `login` has no ca.pem", "are: ca.crt"],
             },
         ];
-        is_told(&shop, cases, kafka(&secure, tls("ca.crt"))).await;
+        is_told(&shop, cases, kafka(&secure, &tls("ca.crt"))).await;
         operator.stop().await;
     });
 }
@@ -98,32 +98,32 @@ fn a_login_that_is_missing_wrong_or_not_asked_for_is_told_with_its_secret() {
         let sasl = || json!({"sasl": {"mechanism": "SCRAM-SHA-512", "secretName": "login"}});
         secret(&shop, json!({"username": "ann", "pass": "a-password"})).await;
         let without_key = Case {
-            kafka: kafka(&secure, sasl()),
+            kafka: kafka(&secure, &sasl()),
             status: "False",
             reason: "SecretMissing",
             words: &["secret `login` has no password", "pass, username", "what runs goes on"],
         };
         let without_login = Case {
-            kafka: kafka(&secure, json!({})),
+            kafka: kafka(&secure, &json!({})),
             status: "Unknown",
             reason: "KafkaAway",
             words: &["wants a login", "spec.kafka.sasl"],
         };
-        is_told(&shop, vec![without_key, without_login], kafka(&plain, json!({}))).await;
+        is_told(&shop, vec![without_key, without_login], kafka(&plain, &json!({}))).await;
         secret(&shop, json!({"username": "ann", "password": "wrong"})).await;
         let refused = Case {
-            kafka: kafka(&secure, sasl()),
+            kafka: kafka(&secure, &sasl()),
             status: "False",
             reason: "KafkaRefuses",
             words: &["refuse the credentials", "secret `login`"],
         };
         let not_asked_for = Case {
-            kafka: kafka(&plain, sasl()),
+            kafka: kafka(&plain, &sasl()),
             status: "False",
             reason: "KafkaRefuses",
             words: &["takes no login", "spec.kafka.sasl"],
         };
-        is_told(&shop, vec![refused, not_asked_for], kafka(&plain, json!({}))).await;
+        is_told(&shop, vec![refused, not_asked_for], kafka(&plain, &json!({}))).await;
         operator.stop().await;
     });
 }
