@@ -13,6 +13,8 @@ mod gap;
 mod guide;
 mod guides;
 mod own_rule;
+mod pipeline;
 mod scaled;
+mod sent;
 mod team;
 mod teams;

@@ -10,6 +10,7 @@ use stockflow_tests::patience::{Since, wait_for};
 use stockflow_tests::shop::{Events, Load, Outputs};
 
 use crate::bed::Bed;
+use crate::sent::{as_sent, ids};
 
 /// Longer than anything takes on a machine whose cores are shared.
 pub const PATIENCE: Duration = Duration::from_secs(300);
@@ -44,53 +45,6 @@ metadata:
             normalize_rule: "{builtin: route}, config: {routes: [{to: canonical, as: event}], otherwise: refuse}"
                 .into(),
         }
-    }
-
-    pub fn pipeline(&self) -> String {
-        let brokers = self.bed.bootstrap.replace(',', ", ");
-        format!(
-            "\
-apiVersion: stockflow.dev/v1alpha1
-kind: InventoryPipeline
-metadata: {{name: shop, namespace: {namespace}}}
-spec:
-  kafka: {{bootstrapServers: [{brokers}], replicationFactor: 3, sessionTimeout: 10s, transactionTimeout: 10s}}
-  worker:
-    threads: 1
-    resources: {{requests: {{cpu: 50m, memory: 128Mi}}, limits: {{memory: 512Mi}}}}
-    storage: {{size: 1Gi}}
-    terminationGracePeriod: 30s
-  topics:
-  - {{name: events, partitions: 4}}
-  - {{name: canonical, partitions: 4}}
-  - {{name: stock, partitions: 4, config: {{message.timestamp.type: LogAppendTime}}}}
-  - {{name: refused, partitions: 4}}
-  - {{name: dead, partitions: 1}}
-  stages:
-  - name: normalize
-    from: [{{topic: events}}]
-    rules:
-    - {{name: to-canonical, module: {rule}}}
-    publish: {{deadLetters: {{topic: dead}}}}
-    scaling: {{min: 1, max: 1}}
-  - name: stock
-    from: [{{topic: canonical}}]
-    ledger: {{oversell: refuse, reservationTtl: 3650d, dedupe: {{window: 3650d, ids: 1000000}}}}
-    rules:
-{first}    - {{name: books, module: {{builtin: stock}}, config: {{wholeReservations: true}}}}
-    publish:
-      stock:
-        topic: stock
-        fields:
-          {{sku: sku, locationId: locationId, onHand: onHand, reserved: reserved, lastUpdated: lastUpdated, version: version}}
-      refusals: {{topic: refused, fields: {{eventId: eventId, reason: reason}}}}
-      deadLetters: {{topic: dead}}
-{stock}",
-            namespace = self.namespace,
-            rule = self.normalize_rule,
-            first = self.stock_rule,
-            stock = self.stock_stage,
-        )
     }
 
     pub fn apply(&self) {
@@ -222,25 +176,4 @@ spec:
         self.kubectl(&["delete", "inventorypipeline", "--all", "--wait=true", "--timeout=120s"]);
         self.bed.kubectl(&["delete", "namespace", &self.namespace, "--wait=false"]);
     }
-}
-
-/// How often each event is there.
-fn ids(records: &[Record]) -> BTreeMap<String, usize> {
-    let mut ids = BTreeMap::new();
-    for record in records {
-        *ids.entry(id(record)).or_default() += 1;
-    }
-    ids
-}
-
-fn id(record: &Record) -> String {
-    let event: Value = serde_json::from_slice(record.value.as_ref().unwrap()).unwrap();
-    event["eventId"].as_str().unwrap().to_owned()
-}
-
-/// What was sent, in the order in which the books got it: normalized, a sale's quantity is below zero.
-fn as_sent(events: &[Record], canonical: Vec<Record>) -> Vec<Record> {
-    let sent: BTreeMap<String, &Record> = events.iter().map(|event| (id(event), event)).collect();
-    let value = |record: &Record| sent[&id(record)].value.clone();
-    canonical.into_iter().map(|record| Record { value: value(&record), ..record }).collect()
 }

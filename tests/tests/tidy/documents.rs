@@ -67,7 +67,10 @@ pub fn unknown_targets() -> Vec<String> {
         let named = text.match_indices("`make ").chain(text.match_indices("\nmake "));
         for (at, opening) in named {
             let rest = &text[at + opening.len()..];
-            let target = rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+            let target = rest
+                .split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+                .next()
+                .unwrap_or_default();
             if !target.is_empty() && !known(target) {
                 faults.push(format!("{path}: the Makefile has no `{target}`"));
             }
