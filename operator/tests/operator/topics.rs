@@ -34,7 +34,8 @@ fn of_two_pipelines_that_name_a_topic_the_older_owns_it_and_the_younger_is_told(
 fn a_pipeline_that_names_the_changelog_of_another_is_told_and_makes_nothing_also_where_the_operator_is_new() {
     claim(async {
         let shop = Shop::new("books").await;
-        let operator = Operator::start(&shop).await;
+        let client = Operator::client(&shop, "operator").await;
+        let operator = Operator::with(&shop, client.clone(), "one", true);
         shop.apply(&pipeline(&shop)).await;
         shop.until("shop", "it is made", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
         operator.stop().await;
@@ -46,7 +47,7 @@ fn a_pipeline_that_names_the_changelog_of_another_is_told_and_makes_nothing_also
             "name": "taken", "topicName": format!("{}.shop.books.changelog", shop.namespace), "managed": false,
         }));
         shop.apply(&thief).await;
-        let operator = Operator::start(&shop).await;
+        let operator = Operator::with(&shop, client, "two", true);
         let told =
             shop.until("a-thief", "it is told", |found| says(found, "TopicsReady", "False", "TopicOfAnother")).await;
         let words = message(&told, "TopicsReady");
