@@ -71,7 +71,7 @@ fn tls_that_is_not_spoken_or_not_asked_for_is_told_with_the_field() {
                 kafka: kafka(&secure, &json!({})),
                 status: "Unknown",
                 reason: "KafkaAway",
-                words: &["takes nothing in clear", "write spec.kafka.tls"],
+                words: &["write spec.kafka.tls"],
             },
             Case {
                 kafka: kafka(&secure, &tls("ca.pem")),

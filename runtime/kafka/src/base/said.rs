@@ -3,7 +3,7 @@
 use rdkafka::error::RDKafkaErrorCode as Code;
 
 /// What librdkafka says, by a part of it, and what is meant.
-const KNOWN: [(&[&str], &str); 7] = [
+const KNOWN: [(&[&str], &str); 8] = [
     (
         &["connecting to a PLAINTEXT broker listener", "wrong version number", "packet length too long"],
         "what listens there does not speak TLS: leave spec.kafka.tls out, or name the listener that does",
@@ -16,6 +16,11 @@ const KNOWN: [(&[&str], &str); 7] = [
     (
         &["broker might require SASL authentication"],
         "what listens there wants a login: write spec.kafka.sasl, or name the listener without one",
+    ),
+    (
+        &["in state APIVERSION_QUERY"],
+        "what listens there hangs up before a word is said, as one that speaks TLS or wants a login does: write \
+         spec.kafka.tls or spec.kafka.sasl, or name the listener without",
     ),
     (&[NO_LOGIN], "the listener takes no login"),
     (&["Connection refused"], "nothing listens there"),
