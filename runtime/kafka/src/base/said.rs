@@ -3,7 +3,7 @@
 use rdkafka::error::RDKafkaErrorCode as Code;
 
 /// What librdkafka says, by a part of it, and what is meant.
-const KNOWN: [(&[&str], &str); 8] = [
+const KNOWN: [(&[&str], &str); 7] = [
     (
         &["connecting to a PLAINTEXT broker listener", "wrong version number", "packet length too long"],
         "what listens there does not speak TLS: leave spec.kafka.tls out, or name the listener that does",
@@ -17,16 +17,17 @@ const KNOWN: [(&[&str], &str); 8] = [
         &["broker might require SASL authentication"],
         "what listens there wants a login: write spec.kafka.sasl, or name the listener without one",
     ),
-    (
-        &["in state APIVERSION_QUERY"],
-        "what listens there hangs up before a word is said, as one that speaks TLS or wants a login does: write \
-         spec.kafka.tls or spec.kafka.sasl, or name the listener without",
-    ),
     (&[NO_LOGIN], "the listener takes no login"),
     (&["Connection refused"], "nothing listens there"),
     (&["Failed to resolve"], "the name does not resolve"),
     (&["Connection setup timed out", "Connection timed out"], "no answer in time"),
 ];
+
+/// What is meant where the other end hangs up as soon as it is spoken to, which librdkafka says nothing of.
+const HANGS_UP: &str = "what listens there hangs up before a word is said, as one that speaks TLS or wants a login does: \
+     write spec.kafka.tls or spec.kafka.sasl, or name the listener without";
+/// In what time after it was connected that is so, ms.
+const AT_ONCE_MS: u32 = 500;
 
 /// The first bytes of an alert of TLS, where the length of an answer is expected: 0x1503xxxx.
 const TLS_ALERT: &str = "Invalid response size 3525";
@@ -50,7 +51,16 @@ pub(crate) fn plain(said: &str) -> String {
 
 /// What is meant, where that is known.
 pub(crate) fn known(said: &str) -> Option<&'static str> {
-    KNOWN.iter().find(|(parts, _)| parts.iter().any(|part| said.contains(part))).map(|(_, words)| *words)
+    let known = KNOWN.iter().find(|(parts, _)| parts.iter().any(|part| said.contains(part))).map(|(_, words)| *words);
+    known.or_else(|| hangs_up(said).then_some(HANGS_UP))
+}
+
+/// Whether the other end hung up at the first question, or as soon as there was another one.
+fn hangs_up(said: &str) -> bool {
+    let after = said.split_once("Disconnected: ").and_then(|(_, rest)| rest.rsplit_once(" (after "));
+    let Some((ms, state)) = after.and_then(|(_, after)| after.split_once("ms in state ")) else { return false };
+    state.starts_with("APIVERSION_QUERY")
+        || (state.starts_with("UP") && ms.parse().is_ok_and(|ms: u32| ms < AT_ONCE_MS))
 }
 
 /// The code of what is said, where librdkafka gives one that says less: an alert of TLS is no damaged answer, and what
@@ -68,6 +78,16 @@ pub(crate) fn code(code: Code, said: &str) -> Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_hangs_up_at_once_wants_something_else_and_who_does_so_later_has_ended() {
+        let of = |ms: u32, state: &str| {
+            known(&format!("a:1/1: Disconnected: closed by peer (after {ms}ms in state {state})"))
+        };
+        assert_eq!(of(183, "APIVERSION_QUERY"), Some(HANGS_UP));
+        assert_eq!(of(8, "UP"), Some(HANGS_UP));
+        assert_eq!(of(70_000, "UP"), None);
+    }
 
     #[test]
     fn what_is_said_of_a_broker_stays_the_same_whichever_it_is_and_however_long_it_took() {
