@@ -30,12 +30,14 @@ cannot() {
 
 nodes() {
   local image=$made_node
-  # A made node has a shell and wget in an image of its own.
-  [ "$(cat "$tools/node")" = published ] || echo localhost/busybox:1 >"$here/busybox"
-  if "$tools/kind" get clusters 2>/dev/null | grep -qx "$cluster"; then return; fi
-  if [ "$(cat "$tools/node")" = published ]; then image=$(published_node); else
-    scripts/kind/node.sh || cannot "the image of its nodes could not be made"
+  if [ "$(cat "$tools/node")" = published ]; then
+    image=$(published_node)
+  else
+    # A made node has a shell and wget in an image of its own.
+    echo localhost/busybox:1 >"$here/busybox"
   fi
+  if "$tools/kind" get clusters 2>/dev/null | grep -qx "$cluster"; then return; fi
+  [ "$image" != "$made_node" ] || scripts/kind/node.sh || cannot "the image of its nodes could not be made"
   "$tools/kind" create cluster --name "$cluster" --config scripts/kind/cluster.yaml --image "$image" --wait 180s \
     --kubeconfig "$KUBECONFIG" >"$here/kind.log" 2>&1 || cannot "kind could not make it: see $here/kind.log"
 }

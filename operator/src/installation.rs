@@ -25,7 +25,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// So many looks it says why it does not act, before it ends.
 const REFUSED_LOOKS: u32 = 15;
 /// The same where it had a lease already, and has let it go.
-pub const REFUSED_FOR: Duration = Duration::from_secs(30);
+pub const REFUSED_FOR: Duration = LOOK.saturating_mul(REFUSED_LOOKS);
 /// One look.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -72,14 +72,12 @@ up() {
   echo "$at:$first,$at:$((first + 1)),$at:$((first + 2))" >"$here/bootstrap"
 }
 
-stop() {
-  local pid tenths=300
+# Nobody is told to stop: the last ones would have no quorum to say goodbye to.
+end() {
+  local pid
   pid=$(pid_of "$1") || return 0
-  kill "-${2:-TERM}" "$pid" 2>/dev/null || true
-  while kill -0 "$pid" 2>/dev/null; do
-    [ $((tenths -= 1)) -gt 0 ] || kill -KILL "$pid" 2>/dev/null || true
-    sleep 0.1
-  done
+  kill -KILL "$pid" 2>/dev/null || true
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   rm -f "$kafka/$1.pid"
 }
 
@@ -87,11 +85,10 @@ case $1 in
   up) up ;;
   alive) for n in 1 2 3; do kill -0 "$(pid_of $n)" 2>/dev/null || exit 1; done ;;
   down)
-    # All at once: the last ones have no quorum to say goodbye to.
-    for n in 1 2 3; do stop $n KILL; done
+    for n in 1 2 3; do end $n; done
     rm -rf "$kafka" "$here/bootstrap"
     ;;
-  kill) stop "$2" KILL ;;
+  kill) end "$2" ;;
   start)
     start "$2"
     ready "$(cut -d, -f"$2" "$here/bootstrap")" "$2"
