@@ -8,4 +8,4 @@ mod model;
 
 pub use events::{Events, Random};
 pub use load::Load;
-pub use model::Outputs;
+pub use model::{Outputs, twice};

@@ -8,7 +8,7 @@ use stockflow_tests::kafka::{Cluster, Record, produce, read_committed};
 use stockflow_tests::patience::wait_for;
 use stockflow_tests::shop::Events;
 use stockflow_tests::shop::Load;
-use stockflow_tests::shop::Outputs;
+use stockflow_tests::shop::{Outputs, twice};
 use tempfile::TempDir;
 
 use crate::verified::verified;
@@ -146,8 +146,15 @@ spec:
             count = found.count();
             (count >= expected.count()).then_some(found)
         });
-        found.assert_equal(&expected, &words());
+        found.assert_equal(&expected, || self.explained(&words()));
         count
+    }
+
+    /// For who sees that they differ: whether a second look differs, too, and where.
+    fn explained(&self, words: &str) -> String {
+        let again =
+            ["stock", "refused"].map(|topic| format!("read again, twice in {topic}: {}", twice(&self.read(topic))));
+        format!("{}\n{words}", again.join("\n"))
     }
 
     /// Waits until what was sent by now has come out, while more is sent.

@@ -1,4 +1,5 @@
-//! A counter of requests: between clients and one broker, by what they ask and what the client is called.
+//! A counter of requests: between clients and one broker, by what they ask and what the client is called. It can lose
+//! an answer, too.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -22,7 +23,27 @@ pub struct Counter {
 #[derive(Debug, Default)]
 struct State {
     broker: OnceLock<String>,
+    cut: Mutex<Option<Cut>>,
     counts: Mutex<BTreeMap<(String, ApiKey), u64>>,
+}
+
+/// Clients that lose an answer, and the broker with it.
+#[derive(Debug)]
+struct Cut {
+    /// How their names begin.
+    clients: String,
+    /// What they ask last.
+    last: ApiKey,
+    is_done: bool,
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Carried,
+    /// It is carried, and its answer is not.
+    Last,
+    Turned,
 }
 
 impl Counter {
@@ -60,11 +81,43 @@ impl Counter {
         let counts = self.state.counts();
         counts.iter().filter(|((name, of), _)| name.starts_with(client) && *of == key).map(|(_, count)| count).sum()
     }
+
+    /// Carries the next request of this kind to the broker, and its answer to nobody: clients whose names begin so
+    /// are hung up on then, and do not get through until [`Counter::mend`].
+    pub fn lose_the_answer_to(&self, client: &str, key: ApiKey) {
+        *self.state.cut() = Some(Cut { clients: client.to_owned(), last: key, is_done: false });
+    }
+
+    /// Whether that has happened, and nobody has mended it.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.state.cut().as_ref().is_some_and(|cut| cut.is_done)
+    }
+
+    /// Lets everybody through again.
+    pub fn mend(&self) {
+        *self.state.cut() = None;
+    }
 }
 
 impl State {
     fn counts(&self) -> MutexGuard<'_, BTreeMap<(String, ApiKey), u64>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cut(&self) -> MutexGuard<'_, Option<Cut>> {
+        self.cut.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn fate(&self, (client, key): &(String, ApiKey)) -> Fate {
+        match self.cut().as_mut().filter(|cut| client.starts_with(&cut.clients)) {
+            Some(cut) if cut.is_done => Fate::Turned,
+            Some(cut) if cut.last == *key => {
+                cut.is_done = true;
+                Fate::Last
+            }
+            _ => Fate::Carried,
+        }
     }
 
     /// One connection, to its end.
@@ -92,11 +145,23 @@ impl State {
             }
             let mut request = vec![0; bytes];
             client.read_exact(&mut request)?;
-            if let Some(asked) = asked(&request) {
+            let asked = asked(&request);
+            let fate = asked.as_ref().map_or(Fate::Carried, |asked| self.fate(asked));
+            if fate != Fate::Carried {
+                client.shutdown(Shutdown::Both)?;
+            }
+            if fate == Fate::Turned {
+                return broker.shutdown(Shutdown::Both);
+            }
+            if let Some(asked) = asked {
                 *self.counts().entry(asked).or_default() += 1;
             }
             broker.write_all(&length)?;
             broker.write_all(&request)?;
+            if fate == Fate::Last {
+                // The broker is not hung up on before it has answered.
+                return Ok(());
+            }
         }
     }
 }

@@ -106,7 +106,7 @@ impl Outputs {
     ///
     /// # Panics
     /// With the first difference, if there is one.
-    pub fn assert_equal(&self, expected: &Outputs, context: &str) {
+    pub fn assert_equal(&self, expected: &Outputs, context: impl Fn() -> String) {
         for (what, found, wanted) in
             [("stock", &self.stock, &expected.stock), ("refused", &self.refused, &expected.refused)]
         {
@@ -117,15 +117,25 @@ impl Outputs {
                 let around = |of: &[Value]| of[same.saturating_sub(2)..of.len().min(same + 3)].to_vec();
                 assert!(
                     found == wanted,
-                    "{what} of {key}: {} records instead of {}; from the {same}th on {:#?}\ninstead of {:#?}\n{context}",
+                    "{what} of {key}: {} records instead of {}; from the {same}th on {:#?}\ninstead of {:#?}\n{}",
                     found.len(),
                     wanted.len(),
                     around(&found),
                     around(&wanted),
+                    context(),
                 );
             }
         }
     }
+}
+
+/// Where the values lie that are there more than once: `[partition/offset, partition/offset]` of each two.
+#[must_use]
+pub fn twice(records: &[Record]) -> String {
+    let mut seen = HashMap::new();
+    let pairs = records.iter().filter_map(|record| Some((seen.insert((&record.key, &record.value), record)?, record)));
+    let place = |record: &Record| format!("{}/{} ({:?} ms)", record.partition, record.offset, record.timestamp_ms);
+    pairs.map(|(first, second)| format!("[{}, {}]", place(first), place(second))).collect::<Vec<_>>().join(" ")
 }
 
 /// Versions by steps of one, as the model has them: a key with nothing in it may have been forgotten,

@@ -166,7 +166,7 @@ metadata:
                 (found.count() >= expected.count()).then_some(found)
             },
         );
-        found.assert_equal(&expected, &self.namespace);
+        found.assert_equal(&expected, || self.namespace.clone());
         assert_eq!(self.read("dead").len(), 0, "dead letters");
         found.count()
     }

@@ -17,6 +17,7 @@ use stockflow_log::TopicPartition;
 use crate::base::failure::hopeless;
 use crate::base::said;
 use crate::log::member::{gives_up, takes};
+use crate::sys::given_up::may_be_written;
 
 /// The newest error of a client's connections.
 #[derive(Clone, Debug)]
@@ -41,6 +42,7 @@ pub(crate) struct Context {
     changes: Mutex<VecDeque<Change>>,
     complaint: Mutex<Option<Complaint>>,
     undelivered: Mutex<Option<(RDKafkaErrorCode, String)>>,
+    in_doubt: AtomicBool,
 }
 
 impl Context {
@@ -77,9 +79,15 @@ impl Context {
         self.undelivered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether a record was given up that may be with the brokers all the same, since that was last forgotten.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.in_doubt.load(Ordering::Relaxed)
+    }
+
     /// A transaction begins.
     pub(crate) fn forget_undelivered(&self) {
         self.undelivered.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.in_doubt.store(false, Ordering::Relaxed);
     }
 
     fn count(&self) {
@@ -158,7 +166,11 @@ impl ProducerContext for Context {
         let Err((error, record)) = delivered else { return };
         let Some(code) = error.rdkafka_error_code() else { return };
         // Of one that fails, all others are dropped.
-        if !matches!(code, RDKafkaErrorCode::PurgeQueue | RDKafkaErrorCode::PurgeInflight) {
+        if matches!(code, RDKafkaErrorCode::PurgeQueue | RDKafkaErrorCode::PurgeInflight) {
+            if may_be_written(record) {
+                self.in_doubt.store(true, Ordering::Relaxed);
+            }
+        } else {
             let mut first = self.undelivered.lock().unwrap_or_else(PoisonError::into_inner);
             first.get_or_insert_with(|| (code, record.topic().to_owned()));
         }

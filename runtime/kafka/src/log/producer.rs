@@ -166,14 +166,22 @@ impl Producer for KafkaProducer {
         let action = "abort a transaction";
         let not_taken = commit::not_taken(action, self.producer()).is_some();
         let aborted = commit::abort(self.producer(), TRANSACTION_WAIT);
-        self.phase = if aborted.is_ok() && !not_taken { Phase::Idle } else { Phase::Ended };
-        if aborted.is_ok() && not_taken {
-            // librdkafka counts on behind it, and brokers then miss its sequence numbers.
-            let message = "a record was not taken, so that sequence numbers are missing".to_owned();
-            return Err(LogError::Fenced { action, message });
-        }
-        aborted
+        let miscounted = miscounted(not_taken, self.producer().context().is_in_doubt());
+        self.phase = if aborted.is_ok() && miscounted.is_none() { Phase::Idle } else { Phase::Ended };
+        aborted?;
+        miscounted.map_or(Ok(()), |message| Err(LogError::Fenced { action, message: message.to_owned() }))
     }
+}
+
+/// Why librdkafka's sequence numbers and those of the brokers are no longer the same after an abort, if they are not.
+fn miscounted(not_taken: bool, in_doubt: bool) -> Option<&'static str> {
+    if not_taken {
+        // librdkafka counts on behind it, and brokers then miss its number.
+        return Some("a record was not taken, so that sequence numbers are missing");
+    }
+    // librdkafka gives its number to the next record (`epoch_base_msgid` in rdkafka_partition.c, 2.12.1). Brokers that
+    // have written it take that one for a duplicate: it would be lost, and its transaction committed.
+    in_doubt.then_some("a record that may be written was given up, and its sequence number is free for another")
 }
 
 impl Drop for KafkaProducer {

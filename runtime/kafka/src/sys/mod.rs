@@ -8,6 +8,7 @@ pub(crate) mod create;
 pub(crate) mod described;
 pub(crate) mod ends;
 pub(crate) mod fetched;
+pub(crate) mod given_up;
 pub(crate) mod groups;
 pub(crate) mod intake;
 pub(crate) mod outlet;

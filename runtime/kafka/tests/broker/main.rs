@@ -11,5 +11,6 @@ mod many;
 mod moves;
 mod places;
 mod reader;
+mod retried;
 mod support;
 mod transactions;
