@@ -5,6 +5,7 @@
 # Exit code 75: no cluster can be had on this machine.
 # With KUBECONFIG set: that cluster instead, with KAFKA=host:port,… that its pods reach, and the images of
 # REGISTRY=PREFIX, which it can pull. PROGRAMS=FOLDER: where the programs of the images are already.
+# What claims may need of it and is there is in target/cluster/has, a word a line (scripts/e2e.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 theirs=${KUBECONFIG:-}
@@ -30,12 +31,7 @@ cannot() {
 
 nodes() {
   local image=$made_node
-  if [ "$(cat "$tools/node")" = published ]; then
-    image=$(published_node)
-  else
-    # A made node has a shell and wget in an image of its own.
-    echo localhost/busybox:1 >"$here/busybox"
-  fi
+  [ "$(cat "$tools/node")" != published ] || image=$(published_node)
   if "$tools/kind" get clusters 2>/dev/null | grep -qx "$cluster"; then return; fi
   [ "$image" != "$made_node" ] || scripts/kind/node.sh || cannot "the image of its nodes could not be made"
   "$tools/kind" create cluster --name "$cluster" --config scripts/kind/cluster.yaml --image "$image" --wait 180s \
@@ -43,6 +39,9 @@ nodes() {
 }
 
 brokers() { scripts/kind/brokers.sh alive || scripts/kind/brokers.sh up; }
+registry_of_rules() { scripts/kind/registry.sh alive || scripts/kind/registry.sh up; }
+# Pods trust it by their image.
+certificate=$here/registry/certificate.pem
 
 # Brokers by a name, as pods of anybody's would have it: kafka.kafka:9092.
 kafka_service() {
@@ -73,7 +72,17 @@ END
 }
 
 images() {
+  local image
   PROGRAMS=$programs REGISTRY=$registry TAG=$tag scripts/images.sh || return
+  # As for any registry whose authority is not a public one: the same image, which trusts it.
+  for image in operator worker; do
+    [ -f "$certificate" ] || continue
+    docker build --quiet --file - --tag "$registry/$image:$tag" "$here/registry" >/dev/null <<END || return
+FROM $registry/$image:$tag
+COPY certificate.pem /etc/ssl/certs/registry.pem
+ENV SSL_CERT_FILE=/etc/ssl/certs/registry.pem
+END
+  done
   "$tools/kind" load docker-image --name "$cluster" "$registry"/{operator,worker}:"$tag" >>"$here/kind.log" 2>&1 ||
     fail "the images could not be loaded: see $here/kind.log"
 }
@@ -83,6 +92,51 @@ chart() {
     --set image.repository="$registry/operator,image.tag=$tag" \
     --set worker.image.repository="$registry/worker,worker.image.tag=$tag" --wait --timeout 180s >"$here/helm.log" 2>&1 ||
     fail "the chart could not be installed: $(tail -n3 "$here/helm.log")"
+}
+
+# An image with a shell and wget that nodes have, or can pull. A made node has one of its own.
+busybox() {
+  if [ -n "$theirs" ] || [ "$(cat "$tools/node")" = published ]; then
+    echo docker.io/library/busybox:1.37
+  else
+    echo localhost/busybox:1
+  fi
+}
+
+# Whether the network keeps out whom a policy does not let in: one pod asks another, before and with a policy.
+enforces_policies() {
+  local probe=stockflow-probe-$$ ip enforces=1
+  asked() { kubectl -n "$probe" exec asker -- wget -q -T 3 -O /dev/null "http://$ip:8080/passwd"; }
+  {
+    kubectl create namespace "$probe" &&
+      kubectl -n "$probe" run asked --image "$(busybox)" --command -- httpd -f -p 8080 -h /etc &&
+      kubectl -n "$probe" run asker --image "$(busybox)" --command -- sleep 3600 &&
+      kubectl -n "$probe" wait --for condition=Ready --timeout 180s pod/asked pod/asker &&
+      ip=$(kubectl -n "$probe" get pod asked -o 'jsonpath={.status.podIP}') && asked &&
+      kubectl -n "$probe" apply -f - <<END
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: nobody},
+ spec: {podSelector: {matchLabels: {run: asked}}, policyTypes: [Ingress]}}
+END
+  } >"$here/policies.log" 2>&1 && for _ in {1..15}; do
+    if ! asked >>"$here/policies.log" 2>&1; then
+      enforces=0
+      break
+    fi
+    sleep 1
+  done
+  kubectl delete namespace "$probe" --wait=false >/dev/null 2>&1 || true
+  return $enforces
+}
+
+# What not every cluster has.
+has() {
+  if [ -n "$theirs" ]; then
+    if enforces_policies; then echo policies; fi
+    if kubectl -n kafka get service kafka >/dev/null 2>&1; then echo service; fi
+  else
+    printf '%s\n' brokers nodes policies service
+    if scripts/kind/registry.sh alive; then echo registry; fi
+  fi
 }
 
 # Of the tools, where the machine has none.
@@ -107,15 +161,22 @@ up() {
     kubectl_here
     step "Docker's engine" scripts/kind/engine.sh up || cannot "Docker's engine does not run"
     step "three brokers" brokers
+    if scripts/setup-registry.sh --need; then step "a registry of rules" registry_of_rules; fi
     step "nodes" nodes
     step "brokers by a name" kafka_service
     [ -n "${PROGRAMS:-}" ] ||
       step "programs" cargo build --release --locked --package stockflow --package stockflow-operator --package stockflow-kubectl
     # Another program is another image: pods do not get one behind their backs.
-    tag=$version-$(cat "$programs"/stockflow{,-operator} | sha256sum | cut -c1-8)
+    tag=$version-$({
+      cat "$programs"/stockflow{,-operator}
+      [ ! -f "$certificate" ] || cat "$certificate"
+    } | sha256sum | cut -c1-8)
     step "images" images
   fi
   step "the operator's chart" chart
+  busybox >"$here/busybox"
+  has >"$here/has.new"
+  mv "$here/has.new" "$here/has"
 }
 
 down() {
@@ -123,7 +184,9 @@ down() {
     "$helm" uninstall stockflow --namespace stockflow --wait >/dev/null || true
     return
   fi
+  rm -f "$here/has"
   scripts/kind/brokers.sh down || true
+  scripts/kind/registry.sh down || true
   "$tools/kind" delete cluster --name "$cluster" --kubeconfig "$KUBECONFIG" >/dev/null 2>&1 || true
   scripts/kind/engine.sh down
 }

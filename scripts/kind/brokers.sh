@@ -10,14 +10,7 @@ kafka=$here/kafka
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 libs=${KAFKA_HOME:-target/tools/kafka}/libs
 run_java() { exec "$java" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dlog4j2.level=WARN -cp "$libs/*" "$@"; }
-open_port() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
 pid_of() { cat "$kafka/$1.pid" 2>/dev/null; }
-
-# Of docker's network `kind`, which kind would make itself.
-address() {
-  docker network inspect kind >/dev/null 2>&1 || docker network create --driver bridge kind >/dev/null
-  docker network inspect kind --format '{{range .IPAM.Config}}{{.Gateway}} {{end}}' | tr ' ' '\n' | grep -m1 '^[0-9.]*$'
-}
 
 properties() {
   cat <<END
@@ -58,7 +51,7 @@ ready() {
 
 up() {
   local at n
-  at=$(address)
+  at=$(gateway)
   rm -rf "$kafka"
   mkdir -p "$kafka"
   first=$((20000 + RANDOM % 9000))

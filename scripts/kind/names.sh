@@ -16,3 +16,10 @@ own_engine=$here/docker.sock
 # A socket's path is limited to some hundred characters.
 if [ ${#own_engine} -gt 100 ]; then own_engine=/tmp/stockflow-docker-$(cksum <<<"$here" | cut -d' ' -f1).sock; fi
 if [ -z "${DOCKER_HOST:-}" ] && ! docker version >/dev/null 2>&1; then export DOCKER_HOST=unix://$own_engine; fi
+
+# Where pods and this machine reach what runs here: on docker's network `kind`, which kind would make itself.
+gateway() {
+  docker network inspect kind >/dev/null 2>&1 || docker network create --driver bridge kind >/dev/null
+  docker network inspect kind --format '{{range .IPAM.Config}}{{.Gateway}} {{end}}' | tr ' ' '\n' | grep -m1 '^[0-9.]*$'
+}
+open_port() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }

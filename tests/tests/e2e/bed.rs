@@ -22,6 +22,15 @@ pub fn root() -> &'static Path {
 }
 
 impl Bed {
+    /// One that has something which not every cluster has. A claim that asks for it is in `needs_…` of that name, so
+    /// that it is left out where it is not there; one that is run all the same fails.
+    pub fn with(need: &str) -> Bed {
+        let here = root().join("target/cluster/has");
+        let has = std::fs::read_to_string(&here).unwrap_or_default();
+        assert!(has.lines().any(|word| word == need), "no {need} here: {} has {has:?}", here.display());
+        Bed::open()
+    }
+
     pub fn open() -> Bed {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let here = root().join("target/cluster");
@@ -70,13 +79,35 @@ impl Bed {
 
     /// An image with a shell and wget that nodes have, or can pull.
     pub fn busybox(&self) -> String {
-        let told = std::fs::read_to_string(root().join("target/cluster/busybox"));
-        told.map_or_else(|_| "docker.io/library/busybox:1.37".to_owned(), |told| told.trim().to_owned())
+        std::fs::read_to_string(root().join("target/cluster/busybox")).unwrap().trim().to_owned()
     }
 
-    /// One of the project's own scripts.
-    pub fn script(&self, words: &[&str]) {
-        said(&Command::new(words[0]).args(&words[1..]).current_dir(root()).output().unwrap()).unwrap();
+    /// One of the project's own scripts; gives what it printed.
+    pub fn script(&self, words: &[&str]) -> String {
+        let output = self.program(words[0]).args(&words[1..]).output().unwrap();
+        said(&output).unwrap_or_else(|complaint| panic!("{}: {complaint}", words.join(" ")))
+    }
+
+    /// Runs a program when what this gives is dropped, which a claim that fails does, too.
+    pub fn afterwards(&self, words: &[&str]) -> Afterwards {
+        let mut command = self.program(words[0]);
+        command.args(&words[1..]);
+        Afterwards(command)
+    }
+}
+
+/// What puts things back.
+pub struct Afterwards(Command);
+
+impl Drop for Afterwards {
+    fn drop(&mut self) {
+        let put_back = self.0.output().map_err(|error| error.to_string()).and_then(|output| said(&output));
+        match put_back {
+            Ok(_) => {}
+            // One failure is shown, the first.
+            Err(complaint) if std::thread::panicking() => println!("{:?}: {complaint}", self.0),
+            Err(complaint) => panic!("{:?}: {complaint}", self.0),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ const BEGIN: [&str; 3] = ["What you need", "Write it down", "Apply it"];
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn the_quick_start_of_the_readme_does_what_it_says() {
-    let bed = Bed::open();
+    let bed = Bed::with("service");
     let commands = commands("README.md", &["In a cluster"]);
     assert!(commands.lines().count() >= 5, "{commands}");
     let said = run(&bed, &commands, &["retail"]);
@@ -20,7 +20,7 @@ fn the_quick_start_of_the_readme_does_what_it_says() {
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn the_guide_to_a_first_pipeline_goes_from_nothing_to_nothing() {
-    let bed = Bed::open();
+    let bed = Bed::with("service");
     let said = run(&bed, &commands(FIRST_PIPELINE, &[]), &["shop"]);
     assert!(said.contains("available   7") && said.contains("reserved    1"), "what came, went and is held: {said}");
     assert!(said.contains(r#""status":"LOW""#), "what the rule of the change tells: {said}");
@@ -31,7 +31,7 @@ fn the_guide_to_a_first_pipeline_goes_from_nothing_to_nothing() {
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn the_guide_to_a_first_rule_ends_with_a_rule_that_decides() {
-    let bed = Bed::open();
+    let bed = Bed::with("service");
     let commands = [commands(FIRST_PIPELINE, &BEGIN), commands("docs/first-rule.md", &[])].join("\n");
     let said = run(&bed, &commands, &["shop"]);
     assert!(said.contains("TOO_MANY"), "what the rule refuses: {said}");
@@ -41,7 +41,7 @@ fn the_guide_to_a_first_rule_ends_with_a_rule_that_decides() {
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn what_the_guide_to_troubles_asks_can_be_asked() {
-    let bed = Bed::open();
+    let bed = Bed::with("service");
     let begin = [&BEGIN[..], &["Send events"]].concat();
     let commands = [commands(FIRST_PIPELINE, &begin), commands("docs/troubleshooting.md", &[])].join("\n");
     let said = run(&bed, &commands, &["shop"]);
@@ -51,7 +51,7 @@ fn what_the_guide_to_troubles_asks_can_be_asked() {
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn what_the_guide_to_security_shows_is_so() {
-    let bed = Bed::open();
+    let bed = Bed::with("service");
     let commands = [commands(FIRST_PIPELINE, &BEGIN), commands("docs/security.md", &[])].join("\n");
     let said = run(&bed, &commands, &["shop"]);
     assert!(said.contains("inventorypipelines.stockflow.dev/status"), "what the operator may do: {said}");
