@@ -11,7 +11,7 @@ tools       := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rules images demo demo-kafka test torture moves sim bench fleet scaling generate lint cluster cluster-down e2e clean
+.PHONY: help setup rules images demo demo-kafka test torture moves sim bench fleet scaling generate lint cluster cluster-down e2e upgrade clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ generate: ## Write the files that are generated: the CRD, and of the chart what 
 
 lint: rules ## Formatting, clippy, tidy tests, generated files, licences, documentation
 	@scripts/lint.sh
+
+upgrade: rules ## Upgrade from the commit FROM=… to this tree, under load, on such a cluster
+	@scripts/upgrade-from.sh "$(FROM)"
 
 clean: ## Remove all that was built
 	rm -rf target

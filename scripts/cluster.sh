@@ -2,9 +2,13 @@
 # A cluster to try Stockflow on: one control plane, two workers, three brokers, the images, the chart.
 #   cluster.sh up     leaves it running, and says what to try; again: brings images and chart up to date
 #   cluster.sh down   takes everything down again
+#   cluster.sh load   makes the images, and gives them to the nodes of a cluster that runs
+#   cluster.sh tag OLD NEW   gives images that are there another tag as well
+# Up and load leave the tag of the images in target/cluster/tag.
 # Exit code 75: no cluster can be had on this machine.
 # With KUBECONFIG set: that cluster instead, with KAFKA=host:port,… that its pods reach, and the images of
-# REGISTRY=PREFIX, which it can pull. PROGRAMS=FOLDER: where the programs of the images are already.
+# REGISTRY=PREFIX, which it can pull. PROGRAMS=FOLDER: where the programs of the images are already. TREE=FOLDER: another
+# checkout, whose chart and images are meant.
 # What claims may need of it and is there is in target/cluster/has, a word a line (scripts/e2e.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +18,8 @@ theirs=${KUBECONFIG:-}
 STEPS_OF=cluster
 . scripts/step.sh
 helm=${HELM:-$PWD/target/tools/bin/helm}
-version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+tree=${TREE:-$PWD}
+version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' "$tree/Cargo.toml")
 registry=${REGISTRY:-stockflow}
 programs=${PROGRAMS:-$PWD/target/release}
 PATH=$PATH:$PWD/target/tools/bin
@@ -71,24 +76,40 @@ END
   } | kubectl apply -f - >/dev/null
 }
 
-images() {
+# Another program is another image, and so is another registry's certificate: pods do not get one behind their backs.
+tag_of_programs() {
+  echo "$version-$({
+    cat "$programs"/stockflow{,-operator}
+    [ ! -f "$certificate" ] || cat "$certificate"
+  } | sha256sum | cut -c1-8)"
+}
+
+# As for any registry whose authority is not a public one: the same images, which trust it.
+trusting() {
   local image
-  PROGRAMS=$programs REGISTRY=$registry TAG=$tag scripts/images.sh || return
-  # As for any registry whose authority is not a public one: the same image, which trusts it.
+  [ -f "$certificate" ] || return 0
   for image in operator worker; do
-    [ -f "$certificate" ] || continue
     docker build --quiet --file - --tag "$registry/$image:$tag" "$here/registry" >/dev/null <<END || return
 FROM $registry/$image:$tag
 COPY certificate.pem /etc/ssl/certs/registry.pem
 ENV SSL_CERT_FILE=/etc/ssl/certs/registry.pem
 END
   done
-  "$tools/kind" load docker-image --name "$cluster" "$registry"/{operator,worker}:"$tag" >>"$here/kind.log" 2>&1 ||
+}
+
+# Those of a tag, to the nodes.
+loaded() {
+  "$tools/kind" load docker-image --name "$cluster" "$registry"/{operator,worker}:"$1" >>"$here/kind.log" 2>&1 ||
     fail "the images could not be loaded: see $here/kind.log"
 }
 
+images() {
+  PROGRAMS=$programs REGISTRY=$registry TAG=$tag "$tree/scripts/images.sh" && trusting && loaded "$tag" || return
+  echo "$tag" >"$here/tag"
+}
+
 chart() {
-  "$helm" upgrade --install stockflow charts/stockflow --namespace stockflow --create-namespace \
+  "$helm" upgrade --install stockflow "$tree/charts/stockflow" --namespace stockflow --create-namespace \
     --set image.repository="$registry/operator,image.tag=$tag" \
     --set worker.image.repository="$registry/worker,worker.image.tag=$tag" --wait --timeout 180s >"$here/helm.log" 2>&1 ||
     fail "the chart could not be installed: $(tail -n3 "$here/helm.log")"
@@ -130,11 +151,12 @@ END
 
 # What not every cluster has.
 has() {
+  if scripts/setup-prometheus.sh --need >&2; then echo prometheus; fi
   if [ -n "$theirs" ]; then
     if enforces_policies; then echo policies; fi
     if kubectl -n kafka get service kafka >/dev/null 2>&1; then echo service; fi
   else
-    printf '%s\n' brokers nodes policies service
+    printf '%s\n' brokers images nodes policies service
     if scripts/kind/registry.sh alive; then echo registry; fi
   fi
 }
@@ -166,17 +188,32 @@ up() {
     step "brokers by a name" kafka_service
     [ -n "${PROGRAMS:-}" ] ||
       step "programs" cargo build --release --locked --package stockflow --package stockflow-operator --package stockflow-kubectl
-    # Another program is another image: pods do not get one behind their backs.
-    tag=$version-$({
-      cat "$programs"/stockflow{,-operator}
-      [ ! -f "$certificate" ] || cat "$certificate"
-    } | sha256sum | cut -c1-8)
+    tag=$(tag_of_programs)
     step "images" images
   fi
   step "the operator's chart" chart
   busybox >"$here/busybox"
   has >"$here/has.new"
   mv "$here/has.new" "$here/has"
+}
+
+# Images are given to nodes of a cluster that is ours alone.
+ours() {
+  [ -z "$theirs" ] || fail "the cluster of KUBECONFIG pulls its images: push $registry/operator and $registry/worker yourself"
+  "$tools/kind" get clusters 2>/dev/null | grep -qx "$cluster" || fail "there is no cluster: make cluster"
+}
+
+load() {
+  ours
+  tag=$(tag_of_programs)
+  step "images" images
+}
+
+another_tag() {
+  local image
+  ours
+  for image in operator worker; do docker tag "$registry/$image:$1" "$registry/$image:$2"; done
+  loaded "$2"
 }
 
 down() {
@@ -215,5 +252,7 @@ case ${1:-} in
     hints
     ;;
   down) down ;;
-  *) fail "say up or down" ;;
+  load) load ;;
+  tag) another_tag "${2:?say which tag they have}" "${3:?and which one they get}" ;;
+  *) fail "say up, down, load or tag" ;;
 esac

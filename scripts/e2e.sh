@@ -15,8 +15,10 @@ few=(the_quick_start begun changed teams needs_policies own_rule needs_registry 
 # What claims in `needs_…` of this name need.
 declare -A needs=(
   [brokers]="brokers that may be killed (scripts/kind/brokers.sh)"
+  [images]="images that are loaded into its nodes"
   [nodes]="access to its nodes (scripts/kind/fault.sh)"
   [policies]="a network that enforces policies"
+  [prometheus]="a Prometheus beside it (scripts/setup-prometheus.sh)"
   [registry]="a registry of rules (scripts/kind/registry.sh)"
   [service]="its brokers as the service kafka.kafka"
 )
@@ -34,10 +36,10 @@ named() {
     sed -n 's/: test$//p' | sort
 }
 
-# Sets `skips`, and notes what is left out and why.
+# Sets `skips`, and notes what is left out and why. What an older commit has installed: scripts/upgrade-from.sh.
 look_what_is_there() {
   local need names all
-  skips=()
+  skips=(--skip from_an_older_commit)
   all=$(named)
   for need in "${!needs[@]}"; do
     if grep -qxF "$need" target/cluster/has; then continue; fi

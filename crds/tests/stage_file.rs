@@ -109,6 +109,8 @@ fn sprinkle(value: &mut Value) {
 fn a_newer_version_a_broken_file_and_something_else_are_refused_with_words() {
     let newer = VERSION_1.replacen("\"stageFile\": 1", "\"stageFile\": 2", 1);
     assert!(matches!(read_stage_file(&newer), Err(StageFileError::FileNewer { version: 2 })));
+    let said = read_stage_file(&newer).unwrap_err().to_string();
+    assert!(said.contains("has version 2") && said.contains("an image that is as new as the operator"), "{said}");
     assert!(matches!(read_stage_file("{}"), Err(StageFileError::FileVersion)));
     assert!(matches!(read_stage_file("[1"), Err(StageFileError::FileShape { .. })));
     assert!(matches!(read_stage_file(&" ".repeat(1 << 21)), Err(StageFileError::FileSize { .. })));

@@ -74,6 +74,19 @@ fn one_flipped_bit_anywhere_is_told() {
 }
 
 #[test]
+fn a_pack_of_another_version_is_refused_and_says_who_reads_it() {
+    for (format, says) in [(1, "run the version that wrote it"), (u8::MAX, "run the version that wrote it, or newer")] {
+        let mut log = three();
+        let known = log[1][3];
+        log[1][3] = format;
+        sign(&mut log[1]);
+        let refusal = refused(&log);
+        assert_eq!(refusal, PackError::Format { found: format, known });
+        assert!(refusal.to_string().ends_with(says), "{refusal}");
+    }
+}
+
+#[test]
 fn a_record_that_is_cut_short_is_told() {
     let log = three();
     for len in 0..log[2].len() {

@@ -15,6 +15,7 @@ mod kills;
 mod lives;
 mod moves;
 mod namesakes;
+mod newer;
 mod not_taken;
 mod parking;
 mod pauses;

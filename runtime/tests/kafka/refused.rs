@@ -23,7 +23,7 @@ pub fn closed() -> (testbed::Turn, Shop, Worker) {
 }
 
 /// Starts it again; what it says before it ends with an error. Nothing may be published meanwhile.
-fn refuses(shop: &Shop, worker: &mut Worker) -> String {
+pub fn refuses(shop: &Shop, worker: &mut Worker) -> String {
     let before = shop.found();
     worker.start();
     let said = worker.gives_up(GIVES_UP_WITHIN);

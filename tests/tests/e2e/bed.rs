@@ -63,6 +63,13 @@ impl Bed {
         serde_json::from_str(&self.kubectl(&words)).unwrap()
     }
 
+    /// What Helm said; else what it complained of.
+    pub fn helm(&self, words: &[&str]) -> Result<String, String> {
+        let ours = || root().join("target/tools/bin/helm").display().to_string();
+        let program = std::env::var("HELM").unwrap_or_else(|_| ours());
+        said(&self.program(&program).args(words).output().unwrap())
+    }
+
     /// What kubectl makes of `text` as its input.
     pub fn feed(&self, words: &[&str], text: &str) -> Result<String, String> {
         let mut command = self.program("kubectl");

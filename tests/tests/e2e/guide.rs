@@ -40,7 +40,8 @@ fn blocks<'a>(text: &'a str, headings: &[&str]) -> Vec<&'a str> {
 /// Runs commands in namespaces that are not there before and go afterwards; gives what they printed.
 pub fn run(bed: &Bed, commands: &str, namespaces: &[&str]) -> String {
     forget(bed, namespaces);
-    let path = format!("{}:{}", std::env::var("PATH").unwrap(), root().join("target/debug").display());
+    let of_ours = ["target/debug", "target/tools/bin"].map(|folder| root().join(folder).display().to_string());
+    let path = format!("{}:{}", std::env::var("PATH").unwrap(), of_ours.join(":"));
     let mut shell = bed.program("bash");
     shell.args(["-euo", "pipefail", "-x", "-c", commands]).env("PATH", path).env("KAFKA", &bed.bootstrap);
     // What a rule needs is there: the workspace was built of it.

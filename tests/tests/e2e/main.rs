@@ -14,16 +14,26 @@ mod faults;
 mod gap;
 mod guide;
 mod needs_brokers;
+mod needs_images {
+    mod upgraded;
+}
 mod needs_nodes;
 mod needs_policies;
+mod needs_prometheus {
+    mod dashboard;
+}
 mod needs_registry;
 mod needs_service {
     mod guides;
 }
 mod node;
+mod ours;
 mod own_rule;
 mod pipeline;
+mod prometheus;
+mod release;
 mod scaled;
 mod sent;
 mod team;
 mod teams;
+mod uninstalled;

@@ -15,9 +15,10 @@ pub enum PackError {
         /// What was seen.
         what: &'static str,
     },
-    /// The record was written by a version that knows more.
+    /// The record was written by a version that packs in another way.
     #[snafu(display(
-        "the pack has format {found}, this version reads {known}: run the version that wrote it, or newer"
+        "the pack has format {found}, this version reads {known} alone: run the version that wrote it{}",
+        if found > known { ", or newer" } else { "" }
     ))]
     Format {
         /// The record's format.
