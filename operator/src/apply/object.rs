@@ -52,7 +52,7 @@ pub(super) async fn set_replicas(
     patched.context(ServerSnafu { step: "set the replicas of", name }).map(|_| ())
 }
 
-/// Deletes an object, if it still has this uid; one that is gone is no error.
+/// Deletes an object, if it still has this uid; one that is gone, or another by now, is no error.
 pub(super) async fn delete(
     context: &Context,
     resource: &InventoryPipeline,
@@ -64,7 +64,12 @@ pub(super) async fn delete(
     let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::background() };
     match api(context, resource, kind).delete(name, &params).await {
         Ok(_) => Ok(()),
-        Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
+        // Of one that is gone, or another by now, no watch may tell any more: it is read again.
+        Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {
+            let owner = resource.metadata.uid.as_deref().unwrap_or_default();
+            context.seen.gone(owner, &(kind, name.to_owned()));
+            Ok(())
+        }
         Err(source) => Err(ApplyError::Server { step: "delete", name: name.to_owned(), source }),
     }
 }

@@ -74,7 +74,8 @@ fn as_told(event: &Event, action: &str) -> events::Event {
 }
 
 async fn publish(context: &Context, regarding: &ObjectReference, told: events::Event) {
-    if let Err(error) = context.recorder.publish(&told, regarding).await {
+    let published = context.recorder.publish(&told, regarding).await;
+    if let Some(error) = published.err().filter(|error| !super::is_of_leaving_namespace(error)) {
         tracing::warn!(%error, reason = told.reason, "an event could not be written");
     }
 }

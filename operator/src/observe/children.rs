@@ -65,8 +65,7 @@ pub async fn children(
     (namespace, uid): (&str, &str),
     objects: &[Object],
 ) -> Result<Vec<Found>, ObserveError> {
-    let wanted = objects.iter().map(|object| (object.kind, object.name.clone()));
-    let keys: BTreeSet<Key> = seen.of(uid).into_iter().chain(wanted).collect();
+    let keys = keys(seen, uid, objects);
     let mut children = Vec::with_capacity(keys.len());
     for key in keys {
         let found = match seen.current(uid, &key) {
@@ -76,6 +75,29 @@ pub async fn children(
         children.extend(found);
     }
     Ok(children)
+}
+
+/// The StatefulSets of the pipeline, each read anew.
+///
+/// # Errors
+/// When the API server does not answer.
+pub async fn sets(
+    client: &Client,
+    seen: &Seen,
+    (namespace, uid): (&str, &str),
+    objects: &[Object],
+) -> Result<Vec<Found>, ObserveError> {
+    let mut sets = Vec::new();
+    for key in keys(seen, uid, objects).into_iter().filter(|(kind, _)| *kind == ChildKind::StatefulSet) {
+        sets.extend(read(client, seen, (namespace, uid), &key).await?);
+    }
+    Ok(sets)
+}
+
+/// What may be there: what the watches have told of, and what has a name that is wanted.
+fn keys(seen: &Seen, uid: &str, objects: &[Object]) -> BTreeSet<Key> {
+    let wanted = objects.iter().map(|object| (object.kind, object.name.clone()));
+    seen.of(uid).into_iter().chain(wanted).collect()
 }
 
 async fn read(

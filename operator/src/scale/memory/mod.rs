@@ -14,6 +14,7 @@ use stockflow_autoscale::History;
 use stockflow_crds::ResolvedPipeline;
 
 use super::kept::{Shown, StageKey};
+use crate::apply::is_of_leaving_namespace;
 use crate::context::Context;
 
 /// Who says what is in it.
@@ -97,7 +98,9 @@ pub(super) async fn store(context: &Context, pipeline: &ResolvedPipeline) {
     }
     if let Err(error) = written(context, pipeline, uid, data).await {
         let (namespace, pipeline) = (&pipeline.namespace, &pipeline.name);
-        tracing::warn!(namespace, pipeline, %error, "what scaling remembers cannot be stored; it is tried again");
+        if !is_of_leaving_namespace(&error) {
+            tracing::warn!(namespace, pipeline, %error, "what scaling remembers cannot be stored; it is tried again");
+        }
         return;
     }
     for (stage, was) in kept {
