@@ -10,7 +10,7 @@ use crate::hash::bounded;
 
 /// A StatefulSet's name and the hash of a revision are a label together.
 const STATEFUL_SET_MAX: usize = 52;
-/// Most characters of a label and of most names.
+/// Most characters of most names, as of a label.
 const LABEL_MAX: usize = 63;
 /// The label with an object's pipeline. This and [`STAGE_LABEL`] are what a stage's pods are found by; no others are in
 /// a selector, for selectors never change.

@@ -124,7 +124,7 @@ fn befall_notes(world: &mut World, mishap: &Mishap) {
         Mishap::NoteFound(at) => notes.iter_mut().skip(at % count).take(1).for_each(|note| note.found = true),
         Mishap::NoteStray => {
             let topic_name = "somebody.elses".to_owned();
-            notes.push(TopicStatus { topic_name, topic_id: Some("x".into()), found: false });
+            notes.push(TopicStatus { topic_name, topic_id: Some("x".into()), ..TopicStatus::default() });
         }
         _ => befall_objects(world, mishap),
     }

@@ -135,7 +135,12 @@ impl World {
             }
             Action::SetTopicConfigs { topic_name, topic_id, configs } => {
                 let topic = topics.get_mut(topic_name).filter(|topic| topic.id == *topic_id)?;
-                topic.configs.extend(configs.clone());
+                for (name, value) in configs {
+                    match value {
+                        Some(value) => drop(topic.configs.insert(name.clone(), value.clone())),
+                        None => drop(topic.configs.remove(name)?),
+                    }
+                }
             }
             Action::DeleteTopic { topic_name, topic_id } => {
                 topics.get(topic_name).filter(|topic| topic.id == *topic_id)?;
