@@ -97,9 +97,8 @@ async fn looked(
             return Ok((observed, None));
         }
     };
-    if let Ok(kafka) = timeout(patience(context, resource), topics(&cluster, pipeline, &observed)).await {
-        observed.kafka = kafka;
-    }
+    let asked = timeout(patience(context, resource), topics(&cluster, pipeline, &observed)).await;
+    observed.kafka = asked.unwrap_or(KafkaSeen::Away { why: "it did not answer in time".to_owned() });
     Ok((observed, Some(cluster)))
 }
 
