@@ -23,13 +23,14 @@ pub(super) async fn apply(
     object: &Object,
 ) -> Result<(), ApplyError> {
     let params = PatchParams::apply(manager.name()).force();
+    let asked = context.seen.ask();
     let patched = api(context, resource, object.kind).patch(&object.name, &params, &Patch::Apply(&object.value)).await;
     let patched = patched.context(ServerSnafu { step: object.kind.name(), name: &object.name })?;
     // Known at once, so that the next reconciliation need not read it.
     let owner = resource.metadata.uid.clone().unwrap_or_default();
     if let Some(version) = &patched.metadata.resource_version {
         let key = (object.kind, object.name.clone());
-        context.seen.read(&owner, key, version, child(object.kind, &patched));
+        context.seen.read(asked, &owner, key, version, child(object.kind, &patched));
     }
     Ok(())
 }

@@ -108,6 +108,7 @@ async fn read(
 ) -> Result<Option<Found>, ObserveError> {
     let (kind, name) = key;
     let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), namespace, &resource_of(*kind));
+    let asked = seen.ask();
     let found = match kind {
         // What is in a copy never changes, and is large.
         ChildKind::RuleCopy => api.get_metadata_opt(name).await.map(|found| found.map(without_data)),
@@ -123,7 +124,7 @@ async fn read(
     if let (Owner::Resource { uid: owner }, Some(version)) = (&found.child.owner, version)
         && owner == uid
     {
-        seen.read(uid, key.clone(), &version, found.clone());
+        seen.read(asked, uid, key.clone(), &version, found.clone());
     }
     Ok(Some(found))
 }
