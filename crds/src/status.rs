@@ -48,6 +48,9 @@ pub struct TopicStatus {
     /// Whether it was there already when the pipeline came, as the pipeline wants it. Such a topic is never deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub found: bool,
+    /// Settings that the operator has given it, by their names in Kafka.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
 }
 
 /// What the operator has seen of a stage.

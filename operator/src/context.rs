@@ -7,6 +7,7 @@ use kube::runtime::events::Recorder;
 use stockflow_plan::{Capabilities, Settings};
 use tokio::sync::mpsc;
 
+use crate::going::Going;
 use crate::kafka::Clusters;
 use crate::leader::Leadership;
 use crate::metrics::Metrics;
@@ -32,6 +33,8 @@ pub struct Context {
     pub seen: Arc<Seen>,
     /// The pipelines that there are, for whoever names another's topics.
     pub pipelines: Arc<Pipelines>,
+    /// What pipelines that go have waited for.
+    pub going: Arc<Going>,
     /// What scaling has seen and decided.
     pub scaling: Arc<Scaling>,
     /// The pods of workers.

@@ -31,6 +31,8 @@ const FINISHED_WITHIN: Duration = Duration::from_secs(5);
 const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 /// And at the longest after so long.
 const BACKOFF_MAX: Duration = Duration::from_secs(60);
+/// The same of one that is being deleted, which is to be gone within a minute.
+const BACKOFF_DELETED: Duration = Duration::from_secs(4);
 
 /// Which namespaces are watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +133,7 @@ pub async fn is_over(mut over: watch::Receiver<bool>) {
 async fn has_gone(context: &Context, namespace: &str, name: &str) {
     let Some(pipeline) = context.pipelines.gone(namespace, name) else { return };
     context.scaling.forget(namespace, name);
+    context.going.forget(&pipeline.uid);
     if let Some(event) = farewell(&pipeline.pipeline) {
         tell_of(context, &pipeline.pipeline, &pipeline.uid, &event).await;
     }
@@ -151,7 +154,9 @@ impl Drop for AbortOnDrop {
 fn again(resource: Arc<InventoryPipeline>, error: &ReconcileError, context: Arc<Context>) -> Action {
     let (namespace, name) = (resource.namespace().unwrap_or_default(), resource.name_any());
     let times = context.metrics.failed(&format!("{namespace}/{name}"));
-    let wait = BACKOFF_FIRST.saturating_mul(1 << times.min(6)).min(BACKOFF_MAX);
+    let is_deleted = resource.metadata.deletion_timestamp.is_some();
+    let most = if is_deleted { BACKOFF_DELETED } else { BACKOFF_MAX };
+    let wait = BACKOFF_FIRST.saturating_mul(1 << times.min(6)).min(most);
     // A quarter more or less, by the name: many that fail together do not come back together.
     let spread = name.bytes().fold(u32::from(times), |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     let wait = wait.mul_f64(0.75 + f64::from(spread % 128) / 256.0);

@@ -17,6 +17,7 @@ use crate::clients::Clients;
 use crate::context::Context;
 use crate::controller::{self, Scope, is_over};
 use crate::failure::Failure;
+use crate::going::Going;
 use crate::installation::Lookout;
 use crate::kafka::Clusters;
 use crate::leader::Leadership;
@@ -82,6 +83,7 @@ pub async fn lead(lead: Lead<'_>, stopping: watch::Receiver<bool>) -> Result<(),
         leadership: leadership.clone(),
         seen: Arc::new(Seen::default()),
         pipelines: Arc::new(Pipelines::default()),
+        going: Arc::new(Going::default()),
         scaling,
         pods: Arc::new(Pods::default()),
         rules: Arc::new(Rules::new(rule_checker(args)?)),

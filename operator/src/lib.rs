@@ -17,6 +17,7 @@ pub mod command;
 mod context;
 mod controller;
 pub mod failure;
+mod going;
 mod input;
 mod installation;
 mod kafka;

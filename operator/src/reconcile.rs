@@ -13,20 +13,19 @@ use stockflow_plan::{Breach, Deletion, Observed};
 use crate::apply::{ApplyError, apply};
 use crate::clock;
 use crate::context::Context;
-use crate::observe::{ObserveError, Sighting, created_s, observe, secrets};
+use crate::going;
+use crate::observe::{ObserveError, Sighting, created_s, observe, said, secrets};
 use crate::status::{self, Standing, StatusError};
 
 /// How long until a pipeline is looked at again though nothing is told of it: Kafka tells nobody
 /// when a topic is changed by hand.
 const AGAIN_AFTER: Duration = Duration::from_secs(110);
 /// The same while something is not as it should be.
-const AGAIN_SOON: Duration = Duration::from_secs(15);
-/// The same of one that is being deleted: it is to go within a minute, of which a Kafka that is away takes up to 10 s
-/// for each look.
-const AGAIN_DELETED: Duration = Duration::from_secs(3);
+pub const AGAIN_SOON: Duration = Duration::from_secs(15);
 
 /// Which step failed.
 #[derive(Debug, Snafu)]
+#[snafu(visibility(pub(crate)))]
 pub enum ReconcileError {
     /// What there is could not be read.
     #[snafu(display("{source}"))]
@@ -78,11 +77,7 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
     let pipeline = match stockflow_crds::resolve(resource) {
         Ok(pipeline) => pipeline,
         Err(_) if resource.metadata.deletion_timestamp.is_some() => {
-            let observed = Observed {
-                finalizers: resource.finalizers().iter().cloned().collect(),
-                deletion: Some(Deletion { elapsed_ms: 0 }),
-                ..Observed::default()
-            };
+            let observed = Observed { deletion: Some(Deletion::default()), ..said(resource) };
             let plan = stockflow_plan::abandon(&observed);
             apply(context, resource, None, plan).await.context(ApplySnafu)?;
             return Ok(Action::await_change());
@@ -93,7 +88,11 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
             return Ok(Action::await_change());
         }
     };
-    context.pipelines.note(&pipeline, created_s(resource), &resource.uid().unwrap_or_default());
+    let uid = resource.uid().unwrap_or_default();
+    context.pipelines.note(&pipeline, created_s(resource), &uid);
+    if resource.metadata.deletion_timestamp.is_some() {
+        return going::go(context, resource, &pipeline).await;
+    }
     let versions = secrets(&context.client, &pipeline).await.context(ObserveSnafu)?;
     let cluster = context.clusters.of(&pipeline, &versions).context(KafkaSnafu)?;
     let Sighting { observed, workers } = observe(context, resource, &pipeline, &cluster).await.context(ObserveSnafu)?;
@@ -105,6 +104,10 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
     let plan =
         stockflow_plan::check(&pipeline, &observed, plan).map_err(|breaches| ReconcileError::Check { breaches })?;
     let applied = apply(context, resource, Some(&cluster), plan).await;
+    if let Some(error) = applied.as_ref().err().filter(|error| error.is_of_leaving_namespace()) {
+        context.going.say(&uid, &pipeline, &error.words());
+        return Ok(Action::requeue(AGAIN_SOON));
+    }
     let scaling = context.scaling.of_all(&pipeline);
     let standing = Standing::Planned {
         pipeline: &pipeline,
@@ -113,12 +116,7 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
         notices,
         applied: applied.as_ref(),
     };
-    if resource.metadata.deletion_timestamp.is_none() {
-        status::write(context, resource, standing).await.context(StatusSnafu)?;
-    }
+    status::write(context, resource, standing).await.context(StatusSnafu)?;
     let written = applied.context(ApplySnafu)?;
-    if observed.deletion.is_some() {
-        return Ok(Action::requeue(AGAIN_DELETED));
-    }
     Ok(Action::requeue(if written > 0 || is_unknown { AGAIN_SOON } else { AGAIN_AFTER }))
 }

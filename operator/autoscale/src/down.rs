@@ -17,7 +17,9 @@ pub(crate) fn down(facts: &Facts<'_>, demand: &Demand<'_>) -> Option<(u32, Reaso
         return None;
     }
     let wanted = demand.for_arrivals(highest, DOWN_MARGIN).max(demand.for_lag());
-    let long = watch.undisturbed_s(facts.now_s).is_some_and(|for_s| for_s >= wait_s);
+    // Who goes on with what another has seen knows no rate at first.
+    let is_known = facts.history.rates.arrivals().is_some();
+    let long = is_known && watch.undisturbed_s(facts.now_s).is_some_and(|for_s| for_s >= wait_s);
     if wanted >= now || !long {
         return Some((now, Reason::Waiting));
     }

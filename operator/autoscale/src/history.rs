@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::keep::is_next;
 use crate::measure::Counters;
 use crate::number::{float, ratio};
 use crate::observation::Observation;
@@ -38,6 +39,20 @@ pub struct History {
     pub(crate) trial: Option<Trial>,
     #[serde(default)]
     pub(crate) ceiling: Option<Ceiling>,
+    /// Until when somebody else looked, by whose account this goes on; over once it was looked at again.
+    #[serde(skip)]
+    pub(crate) followed_s: Option<u64>,
+}
+
+/// An observation beside the last one.
+struct Look {
+    moved: Moved,
+    /// Whether it is known what each slot did meanwhile.
+    same: bool,
+    /// Whether the stage has as many partitions as before.
+    alike: bool,
+    /// Whether it is so soon after it that nothing else has happened between.
+    close: bool,
 }
 
 impl History {
@@ -58,6 +73,7 @@ impl History {
             watch: Watch::default(),
             trial: None,
             ceiling: None,
+            followed_s: None,
         };
         history.take(first);
         history
@@ -79,15 +95,16 @@ impl History {
         let settled = seen.ready >= seen.replicas && seen.restoring == 0;
         let steady = settled && self.watch.unsettled_since_s.is_none();
         self.watch.settle(settled, before_s, seen.at_s);
-        let measured = self.measure(seen, steady);
+        let follows = self.followed_s.take().is_some_and(|until_s| is_next(until_s, seen.at_s));
+        let look = self.measure(seen, steady);
         self.follow_trial(seen.at_s, settled);
-        self.watch_flow(seen.at_s, measured);
+        self.watch_flow(seen.at_s, look, follows);
         self.at_s = seen.at_s;
         (self.replicas, self.ready, self.restoring) = (seen.replicas, seen.ready, seen.restoring);
     }
 
-    /// Takes over backlogs and counters; gives what moved, where the last observation was close.
-    fn measure(&mut self, seen: &Observation, steady: bool) -> Option<(Moved, u64)> {
+    /// Takes over backlogs and counters; nothing where the backlog is not known.
+    fn measure(&mut self, seen: &Observation, steady: bool) -> Option<Look> {
         let seconds = seen.at_s.saturating_sub(self.known_at_s);
         let busy = self.counters.take(seen, seen.at_s.saturating_sub(self.at_s));
         let busy = busy.filter(|_| steady && self.known_at_s == self.at_s);
@@ -95,7 +112,8 @@ impl History {
         self.lag_known = slots.is_some();
         let mut slots = slots?;
         let partitions = u32::try_from(seen.partitions.len()).unwrap_or(u32::MAX);
-        let same = self.partitions == partitions && self.slots.len() == slots.len();
+        let alike = self.partitions == partitions;
+        let same = alike && self.slots.len() == slots.len();
         let close = (1..=GAP_MAX_S).contains(&seconds);
         let mut moved = Moved::default();
         for (slot, before) in slots.iter_mut().zip(&self.slots).filter(|_| same) {
@@ -106,13 +124,13 @@ impl History {
         self.partitions = partitions;
         self.slots = slots;
         self.known_at_s = seen.at_s;
-        if !(same && close) {
+        if same && close {
+            let (arrived, done) = (float(moved.arrived), float(moved.done));
+            self.rates.push(Interval { seconds: float(seconds), arrived, done, busy });
+        } else {
             self.rates.interrupt();
-            return None;
         }
-        let (arrived, done) = (float(moved.arrived), float(moved.done));
-        self.rates.push(Interval { seconds: float(seconds), arrived, done, busy });
-        Some((moved, seconds))
+        Some(Look { moved, same, alike, close })
     }
 
     /// Whoever changed the workers: a rebalance begins, a trial begins or ends.
@@ -147,15 +165,18 @@ impl History {
         Gain::of(self.slots.iter().filter(|slot| !slot.set_aside), BEHIND_S)
     }
 
-    /// Peaks and quiet, as far as the flow is known.
-    fn watch_flow(&mut self, now_s: u64, measured: Option<(Moved, u64)>) {
-        let Some((moved, _)) = measured else {
+    /// Peaks and quiet, as far as the flow is known: by what was seen last, or by who looked until just now.
+    fn watch_flow(&mut self, now_s: u64, look: Option<Look>, follows: bool) {
+        let known = look.filter(|look| (look.same && look.close) || (look.alike && follows));
+        let Some(Look { moved, same, .. }) = known else {
             (self.watch.known_since_s, self.watch.quiet_since_s) = (None, None);
             return;
         };
-        self.watch.known_since_s.get_or_insert(self.at_s);
-        let quiet = moved.arrived == 0 && self.slots.iter().all(|slot| slot.lag == 0);
-        self.watch.quiet_since_s = quiet.then(|| self.watch.quiet_since_s.unwrap_or(self.at_s));
+        let since_s = if follows { now_s } else { self.at_s };
+        self.watch.known_since_s.get_or_insert(since_s);
+        // That nothing has come in is seen by where partitions end, however long nobody looked.
+        let quiet = same && moved.arrived == 0 && self.slots.iter().all(|slot| slot.lag == 0);
+        self.watch.quiet_since_s = quiet.then(|| self.watch.quiet_since_s.unwrap_or(since_s));
         if let Some(arrivals) = self.rates.arrivals() {
             self.watch.peak(now_s, arrivals);
         }

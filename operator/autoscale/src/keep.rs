@@ -3,7 +3,7 @@
 use crate::history::History;
 use crate::measure::Counters;
 use crate::number::ratio;
-use crate::policy::RATE_NEWS;
+use crate::policy::{GAP_MAX_S, RATE_NEWS};
 use crate::rates::Rates;
 
 impl History {
@@ -27,12 +27,32 @@ impl History {
     }
 
     /// Whether something was learned that `stored` does not know: a trial that began, settled or ended, a ceiling, what
-    /// a rebalance takes, patience, or another speed of threads. Under a constant load nothing is.
+    /// a rebalance takes, patience, another speed of threads; or a wait that began or broke off, and another load. Under
+    /// a constant load nothing is.
     #[must_use]
     pub fn has_learned_since(&self, stored: &History) -> bool {
         let taught = |history: &History| (history.trial, history.ceiling, history.watch.taught());
-        taught(self) != taught(stored) || is_other_rate(&stored.rates, &self.rates)
+        taught(self) != taught(stored)
+            || is_other_rate(&stored.rates, &self.rates)
+            || self.watch.waits_otherwise(&stored.watch, self.at_s)
     }
+
+    /// Goes on with what somebody has stored who looked until `until_s`, and who had stored by then whatever
+    /// [`History::has_learned_since`] says: how it was when it was stored it was until then. So the next observation, if
+    /// it is soon after that, breaks off no wait. What was stored later than that is not believed further.
+    #[must_use]
+    pub fn followed(mut self, until_s: u64) -> History {
+        if until_s >= self.at_s {
+            self.watch.bridge(self.at_s, until_s);
+            self.followed_s = Some(until_s);
+        }
+        self
+    }
+}
+
+/// Whether so little time has passed since `before_s` that nothing was missed.
+pub(crate) fn is_next(before_s: u64, now_s: u64) -> bool {
+    now_s.checked_sub(before_s).is_some_and(|gap_s| gap_s <= GAP_MAX_S)
 }
 
 fn is_other_rate(before: &Rates, now: &Rates) -> bool {

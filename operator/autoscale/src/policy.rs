@@ -61,6 +61,10 @@ pub(crate) const CEILING_RISE: f64 = 1.5;
 
 /// A thread that is so many times as fast, or as slow, as when it was stored is news.
 pub(crate) const RATE_NEWS: f64 = 1.25;
+/// That all is known again is news after this: a worker that does not answer now and then would be a write each time.
+pub(crate) const KNOWN_NEWS_S: u64 = 60;
+/// That nothing comes in is news when half of what is waited for is over.
+pub(crate) const QUIET_NEWS_S: u64 = IDLE_WAIT_S / 2;
 
 /// A partition that has records and does not move for so long, while threads have time, is stuck.
 pub(crate) const STILL_S: u64 = 60;

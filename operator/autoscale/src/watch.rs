@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::number::{float, sane, short};
 use crate::policy::{
-    DOWN_WAIT_S, IDLE_WAIT_S, OBSERVATION_STALE_S, PATIENCE_MAX, PEAKS_MAX, REBALANCE_DEFAULT_S, REBALANCE_MAX_S,
+    DOWN_WAIT_S, IDLE_WAIT_S, KNOWN_NEWS_S, OBSERVATION_STALE_S, PATIENCE_MAX, PEAKS_MAX, QUIET_NEWS_S, RATE_NEWS,
+    REBALANCE_DEFAULT_S, REBALANCE_MAX_S,
 };
 
 /// Which way the number of workers changed.
@@ -144,9 +145,54 @@ impl Watch {
         self.peaks.drain(..excess);
     }
 
+    /// What comes in of late, records/s: the higher of the last two minutes, for the last one may have just begun.
+    fn level(&self) -> f64 {
+        self.peaks.iter().rev().take(2).fold(0.0, |highest, (_, rate)| sane(*rate).max(highest))
+    }
+
+    /// Whether `stored` says another thing of what is waited for: that all was known without a break, that nothing has
+    /// come in, or what did. A wait that has only just begun is none yet.
+    pub(crate) fn waits_otherwise(&self, stored: &Watch, now_s: u64) -> bool {
+        let has_run = |since_s: u64, for_s: u64| now_s.saturating_sub(since_s) >= for_s;
+        let is_known = match (stored.known_since_s, self.known_since_s) {
+            (Some(was), now) => now != Some(was),
+            (None, now) => now.is_some_and(|since_s| has_run(since_s, KNOWN_NEWS_S)),
+        };
+        // What is stored of a quiet that is over does no harm: where partitions end shows that something has come in.
+        let news = self.quiet_since_s.filter(|_| self.quiet_since_s != stored.quiet_since_s);
+        is_known || news.is_some_and(|since_s| has_run(since_s, QUIET_NEWS_S)) || is_other(stored.level(), self.level())
+    }
+
+    /// Fills the minutes from `from_s` to `until_s`, in which nothing was news, with what came in before.
+    pub(crate) fn bridge(&mut self, from_s: u64, until_s: u64) {
+        let (level, last) = (self.level(), until_s / 60);
+        let kept = last.saturating_sub(u64::try_from(PEAKS_MAX).unwrap_or(u64::MAX));
+        if !self.peaks.is_empty() {
+            ((from_s / 60 + 1).max(kept)..=last).for_each(|minute| self.peak(minute * 60, level));
+        }
+    }
+
     /// The highest arrivals since `since_s`, records/s.
     pub(crate) fn highest_since(&self, since_s: u64) -> f64 {
         let within = self.peaks.iter().filter(|(minute, _)| *minute >= since_s / 60);
         within.fold(0.0, |highest, (_, rate)| sane(*rate).max(highest))
+    }
+}
+
+/// Whether that many records/s are another load than `before`, which chance does not explain: four standard deviations of
+/// what comes in a minute, beside what is no news.
+fn is_other(before: f64, now: f64) -> bool {
+    let (before, now) = (before * 60.0, now * 60.0);
+    (now - before).abs() > before * (RATE_NEWS - 1.0) + 4.0 * before.max(now).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_other;
+
+    #[test]
+    fn chance_is_no_news_and_a_load_that_is_another_is() {
+        assert!([(0.0, 0.2), (1.0, 1.6), (100.0, 120.0), (0.3, 0.0)].iter().all(|(a, b)| !is_other(*a, *b)));
+        assert!([(0.0, 1.0), (1.0, 3.0), (100.0, 140.0), (5.0, 0.0)].iter().all(|(a, b)| is_other(*a, *b)));
     }
 }

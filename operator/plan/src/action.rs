@@ -64,14 +64,14 @@ pub enum Action {
         /// How many it is to have.
         partitions: u32,
     },
-    /// Gives a topic settings; others that it has are left alone.
+    /// Gives a topic settings, or takes some back; others that it has are left alone.
     SetTopicConfigs {
         /// Its name in Kafka.
         topic_name: String,
         /// The id that it was seen with.
         topic_id: String,
-        /// Those that differ.
-        configs: BTreeMap<String, String>,
+        /// Those that differ; nothing for one that goes back to what the brokers take for all.
+        configs: BTreeMap<String, Option<String>>,
     },
     /// Deletes a topic, if it still has this id. One that is gone is deleted.
     DeleteTopic {

@@ -3,13 +3,15 @@
 use stockflow_crds::{FORCE_DELETE, OnDelete, ResolvedPipeline};
 
 use crate::{
-    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, Notice, Observed, Plan, Reason, WantedTopic,
-    wanted_topics,
+    Action, Checked, ChildKind, Deletion, Event, EventKind, FINALIZER, KafkaSeen, Notice, Observed, Plan, Reason,
+    WantedTopic, wanted_topics,
 };
 
-/// How long a deletion waits for workers to end and for Kafka, ms: a namespace with a pipeline in it goes away within a
-/// minute, whatever has become of Kafka.
+/// How long a deletion waits for workers to end and for Kafka to let go, ms: a namespace with a pipeline in it goes away
+/// within a minute, whatever has become of Kafka.
 pub const DELETION_LIMIT_MS: u64 = 30_000;
+/// The same, s.
+const LIMIT_S: u64 = DELETION_LIMIT_MS / 1_000;
 
 /// Whether the pipeline has anything in Kafka that is to go with it.
 pub(crate) fn needs_finalizer(pipeline: &ResolvedPipeline) -> bool {
@@ -32,16 +34,15 @@ pub fn farewell(pipeline: &ResolvedPipeline) -> Option<Event> {
 
 /// Adds what is to be done. Objects of the pipeline go with it by themselves; workers are stopped here so that no topic
 /// is deleted under them.
-pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, deletion: Deletion, plan: &mut Plan) {
+pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, deletion: &Deletion, plan: &mut Plan) {
     if !observed.finalizers.contains(FINALIZER) {
         return;
     }
-    if observed.annotations.get(FORCE_DELETE).is_some_and(|value| value == "true") {
+    if is_forced(observed) {
         return leave(plan, "it was forced");
     }
-    if deletion.elapsed_ms >= DELETION_LIMIT_MS && (observed.kafka.is_unknown() || works(observed)) {
-        let what = if works(observed) { "its workers did not end" } else { "Kafka did not answer" };
-        return leave(plan, &format!("{what} within {} s", DELETION_LIMIT_MS / 1_000));
+    if deletion.elapsed_ms >= DELETION_LIMIT_MS && end(observed, deletion, plan) {
+        return;
     }
     for child in observed.ours(ChildKind::StatefulSet).filter(|child| !child.deleting) {
         plan.act(Action::DeleteChild { kind: child.kind, name: child.name.clone(), uid: child.uid.clone() });
@@ -50,17 +51,51 @@ pub(crate) fn reconcile(pipeline: &ResolvedPipeline, observed: &Observed, deleti
         let message = "workers are ending; then the topics are deleted";
         return plan.note(Notice::new(Reason::WorkersStopping, &pipeline.name, message));
     }
-    if observed.kafka.is_unknown() {
-        let message = format!(
-            "Kafka does not answer, and topics are to be deleted: after {} s the pipeline goes without; to have it go at \
-             once: kubectl annotate inventorypipeline {} {FORCE_DELETE}=true",
-            DELETION_LIMIT_MS / 1_000,
-            pipeline.name
-        );
-        return plan.note(Notice::new(Reason::KafkaAway, "kafka", message));
+    let (reason, hinders) = match &observed.kafka {
+        KafkaSeen::Topics(_) => {
+            topics(pipeline, observed, plan);
+            return plan.act(Action::RemoveFinalizer);
+        }
+        KafkaSeen::Away { .. } => (Reason::KafkaAway, "Kafka does not answer"),
+        KafkaSeen::Refuses { message } => (Reason::KafkaRefuses, message.as_str()),
+        KafkaSeen::Locked { message } => (Reason::CredentialsMissing, message.as_str()),
+    };
+    let message = format!(
+        "{hinders}, and topics are to be deleted: after {LIMIT_S} s the pipeline goes without; to have it go at once: \
+         kubectl annotate inventorypipeline {} {FORCE_DELETE}=true",
+        pipeline.name
+    );
+    plan.note(Notice::new(reason, "kafka", message));
+}
+
+/// Lets the pipeline go without what it still waits for, its time being over; false where it waits for nothing.
+fn end(observed: &Observed, deletion: &Deletion, plan: &mut Plan) -> bool {
+    if works(observed) {
+        leave(plan, &format!("its workers did not end within {LIMIT_S} s"));
+        return true;
     }
-    topics(pipeline, observed, plan);
-    plan.act(Action::RemoveFinalizer);
+    if let Some(why) = &deletion.hindered {
+        let message = format!(
+            "the pipeline goes, and what was to go of Kafka with it is not all deleted after {LIMIT_S} s; delete the rest \
+             by hand: {why}"
+        );
+        plan.tell(EventKind::Warning, "TopicsLeft", message);
+        plan.act(Action::RemoveFinalizer);
+        return true;
+    }
+    match &observed.kafka {
+        KafkaSeen::Topics(_) => return false,
+        KafkaSeen::Away { .. } => leave(plan, &format!("Kafka did not answer within {LIMIT_S} s")),
+        KafkaSeen::Refuses { message } | KafkaSeen::Locked { message } => {
+            leave(plan, &format!("within {LIMIT_S} s nothing has changed of this: {message}"));
+        }
+    }
+    true
+}
+
+/// Whether somebody says that the pipeline is to go whatever stays in Kafka.
+pub fn is_forced(observed: &Observed) -> bool {
+    observed.annotations.get(FORCE_DELETE).is_some_and(|value| value == "true")
 }
 
 /// What is to be done for a pipeline that is being deleted and that nobody can make sense of: its workers are its
@@ -74,7 +109,7 @@ pub fn abandon(observed: &Observed) -> Checked {
 }
 
 /// Whether there are workers, or may be.
-fn works(observed: &Observed) -> bool {
+pub fn works(observed: &Observed) -> bool {
     observed.worker_pods > 0 || observed.ours(ChildKind::StatefulSet).next().is_some()
 }
 

@@ -32,9 +32,9 @@ pub use action::{Action, Event, EventKind, FINALIZER, LEAVING, Manager, Plan};
 pub use check::{Breach, Checked, check};
 pub use children::{
     Children, DLQ_PORT, HTTP_PORT, PIPELINE_LABEL, RULE_COPY_KEY, RULE_DIGEST, RuleCopy, STAGE_LABEL, desired,
-    secret_names,
+    secret_names, worker_selector,
 };
-pub use deletion::{DELETION_LIMIT_MS, abandon, farewell};
+pub use deletion::{DELETION_LIMIT_MS, abandon, farewell, is_forced, works};
 pub use notice::{Notice, Reason};
 pub use observed::{
     Capabilities, Child, ChildKind, Deletion, KafkaSeen, Object, Observed, Other, Owner, RuleSeen, Settings, TopicSeen,

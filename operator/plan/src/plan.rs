@@ -14,7 +14,7 @@ use crate::{
 /// are made before the workers that read them, and workers stopped before topics are deleted.
 pub fn plan(pipeline: &ResolvedPipeline, observed: &Observed) -> Plan {
     let mut plan = Plan::default();
-    if let Some(deletion) = observed.deletion {
+    if let Some(deletion) = &observed.deletion {
         deletion::reconcile(pipeline, observed, deletion, &mut plan);
         return plan;
     }

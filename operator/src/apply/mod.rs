@@ -63,6 +63,11 @@ pub enum ApplyError {
 }
 
 impl ApplyError {
+    /// Whether nothing new is taken because the namespace goes: the pipeline goes with it, and nothing has failed.
+    pub fn is_of_leaving_namespace(&self) -> bool {
+        matches!(self, ApplyError::Server { source, .. } if is_of_leaving_namespace(source))
+    }
+
     /// What went wrong, for people: of what the API server said its sentence.
     pub fn words(&self) -> String {
         match self {
@@ -72,6 +77,41 @@ impl ApplyError {
             other => other.to_string(),
         }
     }
+}
+
+/// Does what there is to be done for a pipeline that is being deleted; gives what could not be deleted. What one topic
+/// or group is not let go for holds up no other, and the end waits for all.
+///
+/// # Errors
+/// When the API server does not do it, or another process leads by now.
+pub async fn let_go(
+    context: &Context,
+    resource: &InventoryPipeline,
+    cluster: Option<&Cluster>,
+    plan: Checked,
+) -> Result<Vec<String>, ApplyError> {
+    let mut kept = Vec::new();
+    for action in plan.into_plan().actions {
+        if !context.leadership.holds() {
+            return Err(ApplyError::Deposed);
+        }
+        let is_farewell = matches!(action, Action::RemoveFinalizer | Action::Event(_));
+        if is_farewell && !kept.is_empty() {
+            break;
+        }
+        context.metrics.acted(&action);
+        match one(context, resource, cluster, action).await {
+            Err(ApplyError::Kafka { source }) => {
+                kept.push(source.words());
+                // Nor will it answer what comes next.
+                if matches!(source, LogError::Retriable { .. }) {
+                    break;
+                }
+            }
+            done => done?,
+        }
+    }
+    Ok(kept)
 }
 
 /// Does it all; gives how many things were written.
@@ -108,6 +148,11 @@ pub async fn apply(
         }
     }
     Ok(written)
+}
+
+/// Whether the API server takes nothing new because the namespace goes.
+pub fn is_of_leaving_namespace(error: &kube::Error) -> bool {
+    matches!(error, kube::Error::Api(said) if said.code == 403 && said.message.contains("it is being terminated"))
 }
 
 async fn one(

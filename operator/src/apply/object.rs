@@ -23,13 +23,14 @@ pub(super) async fn apply(
     object: &Object,
 ) -> Result<(), ApplyError> {
     let params = PatchParams::apply(manager.name()).force();
+    let asked = context.seen.ask();
     let patched = api(context, resource, object.kind).patch(&object.name, &params, &Patch::Apply(&object.value)).await;
     let patched = patched.context(ServerSnafu { step: object.kind.name(), name: &object.name })?;
     // Known at once, so that the next reconciliation need not read it.
     let owner = resource.metadata.uid.clone().unwrap_or_default();
     if let Some(version) = &patched.metadata.resource_version {
         let key = (object.kind, object.name.clone());
-        context.seen.read(&owner, key, version, child(object.kind, &patched));
+        context.seen.read(asked, &owner, key, version, child(object.kind, &patched));
     }
     Ok(())
 }
@@ -52,7 +53,7 @@ pub(super) async fn set_replicas(
     patched.context(ServerSnafu { step: "set the replicas of", name }).map(|_| ())
 }
 
-/// Deletes an object, if it still has this uid; one that is gone is no error.
+/// Deletes an object, if it still has this uid; one that is gone, or another by now, is no error.
 pub(super) async fn delete(
     context: &Context,
     resource: &InventoryPipeline,
@@ -64,7 +65,12 @@ pub(super) async fn delete(
     let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::background() };
     match api(context, resource, kind).delete(name, &params).await {
         Ok(_) => Ok(()),
-        Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
+        // Of one that is gone, or another by now, no watch may tell any more: it is read again.
+        Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {
+            let owner = resource.metadata.uid.as_deref().unwrap_or_default();
+            context.seen.gone(owner, &(kind, name.to_owned()));
+            Ok(())
+        }
         Err(source) => Err(ApplyError::Server { step: "delete", name: name.to_owned(), source }),
     }
 }

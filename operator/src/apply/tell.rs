@@ -74,7 +74,8 @@ fn as_told(event: &Event, action: &str) -> events::Event {
 }
 
 async fn publish(context: &Context, regarding: &ObjectReference, told: events::Event) {
-    if let Err(error) = context.recorder.publish(&told, regarding).await {
+    let published = context.recorder.publish(&told, regarding).await;
+    if let Some(error) = published.err().filter(|error| !super::is_of_leaving_namespace(error)) {
         tracing::warn!(%error, reason = told.reason, "an event could not be written");
     }
 }
@@ -92,5 +93,16 @@ mod tests {
         assert_ne!(action("a"), action("b"));
         assert_eq!(action("a"), action("a"));
         assert!(action("a").len() <= ACTION_MAX && action("a").starts_with("Reconcile-"));
+    }
+
+    #[test]
+    fn that_a_namespace_goes_is_told_apart_from_a_right_that_is_missing() {
+        let is_leaving = |message: &str| {
+            let said = kube::core::Status::failure(message, "Forbidden").with_code(403);
+            super::super::is_of_leaving_namespace(&kube::Error::Api(said.boxed()))
+        };
+        let goes = "unable to create new content in namespace shop because it is being terminated";
+        assert!(is_leaving(&format!("services \"shop-books\" is forbidden: {goes}")));
+        assert!(!is_leaving("services is forbidden: User \"operator\" cannot create resource \"services\""));
     }
 }

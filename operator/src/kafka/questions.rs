@@ -16,7 +16,7 @@ pub(super) struct Change<T> {
 }
 
 /// Settings; `None` gives one back to the brokers' default.
-pub(super) type Settings = BTreeMap<String, Option<String>>;
+pub type Settings = BTreeMap<String, Option<String>>;
 
 /// The batches of one cluster. Clones are the same.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use stockflow_plan::TopicSeen;
 
 use super::Cluster;
 use super::batch::Answers;
-use super::questions::{Change, another};
+use super::questions::{Change, Settings, another};
 
 impl Cluster {
     /// Those of these topics that there are, by name.
@@ -52,16 +52,13 @@ impl Cluster {
         all(self.questions.grow.put(self, changes).await?)
     }
 
-    /// Gives topics settings, those that still have their id; other settings stay.
+    /// Gives topics settings or takes some back, of those that still have their id; other settings stay.
     ///
     /// # Errors
     /// `Retriable` when one is another topic by now, `Fatal` when the brokers refuse one.
-    pub async fn set_topics(&self, topics: Vec<(String, String, BTreeMap<String, String>)>) -> Result<(), LogError> {
-        let changes = topics.into_iter().map(|(name, id, configs)| {
-            let to = configs.into_iter().map(|(name, value)| (name, Some(value))).collect();
-            Change { name, id, to }
-        });
-        all(self.questions.set.put(self, changes.collect()).await?)
+    pub async fn set_topics(&self, topics: Vec<(String, String, Settings)>) -> Result<(), LogError> {
+        let changes = topics.into_iter().map(|(name, id, to)| Change { name, id, to }).collect();
+        all(self.questions.set.put(self, changes).await?)
     }
 
     /// Deletes a topic, if it still has this id; one that is gone is no error.

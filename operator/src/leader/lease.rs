@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::Leadership;
 use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Step};
 use super::rivals::Reach;
-use super::said::{ACTS, LEASES, REACH, acts, seen};
+use super::said::{ACTS, LEASES, Predecessor, REACH, SINCE, acts, now_s, predecessor, seen};
 use crate::clock;
 
 /// One question about the lease: shorter than what a leader has left when it asks last.
@@ -71,9 +71,9 @@ pub async fn campaign(
             () = &mut stop => break,
         }
     }
-    let (led, acted) = (leadership.holds(), leadership.is_acting());
+    let (led, acted, since_s) = (leadership.holds(), leadership.is_acting(), leadership.since_s());
     leadership.ended();
-    if led && let Err(error) = candidate.let_go(acted).await {
+    if led && let Err(error) = candidate.let_go(acted, since_s).await {
         tracing::warn!(%error, "leader election: another takes over once the lease has run out");
     }
 }
@@ -94,26 +94,31 @@ impl Candidate {
             Step::Wait => Ok(false),
             Step::Create => {
                 let lease = self.lease(ObjectMeta::default(), &self.me, 0, None);
-                self.won(self.ask("make", self.leases.create(&PostParams::default(), &lease)).await)
+                self.won(self.ask("make", self.leases.create(&PostParams::default(), &lease)).await, None)
             }
             Step::Take { version, transitions } => {
                 let metadata = ObjectMeta { resource_version: Some(version), ..ObjectMeta::default() };
+                let before = lease.as_ref().and_then(predecessor);
                 let lease = self.lease(metadata, &self.me, transitions, lease.as_ref());
-                self.won(self.ask("take", self.leases.replace(&self.name, &PostParams::default(), &lease)).await)
+                let written = self.leases.replace(&self.name, &PostParams::default(), &lease);
+                self.won(self.ask("take", written).await, before)
             }
         }
     }
 
     /// Somebody else was faster: no error, and not held.
-    fn won(&self, written: Result<Lease, LeaderError>) -> Result<bool, LeaderError> {
+    fn won(&self, written: Result<Lease, LeaderError>, before: Option<Predecessor>) -> Result<bool, LeaderError> {
         match written {
-            Ok(_) => Ok(true),
+            Ok(_) => {
+                self.leadership.follows(before);
+                Ok(true)
+            }
             Err(LeaderError::Server { source: kube::Error::Api(status), .. }) if status.code == 409 => Ok(false),
             Err(other) => Err(other),
         }
     }
 
-    async fn let_go(&self, acted: bool) -> Result<(), LeaderError> {
+    async fn let_go(&self, acted: bool, since_s: Option<u64>) -> Result<(), LeaderError> {
         let Some(lease) = self.ask("read", self.leases.get_opt(&self.name)).await? else { return Ok(()) };
         let known = seen(&lease);
         if known.holder != self.me {
@@ -121,9 +126,9 @@ impl Candidate {
         }
         let metadata = ObjectMeta { resource_version: Some(known.version), ..ObjectMeta::default() };
         let mut free = self.lease(metadata, "", known.transitions, Some(&lease));
-        if acted {
-            free.metadata.annotations.get_or_insert_default().insert(ACTS.to_owned(), true.to_string());
-        }
+        let said = [acted.then(|| (ACTS, true.to_string())), since_s.map(|since_s| (SINCE, since_s.to_string()))];
+        let said = said.into_iter().flatten().map(|(name, value)| (name.to_owned(), value));
+        free.metadata.annotations.get_or_insert_default().extend(said);
         self.ask("let go of", self.leases.replace(&self.name, &PostParams::default(), &free)).await.map(|_| ())
     }
 
@@ -145,7 +150,9 @@ impl Candidate {
         let is_same = before.is_some_and(|spec| spec.holder_identity.as_deref() == Some(holder));
         let acquired = before.filter(|_| is_same).and_then(|spec| spec.acquire_time.clone());
         let labels = LEASES.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let annotations = [(REACH, self.reach.text().to_owned()), (ACTS, acts.to_string())];
+        let since_s = self.leadership.since_s().unwrap_or_else(now_s);
+        let annotations =
+            [(REACH, self.reach.text().to_owned()), (ACTS, acts.to_string()), (SINCE, since_s.to_string())];
         let annotations = annotations.map(|(name, value)| (name.to_owned(), value));
         Lease {
             metadata: ObjectMeta {

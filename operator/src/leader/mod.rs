@@ -6,7 +6,7 @@ mod rivals;
 mod said;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -15,12 +15,16 @@ use crate::clock;
 
 pub use lease::campaign;
 pub use rivals::{Installation, Reach, Rivals, Verdict};
-pub use said::{LEASES, installation};
+pub use said::{LEASES, Predecessor, installation};
 
 /// Whether this process may act, and until when. Clones are the same.
 #[derive(Clone, Debug)]
 pub struct Leadership {
     until: Arc<Mutex<Option<Instant>>>,
+    /// Since when, seconds since 1970 UTC.
+    since_s: Arc<Mutex<Option<u64>>>,
+    /// Who led before this process did.
+    before: Arc<OnceLock<Option<Predecessor>>>,
     /// Whether it has found itself alone, and acts.
     acting: Arc<AtomicBool>,
     changes: watch::Sender<bool>,
@@ -28,7 +32,13 @@ pub struct Leadership {
 
 impl Default for Leadership {
     fn default() -> Leadership {
-        Leadership { until: Arc::default(), acting: Arc::default(), changes: watch::Sender::new(false) }
+        Leadership {
+            until: Arc::default(),
+            since_s: Arc::default(),
+            before: Arc::default(),
+            acting: Arc::default(),
+            changes: watch::Sender::new(false),
+        }
     }
 }
 
@@ -67,6 +77,21 @@ impl Leadership {
         self.acting.load(Ordering::Relaxed)
     }
 
+    /// Who led before this process did, if its lease says so.
+    pub fn predecessor(&self) -> Option<Predecessor> {
+        self.before.get().copied().flatten()
+    }
+
+    /// Since when it leads, seconds since 1970 UTC.
+    fn since_s(&self) -> Option<u64> {
+        *self.since_s.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It was won from this one; only the first time counts.
+    fn follows(&self, before: Option<Predecessor>) {
+        let _ = self.before.set(before);
+    }
+
     fn until(&self) -> Option<Instant> {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -74,12 +99,14 @@ impl Leadership {
     /// The lease was renewed: it may act until then.
     fn renewed(&self, until: Instant) {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+        self.since_s.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(said::now_s);
         self.changes.send_if_modified(|leads| !std::mem::replace(leads, true));
     }
 
     /// It leads no more.
     fn ended(&self) {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.since_s.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.acting.store(false, Ordering::Relaxed);
         self.changes.send_if_modified(|leads| std::mem::replace(leads, false));
     }

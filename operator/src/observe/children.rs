@@ -65,8 +65,7 @@ pub async fn children(
     (namespace, uid): (&str, &str),
     objects: &[Object],
 ) -> Result<Vec<Found>, ObserveError> {
-    let wanted = objects.iter().map(|object| (object.kind, object.name.clone()));
-    let keys: BTreeSet<Key> = seen.of(uid).into_iter().chain(wanted).collect();
+    let keys = keys(seen, uid, objects);
     let mut children = Vec::with_capacity(keys.len());
     for key in keys {
         let found = match seen.current(uid, &key) {
@@ -78,6 +77,29 @@ pub async fn children(
     Ok(children)
 }
 
+/// The StatefulSets of the pipeline, each read anew.
+///
+/// # Errors
+/// When the API server does not answer.
+pub async fn sets(
+    client: &Client,
+    seen: &Seen,
+    (namespace, uid): (&str, &str),
+    objects: &[Object],
+) -> Result<Vec<Found>, ObserveError> {
+    let mut sets = Vec::new();
+    for key in keys(seen, uid, objects).into_iter().filter(|(kind, _)| *kind == ChildKind::StatefulSet) {
+        sets.extend(read(client, seen, (namespace, uid), &key).await?);
+    }
+    Ok(sets)
+}
+
+/// What may be there: what the watches have told of, and what has a name that is wanted.
+fn keys(seen: &Seen, uid: &str, objects: &[Object]) -> BTreeSet<Key> {
+    let wanted = objects.iter().map(|object| (object.kind, object.name.clone()));
+    seen.of(uid).into_iter().chain(wanted).collect()
+}
+
 async fn read(
     client: &Client,
     seen: &Seen,
@@ -86,6 +108,7 @@ async fn read(
 ) -> Result<Option<Found>, ObserveError> {
     let (kind, name) = key;
     let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), namespace, &resource_of(*kind));
+    let asked = seen.ask();
     let found = match kind {
         // What is in a copy never changes, and is large.
         ChildKind::RuleCopy => api.get_metadata_opt(name).await.map(|found| found.map(without_data)),
@@ -101,7 +124,7 @@ async fn read(
     if let (Owner::Resource { uid: owner }, Some(version)) = (&found.child.owner, version)
         && owner == uid
     {
-        seen.read(uid, key.clone(), &version, found.clone());
+        seen.read(asked, uid, key.clone(), &version, found.clone());
     }
     Ok(Some(found))
 }

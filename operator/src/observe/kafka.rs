@@ -20,11 +20,44 @@ pub async fn topics(cluster: &Cluster, pipeline: &ResolvedPipeline, observed: &O
         Ok(topics) => return KafkaSeen::Topics(topics),
         Err(error) => error,
     };
-    tracing::warn!(pipeline = pipeline.name, namespace = pipeline.namespace, %error, "Kafka does not answer");
-    match (cluster.lacking(), error) {
+    let seen = seen(cluster.lacking(), error);
+    let (what, why) = said(&seen);
+    tracing::warn!(pipeline = pipeline.name, namespace = pipeline.namespace, why, "{what}");
+    seen
+}
+
+/// What it is that topics could not be looked at for. `lacking` is what is wrong with the secrets that lead to them.
+fn seen(lacking: Option<String>, error: LogError) -> KafkaSeen {
+    match (lacking, error) {
         (Some(message), _) => KafkaSeen::Locked { message },
         (None, error @ LogError::Fatal { .. }) => KafkaSeen::Refuses { message: error.words() },
         (None, LogError::Retriable { message, .. }) => KafkaSeen::Away { why: message },
         (None, other) => KafkaSeen::Away { why: other.words() },
+    }
+}
+
+/// The same for the log: in a sentence, and why.
+fn said(seen: &KafkaSeen) -> (&'static str, &str) {
+    match seen {
+        KafkaSeen::Topics(_) => ("Kafka answers", ""),
+        KafkaSeen::Away { why } => ("Kafka does not answer", why),
+        KafkaSeen::Refuses { message } => ("Kafka refuses", message),
+        KafkaSeen::Locked { message } => ("Kafka is not asked, for a secret lacks something", message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kafka_that_refuses_is_not_said_to_be_one_that_does_not_answer() {
+        let (action, message) = ("look at topics", "who are you?".to_owned());
+        let fatal = || LogError::Fatal { action, message: message.clone() };
+        let away = LogError::Retriable { action, message: message.clone() };
+        assert_eq!(said(&seen(None, away)), ("Kafka does not answer", "who are you?"));
+        assert_eq!(said(&seen(None, fatal())), ("Kafka refuses", "cannot look at topics: who are you?"));
+        let locked = seen(Some("secret `login` has no password".into()), fatal());
+        assert_eq!(said(&locked).1, "secret `login` has no password");
     }
 }

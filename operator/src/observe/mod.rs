@@ -1,6 +1,7 @@
 //! Observing: everything that a plan is made from. Reads only.
 
 mod children;
+mod ending;
 mod kafka;
 mod others;
 mod references;
@@ -8,24 +9,21 @@ mod seen;
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::Pod;
 use kube::ResourceExt;
-use kube::api::{Api, ListParams};
 use snafu::{ResultExt, Snafu};
 use stockflow_crds::{InventoryPipeline, ResolvedPipeline};
-use stockflow_plan::{ChildKind, Deletion, Object, Observed, PIPELINE_LABEL, desired};
+use stockflow_plan::{ChildKind, Object, Observed, desired};
 
 use crate::context::Context;
 use crate::kafka::Cluster;
 use crate::rules::SourceError;
 
 pub use children::{Found, Workers, child, resource_of};
+pub use ending::ending;
+pub use kafka::topics;
 pub use others::Pipelines;
 pub use references::secrets;
 pub use seen::{Seen, Uid};
-
-/// Pods of all workers of a pipeline that are read at most: more than there can be.
-const PODS_MAX: u32 = 1_000;
 
 /// What could not be read.
 #[derive(Debug, Snafu)]
@@ -69,23 +67,14 @@ pub async fn observe(
     cluster: &Cluster,
 ) -> Result<Sighting, ObserveError> {
     let uid = resource.uid().unwrap_or_default();
-    let now = k8s_openapi::jiff::Timestamp::now();
-    let deleted = resource.metadata.deletion_timestamp.as_ref();
-    let elapsed_ms = deleted.map(|at| u64::try_from(now.as_millisecond() - at.0.as_millisecond()).unwrap_or(0));
     let mut observed = Observed {
-        uid: uid.clone(),
-        created_s: created_s(resource),
-        annotations: resource.annotations().clone(),
-        finalizers: resource.finalizers().iter().cloned().collect(),
-        deletion: elapsed_ms.map(|elapsed_ms| Deletion { elapsed_ms }),
-        notes: resource.status.as_ref().map(|status| status.topics.clone()).unwrap_or_default(),
         secrets: references::secrets(&context.client, pipeline).await?,
         rules: context.rules.seen(&context.client, pipeline).await.context(RuleSnafu)?,
         others: context.pipelines.others(pipeline),
         decided: context.scaling.decided(&pipeline.namespace, &pipeline.name),
         capabilities: context.capabilities,
         settings: context.settings.clone(),
-        ..Observed::default()
+        ..said(resource)
     };
     observed.kafka = kafka::topics(cluster, pipeline, &observed).await;
     let wanted = desired(pipeline, &observed);
@@ -95,10 +84,19 @@ pub async fn observe(
     let found = children::children(&context.client, &context.seen, place, &objects).await?;
     let workers = workers(&found, &objects);
     observed.children = found.into_iter().map(|found| found.child).collect();
-    if observed.deletion.is_some() {
-        observed.worker_pods = worker_pods(context, pipeline).await?;
-    }
     Ok(Sighting { observed, workers })
+}
+
+/// What the resource itself says, of which no server is asked.
+pub fn said(resource: &InventoryPipeline) -> Observed {
+    Observed {
+        uid: resource.uid().unwrap_or_default(),
+        created_s: created_s(resource),
+        annotations: resource.annotations().clone(),
+        finalizers: resource.finalizers().iter().cloned().collect(),
+        notes: resource.status.as_ref().map(|status| status.topics.clone()).unwrap_or_default(),
+        ..Observed::default()
+    }
 }
 
 fn workers(found: &[Found], objects: &[Object]) -> BTreeMap<String, Workers> {
@@ -111,12 +109,4 @@ fn workers(found: &[Found], objects: &[Object]) -> BTreeMap<String, Workers> {
 /// When a resource was created, seconds since 1970 UTC.
 pub fn created_s(resource: &InventoryPipeline) -> i64 {
     resource.metadata.creation_timestamp.as_ref().map_or(0, |at| at.0.as_second())
-}
-
-async fn worker_pods(context: &Context, pipeline: &ResolvedPipeline) -> Result<u32, ObserveError> {
-    let pods: Api<Pod> = Api::namespaced(context.client.clone(), &pipeline.namespace);
-    let selector = format!("{PIPELINE_LABEL}={}", pipeline.name);
-    let params = ListParams::default().labels(&selector).limit(PODS_MAX);
-    let pods = pods.list_metadata(&params).await.context(ReadSnafu { what: "Pods of", name: &pipeline.name })?;
-    Ok(u32::try_from(pods.items.len()).unwrap_or(u32::MAX))
 }

@@ -4,6 +4,7 @@
 //! reconciliation of a pipeline of which nothing changed asks the API server nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use stockflow_plan::ChildKind;
@@ -34,13 +35,23 @@ struct Known {
     read: Option<Read>,
 }
 
+/// How many children were known to be gone when the server was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked(u64);
+
 /// What is known of the children of each pipeline.
 #[derive(Debug, Default)]
 pub struct Seen {
     owners: Mutex<HashMap<Uid, BTreeMap<Key, Known>>>,
+    gone: AtomicU64,
 }
 
 impl Seen {
+    /// Taken before the server is asked for what [`Seen::read`] is told.
+    pub fn ask(&self) -> Asked {
+        Asked(self.gone.load(Ordering::SeqCst))
+    }
+
     /// A watch tells of an object of this owner.
     pub fn told(&self, owner: &str, key: Key, version: &str) {
         self.lock().entry(owner.to_owned()).or_default().entry(key).or_default().told = Some(version.to_owned());
@@ -63,11 +74,15 @@ impl Seen {
         Some(found)
     }
 
-    /// A child was read, in this version.
-    pub fn read(&self, owner: &str, key: Key, version: &str, mut found: Found) {
+    /// A child was read, in this version. If any was told to be gone since the server was asked, it may be this one, of
+    /// which no watch tells again: then it is not kept, and read once more.
+    pub fn read(&self, asked: Asked, owner: &str, key: Key, version: &str, mut found: Found) {
         let ours = found.child.ours.take().to_string().into_boxed_str();
         let read = Some(Read { version: version.to_owned(), found, ours });
         let mut owners = self.lock();
+        if self.ask() != asked {
+            return;
+        }
         let known = owners.entry(owner.to_owned()).or_default().entry(key).or_default();
         known.read = read;
         // A watch that is slow tells of an older one later: then it is read once more.
@@ -78,7 +93,8 @@ impl Seen {
     pub fn gone(&self, owner: &str, key: &Key) {
         let mut owners = self.lock();
         if let Some(known) = owners.get_mut(owner) {
-            known.remove(key);
+            let is_news = known.remove(key).is_some();
+            self.gone.fetch_add(u64::from(is_news), Ordering::SeqCst);
             // Those of a pipeline that is gone go one by one, and nobody asks for them any more.
             if known.is_empty() {
                 owners.remove(owner);
@@ -96,6 +112,7 @@ impl Seen {
             gone.extend((known.len() < before).then(|| owner.clone()));
             !known.is_empty()
         });
+        self.gone.fetch_add(u64::from(!gone.is_empty()), Ordering::SeqCst);
         gone
     }
 
@@ -133,11 +150,11 @@ mod tests {
     fn a_child_is_read_again_only_once_a_watch_tells_of_another_version() {
         let (seen, key) = (Seen::default(), (ChildKind::Service, "shop".to_owned()));
         assert_eq!(seen.current("a", &key), None);
-        seen.read("a", key.clone(), "7", child());
+        seen.read(seen.ask(), "a", key.clone(), "7", child());
         assert_eq!(seen.current("a", &key), Some(child()));
         seen.told("a", key.clone(), "8");
         assert_eq!(seen.current("a", &key), None);
-        seen.read("a", key.clone(), "8", child());
+        seen.read(seen.ask(), "a", key.clone(), "8", child());
         assert_eq!(seen.current("a", &key), Some(child()));
         assert_eq!(seen.of("a"), std::slice::from_ref(&key));
         seen.gone("a", &key);
@@ -147,9 +164,9 @@ mod tests {
     #[test]
     fn a_child_that_a_list_does_not_have_is_gone_and_nothing_is_kept_of_who_has_none() {
         let (seen, key) = (Seen::default(), |name: &str| (ChildKind::Service, name.to_owned()));
-        seen.read("a", key("one"), "7", child());
-        seen.read("a", key("two"), "8", child());
-        seen.read("b", key("one"), "9", child());
+        seen.read(seen.ask(), "a", key("one"), "7", child());
+        seen.read(seen.ask(), "a", key("two"), "8", child());
+        seen.read(seen.ask(), "b", key("one"), "9", child());
         let there = HashSet::from([("a".to_owned(), "two".to_owned())]);
         assert_eq!(seen.listed(ChildKind::ConfigMap, &there), Vec::<Uid>::new());
         let mut gone = seen.listed(ChildKind::Service, &there);
@@ -158,5 +175,24 @@ mod tests {
         assert_eq!((seen.of("a"), seen.of("b")), (vec![key("two")], vec![]));
         seen.gone("a", &key("two"));
         assert!(seen.lock().is_empty());
+    }
+
+    #[test]
+    fn a_read_that_crosses_a_deletion_is_not_kept_for_no_watch_would_take_it_back() {
+        let (seen, key) = (Seen::default(), (ChildKind::StatefulSet, "shop-books".to_owned()));
+        seen.told("a", key.clone(), "7");
+        let asked = seen.ask();
+        seen.gone("a", &key);
+        seen.read(asked, "a", key.clone(), "7", child());
+        assert_eq!((seen.current("a", &key), seen.of("a")), (None, vec![]));
+        // What is only not there yet makes nothing to be read again.
+        let asked = seen.ask();
+        seen.gone("b", &key);
+        seen.read(asked, "a", key.clone(), "8", child());
+        assert_eq!(seen.current("a", &key), Some(child()));
+        let asked = seen.ask();
+        seen.listed(ChildKind::StatefulSet, &HashSet::new());
+        seen.read(asked, "a", key.clone(), "8", child());
+        assert_eq!(seen.of("a"), vec![]);
     }
 }

@@ -9,6 +9,9 @@ use super::kept::{Kept, Shown};
 use super::workers::Worker;
 use crate::observe::Workers;
 
+/// Things that hinder workers, of which the status tells.
+const TROUBLES_MAX: usize = 4;
+
 /// What came of a look.
 #[derive(Debug, Default)]
 pub(super) struct News {
@@ -33,7 +36,7 @@ pub(super) fn note(
     let is_other_trouble = kept.of_pods != of_pods;
     kept.of_pods = of_pods;
     let pages = || found.iter().filter_map(|worker| worker.page.as_ref());
-    kept.troubles = pages().flat_map(|page| page.not_ready.iter().chain(&page.waits_for)).take(4).cloned().collect();
+    kept.troubles = troubles(pages().flat_map(|page| page.not_ready.iter().chain(&page.waits_for)));
     kept.digests = pages().flat_map(|page| &page.rules).map(|rule| (rule.name.clone(), rule.digest.clone())).collect();
     let before = std::mem::replace(&mut kept.replicas, acts.then_some(decision.replicas));
     let last = kept.decisions.back();
@@ -51,6 +54,18 @@ pub(super) fn note(
     kept.note(Shown { at_s, decision, sentence, acts });
     kept.learn(announced.is_some());
     News { announced, is_news }
+}
+
+/// The first of what workers say, each thing once: what one waits for is mostly why it is not ready, in other words around
+/// it, and what hinders one mostly hinders all.
+fn troubles<'a>(said: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut troubles: Vec<String> = Vec::new();
+    for trouble in said {
+        if troubles.len() < TROUBLES_MAX && !troubles.iter().any(|known| known.contains(trouble.as_str())) {
+            troubles.push(trouble.clone());
+        }
+    }
+    troubles
 }
 
 pub(super) fn spec(scaling: &ResolvedScaling) -> Option<Spec> {

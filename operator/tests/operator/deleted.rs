@@ -1,5 +1,6 @@
 //! Deletion: topics stay unless the pipeline says that they go; a Kafka that is gone holds nothing up.
 
+use k8s_openapi::jiff::Timestamp;
 use kube::api::{DeleteParams, Patch, PatchParams};
 use serde_json::json;
 use stockflow_kafka::{KafkaAdmin, KafkaOptions};
@@ -63,6 +64,25 @@ fn a_kafka_that_is_gone_does_not_hold_a_pipeline_that_is_told_to_go() {
         let force = json!({"metadata": {"annotations": {"stockflow.dev/forceDelete": "true"}}});
         shop.pipelines().patch("shop", &PatchParams::default(), &Patch::Merge(&force)).await.unwrap();
         delete(&shop).await;
+        operator.stop().await;
+    });
+}
+
+#[test]
+#[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
+fn a_pipeline_whose_kafka_is_gone_goes_by_itself_well_within_a_minute() {
+    claim(async {
+        let shop = Shop { bootstrap: "127.0.0.1:1".to_owned(), ..Shop::new("forsaken").await };
+        let operator = Operator::start(&shop).await;
+        let mut wanted = pipeline(&shop);
+        wanted["spec"]["kafka"]["onDelete"] = "delete".into();
+        shop.apply(&wanted).await;
+        shop.until("shop", "it is told", |found| says(found, "TopicsReady", "Unknown", "KafkaAway")).await;
+        let begun = Timestamp::now();
+        delete(&shop).await;
+        let took_ms = Timestamp::now().as_millisecond() - begun.as_millisecond();
+        println!("it was gone after {took_ms} ms");
+        assert!((25_000..45_000).contains(&took_ms), "{took_ms} ms");
         operator.stop().await;
     });
 }

@@ -59,7 +59,7 @@ fn a_pipeline_that_names_the_changelog_of_another_is_told_and_makes_nothing_also
 
 #[test]
 #[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
-fn a_setting_that_the_pipeline_changes_is_set_and_settings_of_others_are_left_alone() {
+fn a_setting_that_the_pipeline_changes_is_set_or_taken_back_and_settings_of_others_are_left_alone() {
     claim(async {
         let shop = Shop::new("settings").await;
         let operator = Operator::start(&shop).await;
@@ -79,6 +79,11 @@ fn a_setting_that_the_pipeline_changes_is_set_and_settings_of_others_are_left_al
             found.setting(&setting).map(str::to_owned)
         };
         wait_until("the setting", async || setting("min.cleanable.dirty.ratio").await.as_deref() == Some("0.25")).await;
+        assert_eq!(setting("segment.ms").await.as_deref(), Some("123456"));
+        wanted["spec"]["topics"][1].as_object_mut().unwrap().remove("config");
+        shop.apply(&wanted).await;
+        // What brokers take for all topics.
+        wait_until("it goes back", async || setting("min.cleanable.dirty.ratio").await.as_deref() == Some("0.5")).await;
         assert_eq!(setting("segment.ms").await.as_deref(), Some("123456"));
         operator.stop().await;
     });

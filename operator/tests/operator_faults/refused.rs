@@ -2,12 +2,12 @@
 
 use std::process::Command;
 
-use kube::api::{Patch, PatchParams};
+use kube::api::{DeleteParams, ListParams, Patch, PatchParams};
 use serde_json::{Value, json};
 use stockflow_tests::kafka::{Cluster, Install, Security};
 
 use crate::process::Operator;
-use crate::support::{Shop, claim, message, pipeline, says};
+use crate::support::{Shop, claim, message, pipeline, says, wait_until};
 
 const USER: (&str, &str) = ("operator", "a-password");
 
@@ -91,6 +91,26 @@ fn a_right_that_is_missing_is_told_by_topic_and_name_and_what_runs_goes_on() {
             guarded.allow(&[right]);
             shop.until("shop", "it goes on", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
         }
+        operator.stop().await;
+    });
+}
+
+#[test]
+#[cfg_attr(any(without_kube, without_kafka), ignore = "there is no API server or no Kafka here")]
+fn a_kafka_that_does_not_let_topics_go_holds_no_pipeline_and_it_is_told_which_right_is_missing() {
+    claim(async {
+        let (guarded, shop, mut wanted) = guarded("holds").await;
+        guarded.allow(&["Create"]);
+        wanted["spec"]["kafka"]["onDelete"] = "delete".into();
+        let operator = Operator::start(&shop).await;
+        shop.apply(&wanted).await;
+        shop.until("shop", "it is made", |found| says(found, "TopicsReady", "True", "TopicsAsWanted")).await;
+        shop.pipelines().delete("shop", &DeleteParams::background()).await.unwrap();
+        wait_until("it is gone", async || shop.pipelines().get_opt("shop").await.unwrap().is_none()).await;
+        let events = shop.objects("events.k8s.io/v1", "Event").list(&ListParams::default()).await.unwrap();
+        let told = events.items.iter().find(|event| event.data["reason"] == "TopicsLeft").unwrap();
+        let note = told.data["note"].as_str().unwrap_or_default();
+        assert!(note.contains("the right Delete ") && note.contains("by hand"), "{note}");
         operator.stop().await;
     });
 }

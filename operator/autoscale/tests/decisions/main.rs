@@ -4,6 +4,7 @@
 
 mod bounds;
 mod example;
+mod followed;
 mod kept;
 mod memory;
 mod sizes;

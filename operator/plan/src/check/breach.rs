@@ -28,6 +28,14 @@ pub enum Breach {
         /// The topic.
         topic_name: String,
     },
+    /// Settings that somebody else gave a topic are left alone.
+    #[snafu(display("the setting {setting} would be taken from {topic_name}, and was not given by this pipeline"))]
+    TookForeignSetting {
+        /// The topic.
+        topic_name: String,
+        /// The setting.
+        setting: String,
+    },
     /// A topic has one owner.
     #[snafu(display("{topic_name} would be made or changed, and {owner} was there first"))]
     TwoOwners {

@@ -1,6 +1,6 @@
 //! Topics only grow, not under books, and only those that are looked after here are changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Action, wanted_topics};
 
@@ -17,9 +17,10 @@ pub(super) fn check(about: &About<'_>, action: &Action, breaches: &mut Vec<Breac
             noted(about, topic_name, topic_id, breaches);
             grown(about, topic_name, *partitions, breaches);
         }
-        Action::SetTopicConfigs { topic_name, topic_id, .. } => {
+        Action::SetTopicConfigs { topic_name, topic_id, configs } => {
             one_owner(about, topic_name, breaches);
             noted(about, topic_name, topic_id, breaches);
+            taken_back(about, topic_name, configs, breaches);
         }
         _ => {}
     }
@@ -58,6 +59,17 @@ fn noted(about: &About<'_>, name: &str, id: &str, breaches: &mut Vec<Breach>) {
     let seen = about.observed.kafka.topic(name).map(|seen| seen.id.as_str());
     if note != Some(id) || seen != Some(id) {
         breaches.push(Breach::ChangedForeignTopic { topic_name: name.to_owned() });
+    }
+}
+
+/// Only what was given is taken back, and not what is wanted still.
+fn taken_back(about: &About<'_>, name: &str, configs: &BTreeMap<String, Option<String>>, breaches: &mut Vec<Breach>) {
+    let wanted = wanted_topics(about.pipeline, about.observed).into_iter().find(|topic| topic.topic_name == name);
+    let is_wanted = |setting: &String| wanted.as_ref().is_some_and(|topic| topic.configs.contains_key(setting));
+    let is_given = |setting: &String| about.observed.note(name).is_some_and(|note| note.settings.contains(setting));
+    let unset = configs.iter().filter(|(_, value)| value.is_none()).map(|(setting, _)| setting);
+    for setting in unset.filter(|setting| is_wanted(setting) || !is_given(setting)) {
+        breaches.push(Breach::TookForeignSetting { topic_name: name.to_owned(), setting: setting.clone() });
     }
 }
 

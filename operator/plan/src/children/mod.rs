@@ -22,7 +22,7 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 use crate::{ChildKind, Object, Observed};
 
 pub use container::{DLQ_PORT, HTTP_PORT};
-pub use names::{PIPELINE_LABEL, STAGE_LABEL};
+pub use names::{PIPELINE_LABEL, STAGE_LABEL, worker_selector};
 pub(crate) use names::{base, stateful_set_name};
 pub(crate) use pod::rolled_by;
 pub use rule_copy::{RULE_COPY_KEY, RULE_DIGEST, RuleCopy};

@@ -10,7 +10,7 @@ use crate::hash::bounded;
 
 /// A StatefulSet's name and the hash of a revision are a label together.
 const STATEFUL_SET_MAX: usize = 52;
-/// Most characters of a label and of most names.
+/// Most characters of most names, as of a label.
 const LABEL_MAX: usize = 63;
 /// The label with an object's pipeline. This and [`STAGE_LABEL`] are what a stage's pods are found by; no others are in
 /// a selector, for selectors never change.
@@ -38,21 +38,27 @@ pub(super) fn labels(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>)
     let mut labels = selected(pipeline, stage);
     labels.extend([
         ("app.kubernetes.io/name".to_owned(), "stockflow".to_owned()),
-        ("app.kubernetes.io/instance".to_owned(), bounded(&pipeline.name, LABEL_MAX)),
+        ("app.kubernetes.io/instance".to_owned(), pipeline.name.clone()),
         ("app.kubernetes.io/managed-by".to_owned(), "stockflow-operator".to_owned()),
     ]);
     if let Some(stage) = stage {
-        labels.insert("app.kubernetes.io/component".to_owned(), bounded(&stage.name, LABEL_MAX));
+        labels.insert("app.kubernetes.io/component".to_owned(), stage.name.clone());
     }
     labels
 }
 
+/// By the names as they are. No name that `validate` has passed is longer than a label may be; one that was cut might be
+/// another's, and then the workers of one were taken for those of the other.
 fn selected(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> BTreeMap<String, String> {
-    let mut labels = BTreeMap::from([(PIPELINE_LABEL.to_owned(), bounded(&pipeline.name, LABEL_MAX))]);
-    if let Some(stage) = stage {
-        labels.insert(STAGE_LABEL.to_owned(), bounded(&stage.name, LABEL_MAX));
-    }
+    let mut labels = BTreeMap::from([(PIPELINE_LABEL.to_owned(), pipeline.name.clone())]);
+    labels.extend(stage.map(|stage| (STAGE_LABEL.to_owned(), stage.name.clone())));
     labels
+}
+
+/// What finds the pods of a stage, or of all stages, in a list of those of their namespace.
+pub fn worker_selector(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> String {
+    let labels = selected(pipeline, stage).into_iter().map(|(label, value)| format!("{label}={value}"));
+    labels.collect::<Vec<_>>().join(",")
 }
 
 /// The pods of a stage, or of all stages.

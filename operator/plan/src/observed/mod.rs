@@ -51,10 +51,12 @@ pub struct Observed {
 }
 
 /// A resource that is being deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deletion {
     /// How long ago somebody deleted it, ms.
     pub elapsed_ms: u64,
+    /// Why what was to go could not be deleted when that was tried last.
+    pub hindered: Option<String>,
 }
 
 /// Another pipeline that names topics of this one.

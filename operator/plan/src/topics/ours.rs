@@ -49,7 +49,7 @@ pub(super) fn standing(wanted: &WantedTopic, note: Option<&TopicStatus>, seen: O
 pub fn note_made(notes: &[TopicStatus], there: &BTreeMap<String, Option<String>>) -> Vec<TopicStatus> {
     let note = |note: &TopicStatus| match there.get(&note.topic_name) {
         Some(Some(id)) => TopicStatus { topic_id: Some(id.clone()), ..note.clone() },
-        Some(None) => TopicStatus { found: true, ..note.clone() },
+        Some(None) => TopicStatus { found: true, settings: Vec::new(), ..note.clone() },
         None => note.clone(),
     };
     notes.iter().map(note).collect()

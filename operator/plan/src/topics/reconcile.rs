@@ -100,14 +100,12 @@ impl Steps<'_> {
                 self.said.tell(EventKind::Warning, "TopicMadeAnew", message);
                 self.make(wanted);
             }
-            (Standing::Ours, Some(seen)) => {
-                self.keep(note);
-                self.settle(wanted, seen);
-            }
+            (Standing::Ours, Some(seen)) => self.settle(wanted, seen),
             (Standing::ToNote { found }, Some(seen)) => {
                 replaced(note, "is as it is wanted: it is looked after, and never deleted", &mut self.said);
                 let topic_id = Some(seen.id.clone());
-                self.keep(Some(&TopicStatus { topic_name: name.to_owned(), topic_id, found }));
+                let settings = if found { Vec::new() } else { wanted.configs.keys().cloned().collect() };
+                self.keep(Some(&TopicStatus { topic_name: name.to_owned(), topic_id, found, settings }));
                 self.copies(wanted, seen);
             }
             (Standing::Foreign { difference }, _) => {
@@ -130,12 +128,16 @@ impl Steps<'_> {
         }
     }
 
-    fn keep(&mut self, note: Option<&TopicStatus>) {
+    pub(super) fn keep(&mut self, note: Option<&TopicStatus>) {
         self.notes.extend(note.map(|note| (note.topic_name.clone(), note.clone())));
     }
 
     fn make(&mut self, wanted: &WantedTopic) {
-        self.keep(Some(&TopicStatus { topic_name: wanted.topic_name.clone(), topic_id: None, found: false }));
+        self.keep(Some(&TopicStatus {
+            topic_name: wanted.topic_name.clone(),
+            settings: wanted.configs.keys().cloned().collect(),
+            ..TopicStatus::default()
+        }));
         self.made.push(Action::CreateTopic {
             topic_name: wanted.topic_name.clone(),
             partitions: wanted.partitions,

@@ -1,7 +1,9 @@
 //! A topic that is ours: its partitions, settings and copies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use stockflow_crds::TopicStatus;
 
 use crate::{Action, Notice, Other, Reason, TopicSeen};
 
@@ -11,9 +13,9 @@ impl Steps<'_> {
     /// Partitions, settings and copies of a topic that is ours.
     pub(super) fn settle(&mut self, wanted: &WantedTopic, seen: &TopicSeen) {
         self.partitions(wanted, seen);
-        let differs = |(name, value): &(&String, &String)| seen.configs.get(*name) != Some(value);
-        let configs = wanted.configs.iter().filter(differs);
-        let configs: BTreeMap<_, _> = configs.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let Some(note) = self.observed.note(&wanted.topic_name) else { return };
+        let configs = configs(wanted, seen, note);
+        self.keep(Some(&TopicStatus { settings: given(wanted, seen, note), ..note.clone() }));
         if !configs.is_empty() {
             let (topic_name, topic_id) = (wanted.topic_name.clone(), seen.id.clone());
             self.made.push(Action::SetTopicConfigs { topic_name, topic_id, configs });
@@ -59,4 +61,24 @@ impl Steps<'_> {
             self.said.note(Notice::new(Reason::ReplicationDiffers, &wanted.topic_name, message));
         }
     }
+}
+
+/// The settings that are to change: those that differ, and those that the pipeline had given and says no more, which go
+/// back to what the brokers take for all.
+fn configs(wanted: &WantedTopic, seen: &TopicSeen, note: &TopicStatus) -> BTreeMap<String, Option<String>> {
+    let differs = |(name, value): &(&String, &String)| seen.configs.get(*name) != Some(value);
+    let set = wanted.configs.iter().filter(differs).map(|(name, value)| (name.clone(), Some(value.clone())));
+    let is_left = |name: &&String| !wanted.configs.contains_key(*name) && seen.configs.contains_key(*name);
+    set.chain(note.settings.iter().filter(is_left).map(|name| (name.clone(), None))).collect()
+}
+
+/// The settings that are the pipeline's to take back: of a topic that it made all that it says, of one that it found what
+/// it has changed; and what is still to be taken back.
+fn given(wanted: &WantedTopic, seen: &TopicSeen, note: &TopicStatus) -> Vec<String> {
+    let is_there = |name: &&String| wanted.configs.contains_key(*name) || seen.configs.contains_key(*name);
+    let kept = note.settings.iter().filter(is_there);
+    let is_given = |(name, value): &(&String, &String)| !note.found || seen.configs.get(*name) != Some(value);
+    let given = wanted.configs.iter().filter(is_given).map(|(name, _)| name);
+    let names: BTreeSet<String> = kept.chain(given).cloned().collect();
+    names.into_iter().collect()
 }

@@ -43,7 +43,7 @@ fn delete(world: &World, name: &str) -> Action {
 }
 
 fn note(name: &str) -> Action {
-    Action::NoteTopics { notes: vec![TopicStatus { topic_name: name.into(), topic_id: None, found: false }] }
+    Action::NoteTopics { notes: vec![TopicStatus { topic_name: name.into(), ..TopicStatus::default() }] }
 }
 
 fn other(created_s: i64, name: &str) -> Arc<Other> {

@@ -37,7 +37,7 @@ fn a_topic_without_our_note_or_with_another_id_is_not_changed() {
     let set = |world: &World| Action::SetTopicConfigs {
         topic_name: RAW.into(),
         topic_id: id(world, RAW),
-        configs: BTreeMap::from([("retention.ms".into(), "1".into())]),
+        configs: BTreeMap::from([("retention.ms".into(), Some("1".into()))]),
     };
     assert_eq!(breach(&pipeline, &world, set(&world)), []);
     let stale = set(&world);
@@ -47,6 +47,24 @@ fn a_topic_without_our_note_or_with_another_id_is_not_changed() {
     assert_eq!(breach(&pipeline, &world, set(&world)), foreign());
     world.observed.notes.clear();
     assert_eq!(breach(&pipeline, &world, grow(&world, RAW, 13)), foreign());
+}
+
+#[test]
+fn a_setting_that_is_wanted_or_was_given_by_somebody_else_is_not_taken_back() {
+    let pipeline = retail(&[]);
+    let mut world = running(&pipeline);
+    let take = |world: &World, setting: &str| Action::SetTopicConfigs {
+        topic_name: RAW.into(),
+        topic_id: id(world, RAW),
+        configs: BTreeMap::from([(setting.to_owned(), None)]),
+    };
+    for setting in ["retention.ms", "segment.ms"] {
+        let foreign = Breach::TookForeignSetting { topic_name: RAW.into(), setting: setting.into() };
+        assert_eq!(breach(&pipeline, &world, take(&world, setting)), [foreign]);
+    }
+    let note = world.observed.notes.iter_mut().find(|note| note.topic_name == RAW).unwrap();
+    note.settings.push("segment.ms".into());
+    assert_eq!(breach(&pipeline, &world, take(&world, "segment.ms")), []);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Claims about topics: made, grown, set, told of, and left alone.
 
+use std::collections::BTreeMap;
+
 use stockflow_plan::{Action, Other, Plan, Reason};
 
 use crate::support::{checked, fresh, retail, running, settle};
@@ -26,6 +28,47 @@ fn a_setting_that_differs_is_set_and_others_are_left_alone() {
     topic.configs.insert("segment.ms".into(), "1".into());
     topic.replication = 2;
     insta::assert_snapshot!(after(&pipeline, world));
+}
+
+#[test]
+fn a_setting_that_the_pipeline_says_no_more_goes_back_and_what_others_gave_stays() {
+    let before = retail(&[("segment.ms: \"3600000\"", "segment.ms: \"3600000\", min.insync.replicas: \"2\"")]);
+    let mut world = running(&before);
+    let alerts = "retail.omnichannel.alerts";
+    world.topics().get_mut(alerts).unwrap().configs.insert("max.message.bytes".into(), "2000000".into());
+    let pipeline = retail(&[]);
+    let plan = checked(&pipeline, &world.observed);
+    let set: Vec<_> = plan
+        .actions
+        .iter()
+        .filter_map(|action| match action {
+            Action::SetTopicConfigs { topic_name, configs, .. } => Some((topic_name.as_str(), configs.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(set, [(alerts, BTreeMap::from([("min.insync.replicas".to_owned(), None)]))]);
+    settle(&pipeline, &mut world);
+    let left: Vec<&str> = world.topics()[alerts].configs.keys().map(String::as_str).collect();
+    assert_eq!(left, ["cleanup.policy", "max.message.bytes", "retention.ms", "segment.ms"]);
+    let note = world.observed.note(alerts).unwrap();
+    assert_eq!(note.settings, ["cleanup.policy", "retention.ms", "segment.ms"]);
+}
+
+#[test]
+fn of_a_topic_that_was_found_only_what_was_changed_goes_back() {
+    let begun = [("cleanup.policy", "delete"), ("retention.ms", "604800000"), ("segment.ms", "3600000")];
+    let with = |more: &str| retail(&[("retention: 7d", &format!("retention: 7d, config: {{{more}}}"))]);
+    let raw = "retail.omnichannel.raw-store";
+    let mut world = fresh();
+    world.topic(raw, 12, 3, &begun);
+    settle(&with("segment.ms: \"3600000\""), &mut world);
+    assert!(world.observed.note(raw).is_some_and(|note| note.found && note.settings.is_empty()));
+    settle(&with("segment.ms: \"3600000\", min.insync.replicas: \"2\""), &mut world);
+    assert_eq!(world.observed.note(raw).unwrap().settings, ["min.insync.replicas"]);
+    settle(&retail(&[]), &mut world);
+    let left: Vec<&str> = world.topics()[raw].configs.keys().map(String::as_str).collect();
+    assert_eq!(left, ["cleanup.policy", "retention.ms", "segment.ms"]);
+    assert!(world.observed.note(raw).is_some_and(|note| note.settings.is_empty()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails fails its test")]
 
 mod mishaps;
+mod selectors;
 #[path = "../support/mod.rs"]
 mod support;
 mod versions;

@@ -33,6 +33,7 @@ pub enum Mishap {
     KafkaAway,
     Finalizer(bool),
     Deleted(u64),
+    Hindered(u64),
     Forced,
     Pods(u32),
     Other { older: bool, manages: Vec<usize>, books: Vec<usize> },
@@ -67,6 +68,7 @@ pub fn mishap() -> impl Strategy<Value = Mishap> {
         Just(Mishap::KafkaAway),
         any::<bool>().prop_map(Mishap::Finalizer),
         (0..100_000_u64).prop_map(Mishap::Deleted),
+        (0..100_000_u64).prop_map(Mishap::Hindered),
         Just(Mishap::Forced),
         (0..5_u32).prop_map(Mishap::Pods),
         (any::<bool>(), prop::collection::vec(at(), 0..4), prop::collection::vec(at(), 0..3))
@@ -122,7 +124,7 @@ fn befall_notes(world: &mut World, mishap: &Mishap) {
         Mishap::NoteFound(at) => notes.iter_mut().skip(at % count).take(1).for_each(|note| note.found = true),
         Mishap::NoteStray => {
             let topic_name = "somebody.elses".to_owned();
-            notes.push(TopicStatus { topic_name, topic_id: Some("x".into()), found: false });
+            notes.push(TopicStatus { topic_name, topic_id: Some("x".into()), ..TopicStatus::default() });
         }
         _ => befall_objects(world, mishap),
     }
@@ -158,6 +160,7 @@ fn befall_pipeline(world: &mut World, mishap: &Mishap) {
         Mishap::Finalizer(true) => drop(observed.finalizers.insert(FINALIZER.into())),
         Mishap::Finalizer(false) => drop(observed.finalizers.remove(FINALIZER)),
         Mishap::Deleted(elapsed_ms) => world.delete(*elapsed_ms),
+        Mishap::Hindered(elapsed_ms) => world.delete_in_vain(*elapsed_ms),
         Mishap::Forced => drop(observed.annotations.insert(FORCE_DELETE.into(), "true".into())),
         Mishap::Pods(pods) => observed.worker_pods = *pods,
         Mishap::Other { older, manages, books } => {

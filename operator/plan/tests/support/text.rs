@@ -37,6 +37,9 @@ fn line(action: &Action, observed: &Observed) -> String {
             format!("grow topic {topic_name} ({topic_id}) to {partitions} partitions")
         }
         Action::SetTopicConfigs { topic_name, topic_id, configs } => {
+            let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "as the brokers have it".to_owned());
+            let configs = configs.iter().map(|(name, value)| (name, shown(value)));
+            let configs: std::collections::BTreeMap<_, _> = configs.collect();
             format!("set of topic {topic_name} ({topic_id}): {configs:?}")
         }
         Action::DeleteTopic { topic_name, topic_id } => format!("delete topic {topic_name} ({topic_id})"),

@@ -57,7 +57,13 @@ impl World {
 
     /// Somebody deletes the pipeline, so long ago.
     pub fn delete(&mut self, elapsed_ms: u64) {
-        self.observed.deletion = Some(stockflow_plan::Deletion { elapsed_ms });
+        self.observed.deletion = Some(stockflow_plan::Deletion { elapsed_ms, hindered: None });
+    }
+
+    /// The same; and what was to go could not be deleted when that was tried last.
+    pub fn delete_in_vain(&mut self, elapsed_ms: u64) {
+        let hindered = Some("cannot delete a group: \"retail.omnichannel.stock\" has members".to_owned());
+        self.observed.deletion = Some(stockflow_plan::Deletion { elapsed_ms, hindered });
     }
 
     /// Carries the actions out in their order; one that the server or Kafka would refuse ends it. Gives how many were.
@@ -129,7 +135,12 @@ impl World {
             }
             Action::SetTopicConfigs { topic_name, topic_id, configs } => {
                 let topic = topics.get_mut(topic_name).filter(|topic| topic.id == *topic_id)?;
-                topic.configs.extend(configs.clone());
+                for (name, value) in configs {
+                    match value {
+                        Some(value) => drop(topic.configs.insert(name.clone(), value.clone())),
+                        None => drop(topic.configs.remove(name)?),
+                    }
+                }
             }
             Action::DeleteTopic { topic_name, topic_id } => {
                 topics.get(topic_name).filter(|topic| topic.id == *topic_id)?;

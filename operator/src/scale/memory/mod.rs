@@ -14,7 +14,9 @@ use stockflow_autoscale::History;
 use stockflow_crds::ResolvedPipeline;
 
 use super::kept::{Shown, StageKey};
+use crate::apply::is_of_leaving_namespace;
 use crate::context::Context;
+use crate::leader::Predecessor;
 
 /// Who says what is in it.
 const MANAGER: &str = "stockflow-operator-scaling";
@@ -72,11 +74,17 @@ fn recall(context: &Context, pipeline: &ResolvedPipeline, mut data: BTreeMap<Str
     }
 }
 
-fn seed(context: &Context, key: &StageKey, history: Option<History>, decisions: VecDeque<Shown>) {
+/// Of a stage that was looked at until just now the waits go on: what has changed would have been stored.
+fn seed(context: &Context, key: &StageKey, stored: Option<History>, decisions: VecDeque<Shown>) {
+    let until_s = context.leadership.predecessor().and_then(Predecessor::looked_until_s);
+    let history = stored.clone().map(|history| match until_s {
+        Some(until_s) => history.followed(until_s),
+        None => history,
+    });
     context.scaling.change(key, |kept| {
         // What this process has seen itself is newer.
         if kept.history.is_none() {
-            (kept.stored, kept.history, kept.decisions) = (history.clone(), history, decisions);
+            (kept.stored, kept.history, kept.decisions) = (stored, history, decisions);
         }
     });
 }
@@ -97,7 +105,9 @@ pub(super) async fn store(context: &Context, pipeline: &ResolvedPipeline) {
     }
     if let Err(error) = written(context, pipeline, uid, data).await {
         let (namespace, pipeline) = (&pipeline.namespace, &pipeline.name);
-        tracing::warn!(namespace, pipeline, %error, "what scaling remembers cannot be stored; it is tried again");
+        if !is_of_leaving_namespace(&error) {
+            tracing::warn!(namespace, pipeline, %error, "what scaling remembers cannot be stored; it is tried again");
+        }
         return;
     }
     for (stage, was) in kept {

@@ -3,6 +3,7 @@
 use stockflow_autoscale::{Reason, Terms};
 
 use super::*;
+use crate::scale::page::StagePage;
 
 fn decision(from: u32, to: u32) -> Decision {
     let reason = if from == to { Reason::Enough } else { Reason::Arrivals };
@@ -65,4 +66,26 @@ fn what_was_changed_is_kept_longer_than_what_was_not() {
     }
     assert_eq!(kept.decisions.len(), 32);
     assert!(kept.decisions[0].decision.is_change());
+}
+
+#[test]
+fn what_hinders_workers_is_said_once_though_each_says_it_twice() {
+    let cause = "look for a topic: no broker answers at kafka:9092 (will be retried)";
+    let worker = |ordinal: u32| {
+        let page = StagePage {
+            not_ready: vec![format!("waiting for Kafka: {cause}"), "joining the group: 1 of 2 threads".into()],
+            waits_for: vec![cause.to_owned()],
+            ..StagePage::default()
+        };
+        Worker { ordinal, page: Some(page), trouble: None }
+    };
+    let mut kept = Kept::default();
+    note(&mut kept, &[worker(0), worker(1)], decision(2, 2), (7, true), Workers::default());
+    assert_eq!(kept.troubles, [format!("waiting for Kafka: {cause}"), "joining the group: 1 of 2 threads".to_owned()]);
+}
+
+#[test]
+fn no_more_of_what_hinders_is_said_than_can_be_read() {
+    let said: Vec<String> = (0..9).map(|shard| format!("shard {shard} stands")).collect();
+    assert_eq!(troubles(said.iter()), said[..TROUBLES_MAX]);
 }
