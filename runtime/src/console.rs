@@ -1,6 +1,6 @@
 //! The console: the one place that writes to the user's terminal.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 
 /// A line for the person at the terminal, on standard error.
 pub(crate) fn note(line: &str) {
@@ -13,4 +13,9 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// The same, of a result that comes piece by piece.
+pub(crate) fn out() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
 }
