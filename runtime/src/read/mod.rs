@@ -54,6 +54,12 @@ fn read<L: Log, W: Write>(
 ) -> Result<(), Failure> {
     let mut reader = log.reader().map_err(|error| failed(&error))?;
     let mut spans = span::of_topic(&mut reader, topic, partitions)?;
+    let open: i64 = spans.iter().map(|span| span.open).sum();
+    if open > 0 {
+        console::note(&format!(
+            "{open} offsets at the end of {topic} are of transactions that are open, and not shown"
+        ));
+    }
     if args.from_beginning {
         span::all(&mut reader, &spans, &mut |record| show.record(record))?;
     } else {

@@ -15,6 +15,8 @@ pub(super) struct Span {
     pub(super) partition: TopicPartition,
     pub(super) from: i64,
     pub(super) to: i64,
+    /// Offsets behind it that are not committed.
+    pub(super) open: i64,
 }
 
 /// What is committed of a topic now, by partition.
@@ -25,7 +27,8 @@ pub(super) fn of_topic<R: Reader>(reader: &mut R, topic: &str, partitions: u32) 
     let span = |partition| -> Result<Span, Failure> {
         let partition = TopicPartition { topic: topic.to_owned(), partition };
         let bounds = reader.bounds(&partition).map_err(|error| failed(&error))?;
-        Ok(Span { partition, from: bounds.earliest, to: bounds.stable_end })
+        let open = bounds.end - bounds.stable_end;
+        Ok(Span { partition, from: bounds.earliest, to: bounds.stable_end, open })
     };
     (0..partitions).map(span).collect()
 }
@@ -39,7 +42,7 @@ pub(super) fn all<R: Reader>(
     spans: &[Span],
     each: &mut dyn FnMut(&Record) -> Result<bool, Failure>,
 ) -> Result<bool, Failure> {
-    for Span { partition, from, to } in spans {
+    for Span { partition, from, to, .. } in spans {
         if !read_committed(reader, partition, (*from, *to), each)? {
             return Ok(false);
         }

@@ -127,6 +127,8 @@ fn only_what_is_committed_is_read_and_the_last_of_a_key_is_found() {
     }
     let open = OpenTransaction::begin(&cluster.bootstrap(), &shop.topic("events")).unwrap();
     assert_eq!(read(&pipeline, &["--topic", "events", "--from-beginning"]).len(), 4);
+    let told = said(&command("read", &pipeline, &["--topic", "events"]).output().unwrap());
+    assert!(told.contains("are of transactions that are open"), "{told}");
     let lamp = read(&pipeline, &["--topic", "events", "--key", "LAMP:shop-1", "--last", "1", "--with", "key,offset"]);
     let lamp: Value = serde_json::from_str(&lamp[0]).unwrap();
     assert_eq!((&lamp["key"], &lamp["value"]["eventId"]), (&Value::from("LAMP:shop-1"), &Value::from("e-0")));
