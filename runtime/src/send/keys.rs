@@ -56,7 +56,7 @@ impl<'a> Keys<'a> {
         Ok(Keys::Read(Box::new(Reading { decoder, topic: &topic.topic_name, events: Events::default() })))
     }
 
-    /// The key of a line; none of one without an article.
+    /// The key of a line; none of one without a sku.
     ///
     /// # Errors
     /// Why the stage would not take it.
