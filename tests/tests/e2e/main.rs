@@ -14,6 +14,7 @@ mod guide;
 mod guides;
 mod own_rule;
 mod pipeline;
+mod plugin;
 mod scaled;
 mod sent;
 mod team;
