@@ -107,7 +107,7 @@ fn documented() -> Vec<(String, Vec<String>)> {
     let text = std::fs::read_to_string(path).unwrap();
     let (_, table) = text.split_once("| resource | pattern | operations | what for |").unwrap();
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
-    let row = |line: &str| {
+    let row = |line: &str| -> (String, Vec<String>) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         (cells[1].to_owned(), cells[3].split(", ").map(str::to_owned).collect())
     };
