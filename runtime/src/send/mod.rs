@@ -86,7 +86,12 @@ fn send<P: Producer>(
 ) -> Result<(), Trouble> {
     let mut last = 0;
     loop {
-        let is_over = match lines.recv_timeout(WAIT) {
+        let next = lines.recv_timeout(WAIT);
+        // What is read from then on may be the half of a line.
+        let is_told = stop.load(SeqCst);
+        let is_over = is_told || matches!(next, Err(RecvTimeoutError::Disconnected));
+        match next {
+            _ if is_told => {}
             Ok(Ok((number, value))) => {
                 let key = match keys.key(&value) {
                     Ok(key) => key,
@@ -97,24 +102,19 @@ fn send<P: Producer>(
                 };
                 sender.add(key.as_deref(), &value)?;
                 last = number;
-                false
+                if sender.open() < TOGETHER {
+                    continue;
+                }
             }
             Ok(Err(error)) => {
                 sender.abandon()?;
                 return Err(Trouble::Input(error));
             }
-            Err(wait) => {
-                sender.commit()?;
-                *through = last;
-                wait == RecvTimeoutError::Disconnected
-            }
-        };
-        let is_told = stop.load(SeqCst);
-        if is_told || sender.open() >= TOGETHER {
-            sender.commit()?;
-            *through = last;
+            Err(_) => {}
         }
-        if is_over || is_told {
+        sender.commit()?;
+        *through = last;
+        if is_over {
             return Ok(());
         }
     }
