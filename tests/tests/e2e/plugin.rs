@@ -52,7 +52,9 @@ fn receipt(id: &str, sku: &str) -> (String, String) {
 fn looks(team: &Team<'_>) {
     let status = asked(team, &["status", "shop"]).out;
     has(&status, &["CONDITION", "Ready", "AsWanted", "STAGE", "RECORDS/S", "WORKER", "WHY NOT", "shop-stock-0"]);
-    let explained = asked(team, &["explain", "shop", "stock", "--limit", "3"]).out;
+    let explain = || Some(asked(team, &["explain", "shop", "stock", "--limit", "3"]).out);
+    let explained =
+        wait_for("a decision", PATIENCE, || team.told(), || explain().filter(|out| out.contains("ACTED ON")));
     has(&explained, &["stage stock", "AT", "WORKERS", "ACTED ON", "WHY"]);
     let stock = asked(team, &["stock", "shop", "pear", "shop-1"]).out;
     has(&stock, &["pear at shop-1\n  available   10\n", "  onHand      10\n  version     1\n"]);
