@@ -4,9 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use stockflow_core::text::lines_printable;
 use stockflow_log::{LogError, ReadError};
-
-use crate::console::lines_printable;
 
 /// What went wrong, told so that the reader can mend it.
 #[derive(Debug)]

@@ -4,13 +4,18 @@ mod console;
 mod dlq;
 mod failure;
 mod http;
+mod interrupt;
 mod load;
 mod logs;
+mod read;
 mod rule;
 mod run;
+mod send;
+mod sender;
 mod service;
 mod skip;
 mod table;
+mod topic;
 mod validate;
 mod verify;
 mod when;
@@ -38,6 +43,8 @@ enum Command {
     Validate(validate::ValidateArgs),
     Rule(rule::RuleArgs),
     Load(load::LoadArgs),
+    Send(send::args::SendArgs),
+    Read(read::args::ReadArgs),
     Dlq(dlq::args::DlqArgs),
     Verify(verify::args::VerifyArgs),
     Skip(skip::args::SkipArgs),
@@ -52,6 +59,8 @@ fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Load(args) => load::run(&args),
+        Command::Send(args) => send::run(&args),
+        Command::Read(args) => read::run(&args),
         Command::Dlq(args) => dlq::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Skip(args) => skip::run(&args),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::said::lines_printable;
+use stockflow_core::text::lines_printable;
 
 /// What was wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What a command says: its answer, and words about it. Nothing in either is obeyed by a terminal.
 
-use stockflow_core::text::{is_hidden, printable};
+use stockflow_core::text::{json_printable, lines_printable};
 
 /// What is printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,19 +36,6 @@ impl Said {
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
-}
-
-/// Lines with nothing in them that a terminal obeys.
-pub(crate) fn lines_printable(text: &str) -> String {
-    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
-}
-
-fn json_printable(json: &str) -> String {
-    let spelled = |c: char| {
-        let mut units = [0; 2];
-        c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
-    };
-    json.chars().map(|c| if c == '\n' || !is_hidden(c) { String::from(c) } else { spelled(c) }).collect()
 }
 
 #[cfg(test)]

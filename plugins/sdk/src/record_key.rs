@@ -5,7 +5,7 @@ use crate::{Config, Event};
 /// What an emitted record is keyed by, for rules whose config chooses. The empty text is no key.
 #[derive(Config, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordKey {
-    /// `{sku}:{locationId}`, the key of stock; no key when the event has neither.
+    /// `{sku}:{location}`, the key of stock; no key when the event has neither.
     #[default]
     #[config(rename = "sku:location")]
     SkuLocation,

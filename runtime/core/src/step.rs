@@ -133,7 +133,7 @@ impl Shard {
         if key.is_none() {
             let message = format!(
                 "key {sku:?}:{location:?} does not belong on this partition: \
-                 the sender must key records by {{sku}}:{{locationId}} and partition with murmur2"
+                 the sender must key records by {{sku}}:{{location}} and partition with murmur2"
             );
             item.fate = Fate::Dead(Box::new(Death { reason: "WRONG_PARTITION", rule: None, message, parks: false }));
         }

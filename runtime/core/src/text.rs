@@ -13,6 +13,22 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(escaped).collect())
 }
 
+/// Lines, each of them [`printable`].
+pub fn lines_printable(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
+/// The same JSON: what is not to be seen can only be in its texts, where it has another spelling.
+pub fn json_printable(json: &str) -> String {
+    let spelled = |c: char| {
+        let mut units = [0; 2];
+        let all = c.encode_utf16(&mut units).iter();
+        all.map(|unit| format!("\\u{unit:04x}")).collect::<String>()
+    };
+    let shown = |c: char| if c == '\n' || !is_hidden(c) { String::from(c) } else { spelled(c) };
+    json.chars().map(shown).collect()
+}
+
 /// Whether a character is not to be seen, and changes how others are.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -40,5 +56,16 @@ mod tests {
         assert_eq!(printable("a\u{1b}[2Jb\nc"), "a\\u{1b}[2Jb\\u{a}c");
         assert_eq!(printable("\u{202e}cba\u{2066}"), "\\u{202e}cba\\u{2066}");
         assert_eq!(printable("O\u{200b}K\u{7f}\u{9b}\u{2028}"), "O\\u{200b}K\\u{7f}\\u{9b}\\u{2028}");
+    }
+
+    #[test]
+    fn lines_stay_lines_and_nothing_in_them_is_obeyed() {
+        assert_eq!(lines_printable("a\u{1b}[2Jb\n\u{202e}c\n"), "a\\u{1b}[2Jb\n\\u{202e}c\n");
+    }
+
+    #[test]
+    fn in_json_what_is_hidden_has_the_spelling_that_json_has_for_it() {
+        assert_eq!(json_printable("{\"a\u{202e}\":\n\"\u{7f}é\"}"), "{\"a\\u202e\":\n\"\\u007fé\"}");
+        assert_eq!(json_printable("\"\u{e0041}\""), "\"\\udb40\\udc41\"");
     }
 }

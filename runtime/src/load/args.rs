@@ -7,7 +7,7 @@ use stockflow_load::Profile;
 
 /// Writes generated events as JSON lines, or sends them to a topic of a pipeline; equal options give equal bytes.
 ///
-/// Sent events have the article and the place as their key, `SKU:LOCATION`, and go in transactions of at most 1,000.
+/// Sent events have the key `SKU:LOCATION`, and go in transactions of at most 1,000.
 #[derive(Debug, Args)]
 pub(crate) struct LoadArgs {
     /// What kind of day.

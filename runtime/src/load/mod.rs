@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use stockflow_load::{Load, LoadOptions};
 
+use crate::console;
 use crate::failure::Failure;
 
 pub(crate) use args::LoadArgs;
@@ -37,7 +38,7 @@ fn write(mut load: Load, path: &Path) -> io::Result<()> {
 
 fn open(path: &Path) -> io::Result<Box<dyn Write>> {
     if path == Path::new("-") {
-        return Ok(Box::new(BufWriter::new(io::stdout().lock())));
+        return Ok(Box::new(console::out()));
     }
     Ok(Box::new(BufWriter::with_capacity(1 << 20, File::create(path)?)))
 }

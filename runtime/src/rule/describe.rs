@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::{Value, json};
+use stockflow_core::text::{json_printable, lines_printable};
 use stockflow_core::{Description, Field, Role};
 use stockflow_modules::Loaded;
 
@@ -29,8 +30,8 @@ pub(crate) struct DescribeArgs {
 pub(crate) fn run(args: &DescribeArgs) -> Result<ExitCode, Failure> {
     let rule = loaded::load(&loaded::engine()?, &args.rule)?;
     let text = match args.output {
-        OutputFormat::Table => console::lines_printable(&for_people(&rule)),
-        OutputFormat::Json => format!("{}\n", console::json_printable(&format!("{:#}", as_json(&rule)))),
+        OutputFormat::Table => lines_printable(&for_people(&rule)),
+        OutputFormat::Json => format!("{}\n", json_printable(&format!("{:#}", as_json(&rule)))),
     };
     console::print(&text).map_err(|error| Failure::io("write to", "standard output".as_ref(), &error))?;
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ pub(crate) mod args;
 mod drain;
 mod feed;
 pub(crate) mod input;
-mod output;
+pub(crate) mod output;
 mod progress;
 mod report;
 mod setup;

@@ -1,7 +1,6 @@
 //! Set-up: the pipeline file, its inputs and its stages, everything checked before anything runs.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -16,6 +15,7 @@ use super::input::InputFile;
 use super::source::Source;
 use super::topics;
 use crate::failure::Failure;
+use crate::topic;
 
 /// Most records in one transaction.
 const BATCH_RECORDS_MAX: usize = 1_024;
@@ -51,15 +51,8 @@ impl Setup {
     }
 
     fn topic(&self, name: &str) -> Result<TopicIndex, Failure> {
-        self.pipeline.topic_named(name).ok_or_else(|| {
-            let names: Vec<&str> = self.pipeline.topics.iter().map(|topic| topic.name.as_str()).collect();
-            let mut message = format!("--input {name}=…: the pipeline has no topic `{name}`");
-            match stockflow_crds::nearest(name, names.iter().copied()) {
-                Some(near) => _ = write!(message, ": did you mean `{near}`?"),
-                None => _ = write!(message, "; it has {}", names.join(", ")),
-            }
-            Failure::input(message)
-        })
+        let none = || Failure::input(format!("--input {name}=…: {}", topic::none(&self.pipeline, name)));
+        self.pipeline.topic_named(name).ok_or_else(none)
     }
 
     fn decoder_of(&self, name: &str, topic: TopicIndex) -> Result<Decoder, Failure> {

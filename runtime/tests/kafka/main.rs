@@ -9,6 +9,7 @@
 
 mod bombs;
 mod brokers;
+mod by_hand;
 mod clean;
 mod fetched;
 mod kills;

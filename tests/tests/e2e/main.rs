@@ -30,6 +30,7 @@ mod node;
 mod ours;
 mod own_rule;
 mod pipeline;
+mod plugin;
 mod prometheus;
 mod release;
 mod scaled;

@@ -5,7 +5,7 @@ use stockflow_rule::{
 };
 
 /// Tells when what is available of a key falls to a threshold: once, and again only after it
-/// has recovered. The records are keyed by `{sku}:{locationId}`:
+/// has recovered. The records are keyed by `{sku}:{location}`:
 /// `{sku, locationId, available, threshold, status, timestamp}`, status `LOW` or `RECOVERED`.
 #[derive(Config, Debug)]
 pub struct LowStock {

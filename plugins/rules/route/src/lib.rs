@@ -23,7 +23,7 @@ pub struct Target {
     /// What is sent.
     #[config(default, rename = "as")]
     form: Form,
-    /// What a record is keyed by; an event always by `{sku}:{locationId}`.
+    /// What a record is keyed by; an event always by `{sku}:{location}`.
     #[config(default)]
     key: RecordKey,
 }
@@ -66,7 +66,7 @@ pub enum Otherwise {
     Drop,
     /// It is refused as `NO_ROUTE`.
     Refuse,
-    /// It goes to this topic, keyed by `{sku}:{locationId}`.
+    /// It goes to this topic, keyed by `{sku}:{location}`.
     Topic(String),
 }
 

@@ -3,7 +3,7 @@
 use rdkafka::error::RDKafkaErrorCode as Code;
 
 /// What librdkafka says, by a part of it, and what is meant.
-const KNOWN: [(&[&str], &str); 7] = [
+const KNOWN: [(&[&str], &str); 8] = [
     (
         &["connecting to a PLAINTEXT broker listener", "wrong version number", "packet length too long"],
         "what listens there does not speak TLS: leave spec.kafka.tls out, or name the listener that does",
@@ -12,6 +12,11 @@ const KNOWN: [(&[&str], &str); 7] = [
         &["connecting to a SSL listener", TLS_ALERT],
         "what listens there takes nothing in clear, as one that speaks TLS does: write spec.kafka.tls, or name the \
          listener without it",
+    ),
+    (
+        &[HTTP],
+        "what listens there speaks HTTP and not Kafka: name the brokers' own port, as host:port, not that of a console, \
+         a REST proxy or metrics",
     ),
     (
         &["broker might require SASL authentication"],
@@ -31,6 +36,9 @@ const AT_ONCE_MS: u32 = 500;
 
 /// The first bytes of an alert of TLS, where the length of an answer is expected: 0x1503xxxx.
 const TLS_ALERT: &str = "Invalid response size 3525";
+
+/// `HTTP`, how an answer of a web server begins, where the length of one of Kafka is expected: 0x48545450.
+const HTTP: &str = "Invalid response size 1213486160";
 
 /// What a listener without SASL says to who begins with it.
 const NO_LOGIN: &str = "handshake failed: Broker: Request not valid in current SASL state";
@@ -63,11 +71,12 @@ fn hangs_up(said: &str) -> bool {
         || (state.starts_with("UP") && ms.parse().is_ok_and(|ms: u32| ms < AT_ONCE_MS))
 }
 
-/// The code of what is said, where librdkafka gives one that says less: an alert of TLS is no damaged answer, and what
-/// ends before a name was asked for refuses none.
+/// The code of what is said, where librdkafka gives one that says less: an alert of TLS or a web page is no damaged
+/// answer, and what ends before a name was asked for refuses none.
 pub(crate) fn code(code: Code, said: &str) -> Code {
     let told = [
         (TLS_ALERT, Code::BrokerTransportFailure),
+        (HTTP, Code::BrokerTransportFailure),
         (NO_LOGIN, Code::IllegalSASLState),
         ("handshake failed: Broker: Unsupported SASL mechanism", Code::UnsupportedSASLMechanism),
         ("mechanism handshake failed: Local: ", Code::BrokerTransportFailure),
@@ -117,6 +126,27 @@ mod tests {
         assert!(plain(alert).contains("write spec.kafka.tls"));
         assert_eq!(code(Code::BadMessage, alert), Code::BrokerTransportFailure);
         assert_eq!(code(Code::BadMessage, "Receive failed: something else"), Code::BadMessage);
+    }
+
+    #[test]
+    fn sizes_that_are_the_first_bytes_of_another_protocol_are_told_as_that() {
+        let of = |bytes: [u8; 4]| {
+            format!(
+                "a:80/bootstrap: Receive failed: Invalid response size {} (0..100000000): increase \
+                 receive.message.max.bytes (after 1ms in state APIVERSION_QUERY)",
+                u32::from_be_bytes(bytes)
+            )
+        };
+        let http = of(*b"HTTP");
+        assert!(plain(&http).contains("speaks HTTP and not Kafka"), "{}", plain(&http));
+        assert_eq!(code(Code::BadMessage, &http), Code::BrokerTransportFailure);
+        // An alert of TLS 1.0 to 1.3, whose length comes next.
+        for version in 0..=4 {
+            let alert = of([0x15, 3, version, 0]);
+            assert!(plain(&alert).contains("write spec.kafka.tls"), "{alert}");
+            assert_eq!(code(Code::BadMessage, &alert), Code::BrokerTransportFailure);
+        }
+        assert_eq!(code(Code::BadMessage, &of([0x15, 2, 0, 0])), Code::BadMessage);
     }
 
     #[test]

@@ -11,7 +11,9 @@ use stockflow_kafka::{KafkaLog, KafkaOptions, Sasl, SaslMechanism};
 use stockflow_log::{Consumer, Log, LogError, Reader};
 use stockflow_secrets::{Folder, SecretKey};
 
-use crate::support::{at, joined, log, member, member_options, name, nobody_listens, nowhere, options, topic};
+use crate::support::{
+    at, joined, log, member, member_options, name, nobody_listens, nowhere, options, topic, web_server,
+};
 
 #[test]
 fn brokers_that_are_away_are_waited_for() {
@@ -19,6 +21,16 @@ fn brokers_that_are_away_are_waited_for() {
     let away = (0..30).find_map(|_| consumer.poll(1, Duration::from_secs(1), &mut Vec::new()).err()).unwrap();
     assert!(matches!(away, LogError::Retriable { .. }), "{away}");
     assert!(away.to_string().contains("nothing listens there"), "{away}");
+}
+
+#[test]
+fn who_speaks_http_is_told_as_that_and_not_as_an_answer_that_is_too_large() {
+    let log = KafkaLog::new(KafkaOptions::new(vec![web_server()])).unwrap();
+    let mut consumer = log.consumer(member_options("group", "m", "topic")).unwrap();
+    let away = (0..30).find_map(|_| consumer.poll(1, Duration::from_secs(1), &mut Vec::new()).err()).unwrap();
+    assert!(matches!(away, LogError::Retriable { .. }), "{away}");
+    let said = away.to_string();
+    assert!(said.contains("speaks HTTP and not Kafka") && !said.contains("max.bytes"), "{said}");
 }
 
 #[test]

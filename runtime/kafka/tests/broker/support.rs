@@ -1,5 +1,7 @@
 //! What the claims share: the broker, topics of their own, members, and records as text.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -36,7 +38,23 @@ pub fn eager() -> KafkaLog {
 
 /// An address where nobody listens: the system gave the port to us, and we gave it back.
 pub fn nobody_listens() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// An address where web pages are served.
+pub fn web_server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // Read first: who hangs up on what is unread takes the answer back.
+            if stream.read(&mut [0; 1_024]).is_ok_and(|bytes| bytes > 0) {
+                let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+            }
+        }
+    });
+    address
 }
 
 /// A log whose brokers are away.

@@ -60,6 +60,11 @@ impl CsvRows {
         Ok(Some(Line { value, id }))
     }
 
+    /// The line that the row begins in which [`CsvRows::next`] gave last, from 1.
+    pub(super) fn number(&self) -> u64 {
+        self.reader.get_ref().first_line()
+    }
+
     /// Reads a row; `false` at the end.
     fn read(&mut self) -> Result<bool, InputError> {
         self.reader.get_mut().begin_row();

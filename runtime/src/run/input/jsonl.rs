@@ -17,6 +17,11 @@ impl JsonLines {
         JsonLines { lines, ids: Ids::default() }
     }
 
+    /// The number of the line that [`JsonLines::next`] gave last, from 1.
+    pub(super) fn number(&self) -> u64 {
+        self.lines.number()
+    }
+
     /// The next line that is not blank, without its line end. Whether it is JSON is not looked at.
     pub(super) fn next(&mut self) -> Result<Option<Line>, InputError> {
         while let Some(mut value) = self.lines.next()? {

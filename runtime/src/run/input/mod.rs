@@ -110,6 +110,14 @@ impl InputFile {
         }
     }
 
+    /// The number of the line that [`InputFile::next`] gave last, or that the row begins in, from 1.
+    pub(crate) fn line_number(&self) -> u64 {
+        match &self.records {
+            Records::Json(lines) => lines.number(),
+            Records::Csv(rows) => rows.number(),
+        }
+    }
+
     /// Bytes read so far of the file as it lies on the disk: of a gzipped one, compressed bytes.
     pub(crate) fn bytes_read(&self) -> u64 {
         self.tally.get()

@@ -1,4 +1,4 @@
-//! A record as a line of JSON.
+//! A record as a line of JSON, and the parts of one.
 
 use std::io::Write;
 
@@ -16,7 +16,16 @@ use super::base64;
 pub(super) fn append(record: &Record, line: &mut Vec<u8>) {
     // Writing to memory cannot fail.
     let _ = write!(line, "{{\"partition\":{},\"offset\":{},", record.partition, record.offset);
-    match record.key.as_deref().map(|key| std::str::from_utf8(key).map_err(|_| key)) {
+    append_key(record.key.as_deref(), line);
+    line.push(b',');
+    append_headers(&record.headers, line);
+    append_value(record.value.as_deref(), line);
+    line.extend_from_slice(b"}\n");
+}
+
+/// Appends the member `key` or `keyBase64`.
+pub(crate) fn append_key(key: Option<&[u8]>, line: &mut Vec<u8>) {
+    match key.map(|key| std::str::from_utf8(key).map_err(|_| key)) {
         None => line.extend_from_slice(b"\"key\":null"),
         Some(Ok(text)) => {
             line.extend_from_slice(b"\"key\":");
@@ -27,16 +36,10 @@ pub(super) fn append(record: &Record, line: &mut Vec<u8>) {
             base64_string(bytes, line);
         }
     }
-    line.push(b',');
-    append_headers(&record.headers, line);
-    match record.value.as_deref() {
-        None => line.extend_from_slice(b"\"value\":null"),
-        Some(value) => append_value(value, line),
-    }
-    line.extend_from_slice(b"}\n");
 }
 
-fn append_headers(headers: &Headers, line: &mut Vec<u8>) {
+/// Appends the members `headers` and, where one is not UTF-8, `headersBase64`, each with a comma.
+pub(crate) fn append_headers(headers: &Headers, line: &mut Vec<u8>) {
     let is_last = |n: usize, name: &str| !headers.iter().skip(n + 1).any(|(other, _)| **other == *name);
     let kept = headers.iter().enumerate().filter(|(n, (name, _))| is_last(*n, name));
     let (texts, others): (Vec<_>, Vec<_>) =
@@ -62,17 +65,28 @@ fn object(name: &str, members: Vec<&(Box<str>, Bytes)>, line: &mut Vec<u8>, valu
     line.extend_from_slice(b"},");
 }
 
-fn append_value(value: &[u8], line: &mut Vec<u8>) {
-    let Ok(text) = std::str::from_utf8(value) else {
-        line.extend_from_slice(b"\"valueBase64\":");
-        return base64_string(value, line);
-    };
-    line.extend_from_slice(b"\"value\":");
+/// Appends the member `value` or `valueBase64`.
+pub(crate) fn append_value(value: Option<&[u8]>, line: &mut Vec<u8>) {
+    match value.map(|value| std::str::from_utf8(value).map_err(|_| value)) {
+        None => line.extend_from_slice(b"\"value\":null"),
+        Some(Ok(text)) => {
+            line.extend_from_slice(b"\"value\":");
+            append_json(text, line);
+        }
+        Some(Err(bytes)) => {
+            line.extend_from_slice(b"\"valueBase64\":");
+            base64_string(bytes, line);
+        }
+    }
+}
+
+/// Appends text that is JSON as it is, on one line, and other text as a string.
+pub(crate) fn append_json(text: &str, line: &mut Vec<u8>) {
     if serde_json::from_str::<IgnoredAny>(text).is_err() {
         return string(text, line);
     }
     let begin = line.len();
-    line.extend_from_slice(value);
+    line.extend_from_slice(text.as_bytes());
     // In JSON line ends stand between values only; here they would end the line.
     for byte in &mut line[begin..] {
         if matches!(*byte, b'\n' | b'\r') {

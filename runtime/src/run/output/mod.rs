@@ -2,7 +2,7 @@
 
 mod base64;
 mod error;
-mod line;
+pub(crate) mod line;
 mod partial;
 #[cfg(test)]
 mod tests;
