@@ -13,7 +13,8 @@ theirs=${KUBECONFIG:-}
 STEPS_OF=cluster
 . scripts/step.sh
 helm=${HELM:-$PWD/target/tools/bin/helm}
-version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+# shellcheck source=scripts/version.sh
+. scripts/version.sh
 registry=${REGISTRY:-stockflow}
 programs=${PROGRAMS:-$PWD/target/release}
 PATH=$PATH:$PWD/target/tools/bin

@@ -1,0 +1,10 @@
+# Sourced, in the project's root: Kafka's programs, of KAFKA_HOME or as scripts/setup-kafka.sh fetched them.
+# shellcheck shell=bash
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+kafka_libs=${KAFKA_HOME:-target/tools/kafka}/libs
+
+# kafka_java [OPTION...] CLASS [ARGUMENT...]: instead of this shell; in a subshell, whose process it then is.
+kafka_java() { exec "$java" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dlog4j2.level=WARN -cp "$kafka_libs/*" "$@"; }
+
+# open_port HOST:PORT: whether somebody listens there.
+open_port() { (exec 3<>"/dev/tcp/${1%:*}/${1##*:}") 2>/dev/null; }
