@@ -11,11 +11,9 @@ use stockflow_load::Load;
 use stockflow_log::{GroupMetadata, Log, LogError, OutRecord, Producer};
 use stockflow_worker::{Stopwatch, WallClock};
 
-use crate::console;
 use crate::failure::{Failure, failed};
-use crate::service;
-
-use super::args::LoadArgs;
+use crate::load::LoadArgs;
+use crate::{console, pipeline, service};
 
 /// Most events of a transaction.
 const TOGETHER: u64 = 1_000;
@@ -30,8 +28,8 @@ struct Place<'a> {
     location_id: &'a str,
 }
 
-pub(super) fn run(load: Load, pipeline: &Path, args: &LoadArgs) -> Result<(), Failure> {
-    let pipeline = service::pipeline(pipeline, args.kafka.as_deref())?;
+pub(crate) fn run(load: Load, pipeline: &Path, args: &LoadArgs) -> Result<(), Failure> {
+    let pipeline = pipeline::read(pipeline, args.kafka.as_deref())?;
     let topic = topic_of(&pipeline, args.topic.as_deref())?;
     let log = service::link::connect(&pipeline.kafka, args.secrets.as_deref())?;
     if log.partitions(topic).map_err(|error| failed(&error))?.is_none() {
