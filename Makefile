@@ -1,13 +1,15 @@
 # Everything a contributor runs. `make` alone says what there is.
 
-demo_events ?= 1000000
-MINUTES     ?= 10
-ROUNDS      ?= 20
-SEEDS       ?= 10000
-PIPELINES   ?= 3000
-STILL_S     ?= 600
-demo_out    := target/demo
-tools       := target/tools/bin
+demo_events  ?= 1000000
+demo_profile ?= quick
+MINUTES      ?= 10
+ROUNDS       ?= 20
+SEEDS        ?= 10000
+PIPELINES    ?= 3000
+STILL_S      ?= 600
+demo_out     := target/demo
+demo_binary  := target/$(demo_profile)/stockflow
+tools        := target/tools/bin
 export PATH := $(CURDIR)/$(tools):$(PATH)
 
 .DEFAULT_GOAL := help
@@ -25,11 +27,13 @@ rules: setup ## Build the built-in rules as WebAssembly components (target/rules
 images: rules ## Make the images of operator and worker (BASE=host where no registry can be reached)
 	@scripts/images.sh
 
-demo: rules ## A generated retail day through two stages: progress, then what happened
-	cargo build --release --locked -p stockflow
+# Without Kafka's client and TLS, which it does not need; figures are of demo_profile=release.
+demo: setup ## A generated retail day through two stages: progress, then what happened
+	@DEMO_PROFILE=$(demo_profile) scripts/build-rules.sh
+	cargo build --profile $(demo_profile) --locked --package stockflow --no-default-features
 	@rm -rf $(demo_out) && mkdir -p $(demo_out)
-	target/release/stockflow load --profile retail-day --events $(demo_events) --seed 1 --out $(demo_out)/events.jsonl
-	target/release/stockflow run examples/retail-day/pipeline.yaml --input raw=$(demo_out)/events.jsonl --output $(demo_out)/out
+	$(demo_binary) load --profile retail-day --events $(demo_events) --seed 1 --out $(demo_out)/events.jsonl
+	$(demo_binary) run examples/retail-day/pipeline.yaml --input raw=$(demo_out)/events.jsonl --output $(demo_out)/out
 
 demo-kafka: rules ## The same on a real broker (KAFKA=host:port for yours), with a kill -9 in the middle
 	cargo build --release --locked -p stockflow

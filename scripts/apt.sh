@@ -22,3 +22,15 @@ apt_install() {
     return 1
   fi
 }
+
+# go_here [FOLDER]: whether there is a Go, one that can build FOLDER's module. A Go of 1.21 or later fetches by itself
+# the version that go.mod asks for.
+go_here() {
+  local said wanted
+  command -v go >/dev/null || { apt_install Go golang-go && command -v go >/dev/null; } || return
+  [ -n "${1:-}" ] || return 0
+  said=$(cd "$1" && go list -m 2>&1) && return
+  wanted=$(sed -n 's/^go \([0-9.]*\)$/\1/p' "$1/go.mod")
+  lack Go "$(go version 2>/dev/null | cut -d' ' -f3) cannot build $1, $wanted or later can: $(head -n1 <<<"$said")"
+  return 1
+}

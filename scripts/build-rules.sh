@@ -4,7 +4,7 @@
 #
 # The rustup target wasm32-unknown-unknown is tried first, then Debian's rustc-web.
 # STOCKFLOW_WASM=rustup or =debian takes that one only. CARGO_TARGET_DIR is honored for what
-# runs on this machine; the rules always go to target/ of this checkout.
+# runs on this machine; the rules always go to target/ of this checkout. DEMO_PROFILE=NAME is of `make demo`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repo=$PWD
@@ -61,12 +61,17 @@ else
     /usr/bin/cargo "${args[@]}" -Z build-std=std,panic_abort
 fi
 
-# With the features that the whole workspace has, so that nothing is compiled twice.
-cargo build --quiet --locked --workspace --bin stockflow-pack
+# As the tests of the workspace are compiled, or as the demo is, so that nothing is compiled twice.
+if [ -n "${DEMO_PROFILE:-}" ]; then
+  packer=(--profile "$DEMO_PROFILE" --no-default-features --package stockflow --package stockflow-pack) folder=$DEMO_PROFILE
+else
+  packer=(--workspace) folder=debug
+fi
+cargo build --quiet --locked "${packer[@]}" --bin stockflow-pack
 mkdir -p "$out"
 for name in "${names[@]}"; do
   crate=$(crate_of "$name")
-  "${CARGO_TARGET_DIR:-$repo/target}/debug/stockflow-pack" \
+  "${CARGO_TARGET_DIR:-$repo/target}/$folder/stockflow-pack" \
     "$build/wasm32-unknown-unknown/release/${crate//-/_}.wasm" "$out/$name.wasm"
 done
 say "components are in target/rules: ${names[*]}"

@@ -19,7 +19,8 @@ STEPS_OF=cluster
 . scripts/step.sh
 helm=${HELM:-$PWD/target/tools/bin/helm}
 tree=${TREE:-$PWD}
-version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' "$tree/Cargo.toml")
+# shellcheck source=scripts/version.sh
+. scripts/version.sh
 registry=${REGISTRY:-stockflow}
 programs=${PROGRAMS:-$PWD/target/release}
 PATH=$PATH:$PWD/target/tools/bin

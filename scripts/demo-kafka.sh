@@ -55,12 +55,12 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-libs=${KAFKA_HOME:-target/tools/kafka}/libs
-kafka_java() { exec "$java" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dlog4j2.level=WARN -cp "$libs/*" "$@"; }
+# shellcheck source=scripts/kafka.sh
+. scripts/kafka.sh
+# shellcheck source=scripts/ports.sh
+. scripts/ports.sh
 kafka_tool() { (kafka_java -Xmx512m -XX:+UseSerialGC "$@"); }
 
-open_port() { (exec 3<>"/dev/tcp/${1%:*}/${1##*:}") 2>/dev/null; }
 free_port() {
   local port
   while port=$((20000 + RANDOM % 10000)) && open_port "127.0.0.1:$port"; do :; done

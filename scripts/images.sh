@@ -11,7 +11,8 @@ cd "$(dirname "$0")/.."
 default=gcr.io/distroless/cc-debian12:nonroot
 # Of Debian 12.
 default_glibc=2.36
-version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+# shellcheck source=scripts/version.sh
+. scripts/version.sh
 registry=${REGISTRY:-stockflow} tag=${TAG:-$version}
 here=target/images
 say() { printf 'images: %s\n' "$*"; }

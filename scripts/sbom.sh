@@ -11,7 +11,8 @@ operator) package=stockflow-operator ;;
 worker) package=stockflow ;;
 *) echo "sbom: say operator or worker" >&2; exit 2 ;;
 esac
-version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+# shellcheck source=scripts/version.sh
+. scripts/version.sh
 
 crates=$(mktemp)
 trap 'rm -f "$crates"' EXIT

@@ -44,7 +44,7 @@ if [ -n "$on_path" ] && is_helm "$on_path"; then
   have Helm "$on_path"
   exit 0
 fi
-command -v go >/dev/null || { apt_install Go golang-go && command -v go >/dev/null; } || without "$@"
+go_here || without "$@"
 echo "setup: building Helm $version into target/tools/bin (a minute or two, once)"
 mkdir -p "$tools/bin"
 # As its own Makefile says: else it takes every cluster for one of Kubernetes 1.20.

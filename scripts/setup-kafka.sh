@@ -6,9 +6,10 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/apt.sh
 . scripts/apt.sh
+# shellcheck source=scripts/kafka.sh
+. scripts/kafka.sh
 tools=target/tools/kafka
 pom=scripts/kafka.pom.xml
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 without() {
   echo "setup: Kafka            NOT HERE: tests that need a broker will be ignored" >&2

@@ -43,8 +43,7 @@ if ! docker version >/dev/null 2>&1; then
 fi
 
 mkdir -p "$tools"
-go_here() { command -v go >/dev/null || { apt_install Go golang-go && command -v go >/dev/null; }; }
-go_here || without "$@"
+go_here "$source" || without "$@"
 export CGO_ENABLED=0 GOFLAGS=-buildvcs=false
 # build NAME PACKAGE: with the versions of scripts/kube/go.mod.
 build() {

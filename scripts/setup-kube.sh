@@ -16,19 +16,6 @@ without() {
   exit
 }
 
-# What go.mod asks for. A Go of 1.21 or later fetches it by itself where it is older.
-wanted=$(sed -n 's/^go \([0-9.]*\)$/\1/p' "$source/go.mod")
-go_here() {
-  local said
-  if ! command -v go >/dev/null; then
-    apt_install Go golang-go && command -v go >/dev/null || return 1
-  fi
-  if ! said=$(cd "$source" && go list -m 2>&1); then
-    lack Go "$(go version 2>/dev/null | cut -d' ' -f3) cannot build it, $wanted or later can: $(head -n1 <<<"$said")"
-    return 1
-  fi
-}
-
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
   for name in etcd kube-apiserver kubectl; do
     if ! [ -x "$KUBEBUILDER_ASSETS/$name" ]; then
@@ -44,7 +31,7 @@ if cmp -s "$source/main.go" "$tools/main.go" && cmp -s "$source/go.mod" "$tools/
   have Kubernetes "$tools"
   exit 0
 fi
-go_here || without "$@"
+go_here "$source" || without "$@"
 echo "setup: building etcd, kube-apiserver, kube-controller-manager and kubectl into $tools (minutes, once)"
 mkdir -p "$tools"
 rm -f "$tools/main.go"

@@ -12,6 +12,8 @@ fi
 echo "setup: building cargo-deny $version into target/tools (a few minutes, once)"
 log=$tools/cargo-deny.log
 mkdir -p "$tools"
+# Its own profile has one codegen unit and optimizes across all crates, for minutes; it runs for seconds.
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 if cargo install --quiet --locked "cargo-deny@$version" --root "$tools" --target-dir "$tools/build" >"$log" 2>&1; then
   rm -rf "$tools/build"
 else

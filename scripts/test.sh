@@ -36,6 +36,7 @@ else
   step "compiling" cargo test --locked --workspace --no-run
   step "three lanes" lanes
 fi
+step "what the command says without network" cargo test --locked --workspace --no-default-features --bin stockflow left_out
 step "examples in the documentation" cargo test --locked --workspace --doc
 echo "test: the claims end to end, on a cluster with pods, are not among these: make e2e"
 echo "test: passed"

@@ -1,25 +1,51 @@
 //! The stockflow command: which subcommand, and how it ends. Wiring only.
+#![cfg_attr(not(feature = "network"), allow(dead_code, reason = "nobody reads the arguments of what was left out"))]
 
 mod console;
-mod dlq;
 mod failure;
-mod http;
-mod interrupt;
 mod load;
 mod logs;
-mod read;
+mod pipeline;
 mod rule;
 mod run;
-mod send;
-mod sender;
-mod service;
-mod skip;
+mod service_args;
 mod table;
 mod topic;
 mod validate;
-mod verify;
 mod when;
+
+// Whatever speaks to others is named by `network` to those above, or by `left_out` in its place.
+#[cfg(feature = "network")]
+mod dlq;
+#[cfg(feature = "network")]
+mod fetched;
+#[cfg(feature = "network")]
+mod http;
+#[cfg(feature = "network")]
+mod interrupt;
+#[cfg(not(feature = "network"))]
+mod left_out;
+#[cfg(feature = "network")]
+mod load_to;
+#[cfg(feature = "network")]
+mod network;
+#[cfg(feature = "network")]
+mod read;
+#[cfg(feature = "network")]
+mod send;
+#[cfg(feature = "network")]
+mod sender;
+#[cfg(feature = "network")]
+mod service;
+#[cfg(feature = "network")]
+mod skip;
+#[cfg(feature = "network")]
+mod verify;
+#[cfg(feature = "network")]
 mod worker;
+
+#[cfg(not(feature = "network"))]
+use left_out as network;
 
 use std::process::ExitCode;
 
@@ -39,15 +65,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::args::RunArgs),
-    Worker(worker::WorkerArgs),
+    #[command(flatten)]
+    OnKafka(network::OnKafka),
     Validate(validate::ValidateArgs),
     Rule(rule::RuleArgs),
     Load(load::LoadArgs),
-    Send(send::args::SendArgs),
-    Read(read::args::ReadArgs),
-    Dlq(dlq::args::DlqArgs),
-    Verify(verify::args::VerifyArgs),
-    Skip(skip::args::SkipArgs),
 }
 
 fn main() -> ExitCode {
@@ -55,15 +77,10 @@ fn main() -> ExitCode {
     let logs = logs::begin();
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
-        Command::Worker(args) => worker::run(&args),
+        Command::OnKafka(command) => command.run(),
         Command::Validate(args) => validate::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Load(args) => load::run(&args),
-        Command::Send(args) => send::run(&args),
-        Command::Read(args) => read::run(&args),
-        Command::Dlq(args) => dlq::run(&args),
-        Command::Verify(args) => verify::run(&args),
-        Command::Skip(args) => skip::run(&args),
     };
     ended.unwrap_or_else(|failure| tell(&failure, logs))
 }

@@ -10,7 +10,7 @@ use crate::failure::{Failure, failed};
 
 // Whose topic, and on which Kafka. No doc comment: it is flattened into commands, which have their own.
 #[derive(Debug, Args)]
-pub(crate) struct OnKafka {
+pub(crate) struct TopicArgs {
     /// The pipeline, as for kubectl apply; its topics must be there.
     pub(crate) pipeline: PathBuf,
 

@@ -8,8 +8,9 @@ use stockflow_crds::ResolvedPipeline;
 use stockflow_modules::Modules;
 
 use crate::failure::Failure;
-use crate::service::args::ServiceArgs;
-use crate::service::{self, Service};
+use crate::pipeline;
+use crate::service::Service;
+use crate::service_args::ServiceArgs;
 
 /// Runs one stage of a pipeline on Kafka until SIGTERM.
 ///
@@ -47,11 +48,11 @@ pub(crate) struct WorkerArgs {
 pub(crate) fn run(args: &WorkerArgs) -> Result<ExitCode, Failure> {
     let (pipeline, folder) = match (&args.stage_file, &args.pipeline) {
         (Some(file), _) => (stage_file(file)?, Path::new("")),
-        (None, Some(file)) => (service::pipeline(file, args.kafka.as_deref())?, file.parent().unwrap_or(Path::new(""))),
+        (None, Some(file)) => (pipeline::read(file, args.kafka.as_deref())?, file.parent().unwrap_or(Path::new(""))),
         // clap asks for one of them.
         (None, None) => return Err(Failure::input("give a pipeline, or --stage-file".to_owned())),
     };
-    let only = service::stage(&pipeline, args.stage.as_deref(), "say which stage to run")?.name.clone();
+    let only = pipeline::stage(&pipeline, args.stage.as_deref(), "say which stage to run")?.name.clone();
     let mut modules = Modules::in_folder(folder);
     if let Some(rules) = &args.rules {
         modules = modules.with_config_maps(rules);

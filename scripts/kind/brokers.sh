@@ -6,10 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/kind/names.sh
 . scripts/kind/names.sh
+# shellcheck source=scripts/kafka.sh
+. scripts/kafka.sh
+# shellcheck source=scripts/ports.sh
+. scripts/ports.sh
 kafka=$here/kafka
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-libs=${KAFKA_HOME:-target/tools/kafka}/libs
-run_java() { exec "$java" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dlog4j2.level=WARN -cp "$libs/*" "$@"; }
 pid_of() { cat "$kafka/$1.pid" 2>/dev/null; }
 
 properties() {
@@ -37,13 +38,12 @@ END
 }
 
 start() {
-  (run_java -Xmx512m kafka.Kafka "$kafka/$1.properties") >>"$kafka/$1.log" 2>&1 </dev/null &
+  (kafka_java -Xmx512m kafka.Kafka "$kafka/$1.properties") >>"$kafka/$1.log" 2>&1 </dev/null &
   echo $! >"$kafka/$1.pid"
 }
 
 ready() {
-  local place=$1
-  until open_port "${place%:*}" "${place##*:}"; do
+  until open_port "$1"; do
     kill -0 "$(pid_of "$2")" 2>/dev/null || { echo "brokers: broker $2 ended: see $kafka/$2.log" >&2; exit 1; }
     sleep 0.1
   done
@@ -55,10 +55,10 @@ up() {
   rm -rf "$kafka"
   mkdir -p "$kafka"
   first=$((20000 + RANDOM % 9000))
-  while open_port "$at" $first || open_port 127.0.0.1 $((first + 10)); do first=$((first + 20)); done
+  while open_port "$at:$first" || open_port "127.0.0.1:$((first + 10))"; do first=$((first + 20)); done
   for n in 1 2 3; do
     properties $n "$at" >"$kafka/$n.properties"
-    (run_java -Xmx256m kafka.tools.StorageTool format -t AAAAAAAAAAAAAAAAAAAAAQ -c "$kafka/$n.properties") >"$kafka/$n.format.log" 2>&1
+    (kafka_java -Xmx256m kafka.tools.StorageTool format -t AAAAAAAAAAAAAAAAAAAAAQ -c "$kafka/$n.properties") >"$kafka/$n.format.log" 2>&1
     start $n
   done
   for n in 1 2 3; do ready "$at:$((first + n - 1))" $n; done

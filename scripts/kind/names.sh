@@ -22,4 +22,3 @@ gateway() {
   docker network inspect kind >/dev/null 2>&1 || docker network create --driver bridge kind >/dev/null
   docker network inspect kind --format '{{range .IPAM.Config}}{{.Gateway}} {{end}}' | tr ' ' '\n' | grep -m1 '^[0-9.]*$'
 }
-open_port() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }

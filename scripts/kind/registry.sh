@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/kind/names.sh
 . scripts/kind/names.sh
+# shellcheck source=scripts/ports.sh
+. scripts/ports.sh
 program=$PWD/target/tools/registry/docker-registry
 store=$here/registry
 pid_of() { cat "$store/pid" 2>/dev/null; }
@@ -43,7 +45,7 @@ up() {
   mkdir -p "$store"
   certificate "$at"
   port=$((29000 + RANDOM % 1000))
-  while open_port "$at" $port; do port=$((port + 1)); done
+  while open_port "$at:$port"; do port=$((port + 1)); done
   cat >"$store/config.yaml" <<END
 version: 0.1
 log: {level: warn, accesslog: {disabled: true}}
@@ -52,7 +54,7 @@ http: {addr: "$at:$port", tls: {certificate: "$store/certificate.pem", key: "$st
 END
   (exec "$program" serve "$store/config.yaml") >"$store/log" 2>&1 </dev/null &
   echo $! >"$store/pid"
-  until open_port "$at" $port; do
+  until open_port "$at:$port"; do
     kill -0 "$(pid_of)" 2>/dev/null || fail "it ended: $(tail -n1 "$store/log")"
     sleep 0.1
   done

@@ -2,7 +2,8 @@
 
 use kube::Client;
 use stockflow_crds::ResolvedStage;
-use stockflow_fetch::{Credentials, FetchError, Fetcher, PULL_SECRET_KEY, Source};
+use stockflow_fetch::{Credentials, FetchError, Fetcher, Limits, PULL_SECRET_KEY, Source};
+use stockflow_host::COMPONENT_BYTES_MAX;
 use stockflow_secrets::{SecretError, SecretKey};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -46,7 +47,7 @@ impl Fetching {
         // The semaphore is never closed.
         let room = self.room.acquire().await.ok();
         let credentials = credentials(client, namespace, &stage.worker.image_pull_secrets).await;
-        let fetcher = Fetcher::new(stockflow_modules::component_limits());
+        let fetcher = Fetcher::new(Limits::of_bytes(COMPONENT_BYTES_MAX));
         Ok(Fetched { component: fetcher.fetch(source, &credentials).await?, _room: room })
     }
 }

@@ -3,7 +3,6 @@
 use std::io;
 
 use snafu::Snafu;
-use stockflow_fetch::FetchError;
 use stockflow_host::HostError;
 
 /// Why a rule's component cannot be had, or not be used.
@@ -36,12 +35,19 @@ pub enum ModuleError {
         name: String,
     },
     /// It could not be fetched.
-    #[snafu(display("{place}: {source}"))]
+    #[snafu(display("{why}"))]
     Unfetched {
-        /// Where it is.
-        place: String,
-        /// Why.
-        source: FetchError,
+        /// Where it is, and why.
+        why: String,
+    },
+    /// It has to be fetched, and nobody here can.
+    #[snafu(display(
+        "the component {digest} is in a registry or at an address, and this build of stockflow fetches nothing: build \
+         it with its feature `network` (cargo build --release --locked -p stockflow), or name a file"
+    ))]
+    NobodyFetches {
+        /// What was to be fetched.
+        digest: String,
     },
     /// There is no such built-in rule.
     #[snafu(display("there is no built-in rule `{name}`{}", hint(instead.as_deref())))]

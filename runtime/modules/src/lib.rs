@@ -2,18 +2,15 @@
 //!
 //! [`Modules`] gives the bytes of what a pipeline names, [`named`] those of what a person does;
 //! [`Loaded`] is a rule that has said what it is, and was held to the digest that was pinned.
-//! An [`engine`] keeps what it has compiled, and a folder of the worker's what was fetched.
+//! An [`engine`] keeps what it has compiled. What is in a registry or at an address is given by who
+//! can [`Fetch`].
 
 mod cache;
 mod error;
-mod fetched;
-mod kept;
 mod loaded;
 mod source;
 
 pub use cache::engine;
 pub use error::ModuleError;
-pub use fetched::place_of;
-pub use fetched::{component_limits, is_fetched};
 pub use loaded::Loaded;
-pub use source::{Modules, builtin, named};
+pub use source::{Fetch, Modules, builtin, named};

@@ -1,29 +1,49 @@
 //! Where the bytes of a rule's component come from.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use snafu::{IntoError, ResultExt};
-use stockflow_crds::Module;
-use stockflow_fetch::Source;
+use stockflow_crds::{Module, Pinned};
 
 use crate::ModuleError;
-use crate::error::{InClusterSnafu, NeitherSnafu, NoBuiltinSnafu, UnreadNamedSnafu, UnreadSnafu};
-use crate::fetched::Fetched;
-use crate::kept::Kept;
+use crate::error::{
+    InClusterSnafu, NeitherSnafu, NoBuiltinSnafu, NobodyFetchesSnafu, UnfetchedSnafu, UnreadNamedSnafu, UnreadSnafu,
+};
+
+/// Gives components that are not at hand: with the digest that they are pinned to, or not at all.
+pub trait Fetch: Debug + Send + Sync {
+    /// That of an artifact in a registry.
+    ///
+    /// # Errors
+    /// Where it is, and why it cannot be had.
+    fn artifact(&self, pinned: &Pinned) -> Result<Vec<u8>, String>;
+
+    /// That at an address.
+    ///
+    /// # Errors
+    /// Where it is, without what may be a secret, and why it cannot be had.
+    fn address(&self, pinned: &Pinned) -> Result<Vec<u8>, String>;
+
+    /// Lets go of what was fetched once, and has none of these digests.
+    fn keep(&self, digests: &BTreeSet<&str>);
+}
 
 /// The modules of a pipeline.
 #[derive(Clone, Debug)]
 pub struct Modules {
     folder: PathBuf,
     config_maps: Option<PathBuf>,
-    fetched: Fetched,
+    fetch: Option<Arc<dyn Fetch>>,
 }
 
 impl Modules {
     /// Those of a pipeline whose files' paths begin in this folder.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Modules {
-        Modules { folder: folder.into(), config_maps: None, fetched: Fetched::default() }
+        Modules { folder: folder.into(), config_maps: None, fetch: None }
     }
 
     /// With config maps that are mounted below this folder, a folder each and a file a key.
@@ -32,23 +52,21 @@ impl Modules {
         Modules { config_maps: Some(folder.into()), ..self }
     }
 
-    /// With logins for registries below this folder, a folder a pull secret.
+    /// With who gives what has to be fetched.
     #[must_use]
-    pub fn with_pull_secrets(mut self, folder: Option<&Path>) -> Modules {
-        self.fetched.pull_secrets = folder.map(Path::to_path_buf);
-        self
-    }
-
-    /// With a folder of this process, in which it keeps what it has fetched.
-    #[must_use]
-    pub fn with_state(mut self, folder: Option<&Path>) -> Modules {
-        self.fetched.kept = folder.map(Kept::in_state);
-        self
+    pub fn with_fetch(self, fetch: Arc<dyn Fetch>) -> Modules {
+        Modules { fetch: Some(fetch), ..self }
     }
 
     /// Lets go of what was fetched once, and is none of these.
     pub fn keep<'a>(&self, modules: impl Iterator<Item = &'a Module>) {
-        self.fetched.keep(modules);
+        let digest = |module: &'a Module| match module {
+            Module::Oci(pinned) | Module::Url(pinned) => Some(pinned.digest.as_str()),
+            Module::Builtin(_) | Module::File(_) | Module::ConfigMap { .. } => None,
+        };
+        if let Some(fetch) = &self.fetch {
+            fetch.keep(&modules.filter_map(digest).collect());
+        }
     }
 
     /// Gives a module's bytes, as they are now. What has to be fetched is waited for, a minute at most.
@@ -63,9 +81,18 @@ impl Modules {
                 Some(folder) => file_at(&folder.join(name).join(key)),
                 None => InClusterSnafu { name }.fail(),
             },
-            Module::Oci(pinned) => self.fetched.read(Source::Artifact(pinned)).map(Cow::Owned),
-            Module::Url(pinned) => self.fetched.read(Source::Address(pinned)).map(Cow::Owned),
+            Module::Oci(pinned) => self.fetched(pinned, |fetch| fetch.artifact(pinned)),
+            Module::Url(pinned) => self.fetched(pinned, |fetch| fetch.address(pinned)),
         }
+    }
+
+    fn fetched(
+        &self,
+        pinned: &Pinned,
+        fetch: impl FnOnce(&dyn Fetch) -> Result<Vec<u8>, String>,
+    ) -> Result<Cow<'static, [u8]>, ModuleError> {
+        let Some(fetcher) = &self.fetch else { return NobodyFetchesSnafu { digest: &pinned.digest }.fail() };
+        fetch(fetcher.as_ref()).map(Cow::Owned).map_err(|why| UnfetchedSnafu { why }.build())
     }
 }
 
@@ -141,6 +168,16 @@ mod tests {
     fn a_config_map_that_nobody_has_mounted_is_told_with_what_to_give_instead() {
         let said = refusal(&Module::ConfigMap { name: "rules".into(), key: "mine.wasm".into() });
         assert!(said.starts_with("config map rules is in a cluster: give `stockflow worker` --rules DIR"), "{said}");
+    }
+
+    #[test]
+    fn what_has_to_be_fetched_where_nobody_can_is_told_with_what_to_build() {
+        let pinned = Pinned { place: "https://me:hunter2@rules.example/a.wasm".into(), digest: "sha256:77".into() };
+        for module in [Module::Oci(pinned.clone()), Module::Url(pinned)] {
+            let said = refusal(&module);
+            assert!(said.starts_with("the component sha256:77 is in a registry or at an address"), "{said}");
+            assert!(said.contains("feature `network`") && !said.contains("hunter2"), "{said}");
+        }
     }
 
     #[test]

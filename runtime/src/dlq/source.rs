@@ -7,7 +7,7 @@ use stockflow_log::Log;
 
 use super::args::FromArgs;
 use crate::failure::Failure;
-use crate::service;
+use crate::{pipeline, service};
 
 /// A stage and its Kafka.
 pub(crate) struct Source {
@@ -19,8 +19,8 @@ pub(crate) struct Source {
 impl Source {
     /// That of the command line. Nothing is connected to yet.
     pub(super) fn open(args: &FromArgs) -> Result<Source, Failure> {
-        let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
-        let stage = service::stage(&pipeline, args.stage.as_deref(), "say whose dead letters")?.clone();
+        let pipeline = pipeline::read(&args.pipeline, args.kafka.as_deref())?;
+        let stage = pipeline::stage(&pipeline, args.stage.as_deref(), "say whose dead letters")?.clone();
         Ok(Source { log: service::link::connect(&pipeline.kafka, args.secrets.as_deref())?, stage, pipeline })
     }
 

@@ -32,19 +32,19 @@ pub(crate) struct LoadArgs {
 
     /// The topic of the pipeline, by its name there; needed where its first stage reads several.
     #[arg(long, value_name = "NAME", requires = "to")]
-    pub(super) topic: Option<String>,
+    pub(crate) topic: Option<String>,
 
     /// Events a second; as fast as it goes without.
     #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) per_second: Option<u32>,
+    pub(crate) per_second: Option<u32>,
 
     /// Brokers to begin with, with commas between them; instead of the pipeline's.
     #[arg(long, value_name = "HOST:PORT", requires = "to")]
-    pub(super) kafka: Option<String>,
+    pub(crate) kafka: Option<String>,
 
     /// Folder with the secrets that the pipeline names: DIR/kafka-user/password.
     #[arg(long, value_name = "DIR", env = "STOCKFLOW_SECRETS", requires = "to")]
-    pub(super) secrets: Option<PathBuf>,
+    pub(crate) secrets: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -1,7 +1,6 @@
 //! `stockflow load`: a generated day of events, the same for the same seed, into a file or a pipeline's topic.
 
 mod args;
-mod send;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -10,8 +9,8 @@ use std::process::ExitCode;
 
 use stockflow_load::{Load, LoadOptions};
 
-use crate::console;
 use crate::failure::Failure;
+use crate::{console, network};
 
 pub(crate) use args::LoadArgs;
 
@@ -20,7 +19,7 @@ pub(crate) fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
     let load = Load::new(LoadOptions { profile, events: args.events, seed: args.seed, ..LoadOptions::default() });
     match (&args.out, &args.to) {
         (Some(out), _) => write(load, out).map_err(|error| Failure::io("write events to", out, &error))?,
-        (None, Some(pipeline)) => send::run(load, pipeline, args)?,
+        (None, Some(pipeline)) => network::load_to(load, pipeline, args)?,
         (None, None) => return Err(Failure::input("say where the events are to go: --out FILE, or --to PIPELINE")),
     }
     Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::topic::OnKafka;
+use crate::topic::TopicArgs;
 
 /// Shows what is committed in a topic of a pipeline, a line of JSON a record, and ends where the topic ended.
 ///
@@ -11,7 +11,7 @@ use crate::topic::OnKafka;
 #[derive(Debug, Args)]
 pub(crate) struct ReadArgs {
     #[command(flatten)]
-    pub(super) on: OnKafka,
+    pub(super) on: TopicArgs,
 
     /// The topic, by its name in the pipeline.
     #[arg(long, value_name = "NAME")]

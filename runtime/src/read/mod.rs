@@ -16,7 +16,7 @@ use std::time::Duration;
 use stockflow_log::{Log, LogError};
 
 use crate::failure::{Failure, failed};
-use crate::{console, interrupt, service, topic};
+use crate::{console, interrupt, pipeline, service, topic};
 use args::ReadArgs;
 use show::Show;
 use span::Span;
@@ -28,7 +28,7 @@ const LATE: &str = "the brokers do not answer; nothing was changed";
 
 /// Runs the command.
 pub(crate) fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
-    let pipeline = service::pipeline(&args.on.pipeline, args.on.kafka.as_deref())?;
+    let pipeline = pipeline::read(&args.on.pipeline, args.on.kafka.as_deref())?;
     let topic = topic::named(&pipeline, &args.topic)?.topic_name.as_str();
     let stop = interrupt::flag(LATE)?;
     let log = service::link::connect(&pipeline.kafka, args.on.secrets.as_deref())?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::service::args::ServiceArgs;
+use crate::service_args::ServiceArgs;
 
 /// Runs a whole pipeline on this machine: over files on the in-process log, or on Kafka.
 ///

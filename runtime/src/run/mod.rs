@@ -23,11 +23,8 @@ use std::sync::atomic::Ordering::SeqCst;
 use stockflow_log::MemoryLog;
 use stockflow_worker::Stopwatch;
 
-use crate::console;
-use stockflow_modules::Modules;
-
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::{console, network};
 use args::{OutputFormat, RunArgs};
 use drain::{Drain, Drained};
 use feed::{Fed, FeedOptions};
@@ -44,10 +41,7 @@ const INTERRUPTED_CODE: u8 = 130;
 /// Runs the pipeline over its input, writes what it publishes, and reports.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     if let Some(brokers) = &args.kafka {
-        let pipeline = crate::service::pipeline(&args.pipeline, Some(brokers))?;
-        let folder = args.pipeline.parent().unwrap_or("".as_ref());
-        let modules = Modules::in_folder(folder);
-        return Service::new(pipeline, modules, None, &args.service).run();
+        return network::run(args, brokers);
     }
     let watch = Stopwatch::start();
     let setup = Setup::of(args)?;

@@ -15,7 +15,7 @@ use super::input::InputFile;
 use super::source::Source;
 use super::topics;
 use crate::failure::Failure;
-use crate::topic;
+use crate::{network, pipeline, topic};
 
 /// Most records in one transaction.
 const BATCH_RECORDS_MAX: usize = 1_024;
@@ -29,7 +29,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn of(args: &RunArgs) -> Result<Setup, Failure> {
-        let pipeline = crate::service::pipeline(&args.pipeline, None)?;
+        let pipeline = pipeline::read(&args.pipeline, None)?;
         let folder = args.pipeline.parent().map(Path::to_path_buf).unwrap_or_default();
         Ok(Setup { pipeline, folder })
     }
@@ -68,7 +68,7 @@ impl Setup {
     /// Makes every stage ready: rules loaded, configured and checked.
     pub(super) fn assemble(&self, args: &RunArgs) -> Result<Vec<Stage>, Failure> {
         let engine = stockflow_modules::engine().map_err(|error| Failure::work(error.to_string()))?;
-        let modules = Modules::in_folder(&self.folder).with_pull_secrets(args.service.pull_secrets.as_deref());
+        let modules = network::fetching(Modules::in_folder(&self.folder), args.service.pull_secrets.as_deref());
         let modules = |module: &Module| modules.read(module).map_err(|error| error.to_string());
         let assembly = Assembly {
             pipeline: &self.pipeline,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::topic::OnKafka;
+use crate::topic::TopicArgs;
 
 /// Sends events, a JSON line each, to a topic of a pipeline.
 ///
@@ -14,7 +14,7 @@ use crate::topic::OnKafka;
 #[derive(Debug, Args)]
 pub(crate) struct SendArgs {
     #[command(flatten)]
-    pub(super) on: OnKafka,
+    pub(super) on: TopicArgs,
 
     /// The topic, by its name in the pipeline; needed where its first stage reads several.
     #[arg(long, value_name = "NAME")]

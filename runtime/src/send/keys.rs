@@ -110,7 +110,7 @@ spec:
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pipeline.yaml");
         std::fs::write(&path, PIPELINE).unwrap();
-        crate::service::pipeline(&path, None).unwrap()
+        crate::pipeline::read(&path, None).unwrap()
     }
 
     fn key_of(topic: &str, line: &str) -> Result<Option<String>, String> {

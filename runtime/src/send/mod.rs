@@ -19,7 +19,7 @@ use stockflow_log::{Log, LogError, Producer};
 use crate::failure::{Failure, failed};
 use crate::run::input::{InputError, InputFile, STANDARD_INPUT};
 use crate::sender::{self, Sender, TOGETHER};
-use crate::{console, interrupt, service, topic};
+use crate::{console, interrupt, pipeline, service, topic};
 use args::SendArgs;
 use keys::Keys;
 use lines::Item;
@@ -45,7 +45,7 @@ impl From<LogError> for Trouble {
 
 /// Runs the command.
 pub(crate) fn run(args: &SendArgs) -> Result<ExitCode, Failure> {
-    let pipeline = service::pipeline(&args.on.pipeline, args.on.kafka.as_deref())?;
+    let pipeline = pipeline::read(&args.on.pipeline, args.on.kafka.as_deref())?;
     let to = topic::for_events(&pipeline, args.topic.as_deref())?;
     let mut keys = Keys::of(&pipeline, to, args.key.as_deref())?;
     let stop = interrupt::flag(LATE)?;

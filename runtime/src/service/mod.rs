@@ -1,6 +1,5 @@
 //! Stages on Kafka as a service: started together, watched, and stopped in good order.
 
-pub(crate) mod args;
 mod letters;
 pub(crate) mod link;
 mod pace;
@@ -13,12 +12,11 @@ mod watch;
 mod written;
 
 use std::num::NonZero;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
-use stockflow_crds::{Module, Problem, ResolvedPipeline, ResolvedStage};
+use stockflow_crds::{Module, ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::KafkaLog;
 use stockflow_modules::Modules;
 use stockflow_store::{FolderStores, Stores};
@@ -26,7 +24,8 @@ use stockflow_web::Server;
 use stockflow_worker::{Assembly, Durable, Room, Stage, Trim, WallClock};
 
 use crate::failure::Failure;
-use args::ServiceArgs;
+use crate::fetched::Fetched;
+use crate::service_args::ServiceArgs;
 use rules::Components;
 use stage::{Life, Living, Shown};
 use stop::Wake;
@@ -45,40 +44,6 @@ pub(crate) struct Service<'a> {
     args: &'a ServiceArgs,
 }
 
-/// Reads a pipeline; with other brokers than its own if any are given.
-///
-/// # Errors
-/// Every problem of the pipeline.
-pub(crate) fn pipeline(path: &Path, brokers: Option<&str>) -> Result<ResolvedPipeline, Failure> {
-    let pipeline = crate::validate::read(path, stockflow_crds::load)?;
-    let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    let mut pipeline = stockflow_crds::resolve(&pipeline).map_err(|problems| Failure::input(told(problems)))?;
-    if let Some(brokers) = brokers {
-        pipeline.kafka.bootstrap_servers = brokers.split(',').map(str::to_owned).collect();
-    }
-    Ok(pipeline)
-}
-
-/// The stage of this name, or the only one; `ask` is what to say where there are several.
-///
-/// # Errors
-/// When there is no such stage, or several and none named.
-pub(crate) fn stage<'a>(
-    pipeline: &'a ResolvedPipeline,
-    name: Option<&str>,
-    ask: &str,
-) -> Result<&'a ResolvedStage, Failure> {
-    let names =
-        |between: &str| pipeline.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(between);
-    match (name, &pipeline.stages[..]) {
-        (None, [one]) => Ok(one),
-        (None, _) => Err(Failure::input(format!("{ask}: --stage {}", names(" or ")))),
-        (Some(name), _) => pipeline
-            .stage_named(name)
-            .ok_or_else(|| Failure::input(format!("the pipeline has no stage `{name}`; it has {}", names(", ")))),
-    }
-}
-
 impl<'a> Service<'a> {
     /// Rules are read from `modules`; what has to be fetched is fetched with the pull secrets of the command line, and
     /// kept where the state is.
@@ -88,7 +53,8 @@ impl<'a> Service<'a> {
         only: Option<&'a str>,
         args: &'a ServiceArgs,
     ) -> Service<'a> {
-        let modules = modules.with_pull_secrets(args.pull_secrets.as_deref()).with_state(args.state_dir.as_deref());
+        let fetched = Fetched::new(args.pull_secrets.as_deref(), args.state_dir.as_deref());
+        let modules = modules.with_fetch(Arc::new(fetched));
         Service { pipeline, modules, only, args }
     }
 

@@ -7,12 +7,13 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 
 use stockflow_crds::{Module, ResolvedRule};
-use stockflow_modules::{ModuleError, Modules, is_fetched};
+use stockflow_modules::{ModuleError, Modules};
 use stockflow_worker::Control;
 
 use super::stop::Wake;
 use super::{Service, Shown};
 use crate::failure::Failure;
+use crate::fetched::{is_fetched, place_of};
 
 /// How long before a rule is asked for again: twice as long each time.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -70,7 +71,7 @@ fn fetch(modules: &Modules, rules: &[ResolvedRule], control: &Control) -> Compon
     for rule in rules {
         let (Module::Oci(pinned) | Module::Url(pinned)) = &rule.module else { continue };
         let mut again_after = AGAIN_AFTER;
-        let place = stockflow_modules::place_of(&rule.module);
+        let place = place_of(&rule.module);
         control.lacks(Some(format!("rule {}: {place} is being fetched", rule.name)));
         while !control.stopping() {
             match modules.read(&rule.module) {

@@ -10,15 +10,14 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 use stockflow_log::{Log, LogError, TopicPartition, say};
 use stockflow_worker::WallClock;
 
-use crate::console;
 use crate::failure::{Failure, failed};
-use crate::service;
+use crate::{console, pipeline, service};
 use args::SkipArgs;
 
 /// Runs the command.
 pub(crate) fn run(args: &SkipArgs) -> Result<ExitCode, Failure> {
-    let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
-    let stage = service::stage(&pipeline, args.stage.as_deref(), "say which stage")?;
+    let pipeline = pipeline::read(&args.pipeline, args.kafka.as_deref())?;
+    let stage = pipeline::stage(&pipeline, args.stage.as_deref(), "say which stage")?;
     let input = input_of(&pipeline, stage, args)?;
     let log = service::link::connect(&pipeline.kafka, args.secrets.as_deref())?;
     let committed = match log.admin().committed(&stage.group) {

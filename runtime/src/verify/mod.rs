@@ -20,16 +20,15 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage, Start};
 use stockflow_kafka::KafkaLog;
 use stockflow_log::Log as _;
 
-use crate::console;
 use crate::failure::{Failure, failed};
-use crate::service;
+use crate::{console, pipeline, service};
 use args::VerifyArgs;
 use look::Look;
 
 /// Runs the command.
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
-    let pipeline = service::pipeline(&args.pipeline, args.kafka.as_deref())?;
-    let stage = service::stage(&pipeline, args.stage.as_deref(), "say which stage")?;
+    let pipeline = pipeline::read(&args.pipeline, args.kafka.as_deref())?;
+    let stage = pipeline::stage(&pipeline, args.stage.as_deref(), "say which stage")?;
     if stage.ledger.is_none() {
         return Err(Failure::input(format!(
             "stage {} keeps no ledger and so no changelog: nobody wrote down what became of each record, and nothing \

@@ -1,4 +1,4 @@
-//! Generated events into a topic of a pipeline, at a rate or as fast as it goes.
+//! `stockflow load --to`: generated events into a topic of a pipeline, at a rate or as fast as it goes.
 
 use std::path::Path;
 use std::thread;
@@ -9,12 +9,10 @@ use stockflow_load::Load;
 use stockflow_log::{Log, LogError, Producer};
 use stockflow_worker::Stopwatch;
 
-use crate::console;
 use crate::failure::{Failure, failed};
+use crate::load::LoadArgs;
 use crate::sender::{self, Sender, TOGETHER};
-use crate::{service, topic};
-
-use super::args::LoadArgs;
+use crate::{console, pipeline, service, topic};
 
 /// Transactions a second, where there is a rate to keep to.
 const TURNS: u32 = 10;
@@ -27,8 +25,8 @@ struct Place<'a> {
     location_id: &'a str,
 }
 
-pub(super) fn run(load: Load, pipeline: &Path, args: &LoadArgs) -> Result<(), Failure> {
-    let pipeline = service::pipeline(pipeline, args.kafka.as_deref())?;
+pub(crate) fn run(load: Load, pipeline: &Path, args: &LoadArgs) -> Result<(), Failure> {
+    let pipeline = pipeline::read(pipeline, args.kafka.as_deref())?;
     let topic = topic::for_events(&pipeline, args.topic.as_deref())?.topic_name.as_str();
     let log = service::link::connect(&pipeline.kafka, args.secrets.as_deref())?;
     topic::partitions(&log, topic)?;
