@@ -100,8 +100,8 @@ impl Candidate {
                 let metadata = ObjectMeta { resource_version: Some(version), ..ObjectMeta::default() };
                 let before = lease.as_ref().and_then(predecessor);
                 let lease = self.lease(metadata, &self.me, transitions, lease.as_ref());
-                let written = self.leases.replace(&self.name, &PostParams::default(), &lease);
-                self.won(self.ask("take", written).await, before)
+                let params = PostParams::default();
+                self.won(self.ask("take", self.leases.replace(&self.name, &params, &lease)).await, before)
             }
         }
     }

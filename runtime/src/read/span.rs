@@ -88,7 +88,10 @@ fn tail<R: Reader>(
 ) -> Result<VecDeque<Kept>, Failure> {
     let mut kept = VecDeque::new();
     let mut offsets = i64::try_from(count).unwrap_or(i64::MAX).saturating_add(1);
-    while count > 0 && span.from < span.to {
+    if count == 0 || span.from >= span.to {
+        return Ok(kept);
+    }
+    loop {
         kept.clear();
         let from = span.from.max(span.to - offsets);
         read_committed(reader, &span.partition, (from, span.to), &mut |record: &Record| {
@@ -102,11 +105,10 @@ fn tail<R: Reader>(
             Ok::<bool, Failure>(true)
         })?;
         if kept.len() == count || from == span.from {
-            break;
+            return Ok(kept);
         }
         offsets = offsets.saturating_mul(4);
     }
-    Ok(kept)
 }
 
 fn check_room<'a>(kept: impl Iterator<Item = &'a Kept>, count: usize) -> Result<(), Failure> {
