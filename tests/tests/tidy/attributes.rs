@@ -16,6 +16,7 @@ const UNSAFE_FILES: &[&str] = &[
     "runtime/kafka/src/sys/described.rs",
     "runtime/kafka/src/sys/ends.rs",
     "runtime/kafka/src/sys/fetched.rs",
+    "runtime/kafka/src/sys/given_up.rs",
     "runtime/kafka/src/sys/groups.rs",
     "runtime/kafka/src/sys/intake.rs",
     "runtime/kafka/src/sys/outlet.rs",
