@@ -152,7 +152,7 @@ fn with_the_rights_that_the_document_names_and_no_others_all_is_done() {
 fn a_kafka_that_does_not_let_topics_go_holds_no_pipeline_and_it_is_told_which_right_is_missing() {
     claim(async {
         let (guarded, shop, mut wanted) = guarded("holds").await;
-        guarded.allow(&["Create"]);
+        guarded.allow(&["Describe", "DescribeConfigs", "Create"]);
         wanted["spec"]["kafka"]["onDelete"] = "delete".into();
         let operator = Operator::start(&shop).await;
         shop.apply(&wanted).await;

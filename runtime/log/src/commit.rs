@@ -25,6 +25,8 @@ pub(crate) fn append(state: &mut State, staged: Staged, marker: bool) -> Vec<Ent
     garbage
 }
 
+type Taken = (usize, Vec<(Slot, Committed)>);
+
 /// Checks everything, then appends the records and commits the offsets. Gives what cleaning
 /// up has dropped.
 pub(crate) fn commit(
@@ -35,15 +37,25 @@ pub(crate) fn commit(
     member: &GroupMetadata,
 ) -> Result<Vec<Entry>, LogError> {
     check_producer(state, producer)?;
-    let group = check_member(state, member)?;
-    let slots = check_offsets(state, group, offsets, member)?;
+    let taken = check_taken(state, offsets, member)?;
     check_space(ACTION, state.held_bytes, staged.held_bytes, state.held_bytes_max)?;
     let mut garbage = append(state, staged, true);
-    for (slot, committed) in slots {
-        state.groups[group].progress.commit(slot, committed);
-        garbage.append(&mut state.clean(slot));
+    if let Some((group, slots)) = taken {
+        for (slot, committed) in slots {
+            state.groups[group].progress.commit(slot, committed);
+            garbage.append(&mut state.clean(slot));
+        }
     }
     Ok(garbage)
+}
+
+/// The group by its place, and what of it is committed. As with Kafka, without offsets no group is asked.
+fn check_taken(state: &State, offsets: &[Offset], member: &GroupMetadata) -> Result<Option<Taken>, LogError> {
+    if offsets.is_empty() {
+        return Ok(None);
+    }
+    let group = check_member(state, member)?;
+    Ok(Some((group, check_offsets(state, group, offsets, member)?)))
 }
 
 fn check_producer(state: &State, (transactional_id, epoch): (&str, u64)) -> Result<(), LogError> {

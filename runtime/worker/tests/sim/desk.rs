@@ -43,7 +43,6 @@ pub const MISHAPS: [Option<Mishap>; 7] = [
 #[derive(Clone)]
 pub struct Desk {
     pub log: MemoryLog,
-    pub nobody: GroupMetadata,
     pub order: Order,
     pub mutation: Option<Mutation>,
     /// What is still to happen.
@@ -89,14 +88,14 @@ impl Producer for DeskProducer {
         self.0.send(record)
     }
 
-    fn commit(&mut self, _: &[Offset], _: &GroupMetadata) -> Result<(), LogError> {
+    fn commit(&mut self, offsets: &[Offset], group: &GroupMetadata) -> Result<(), LogError> {
         if self.1.meets(Mishap::OtherBetween) {
             self.1.another();
         }
         if self.1.meets(Mishap::CutOffBefore) {
             return Err(crashed("commit"));
         }
-        self.0.commit(&[], &self.1.nobody)?;
+        self.0.commit(offsets, group)?;
         if self.1.meets(Mishap::CutOffAfter) {
             return Err(crashed("commit"));
         }

@@ -1,21 +1,12 @@
 //! Feeding: records come into the input, some of them by transactions of others, whose markers take
 //! offsets.
 
-use stockflow_log::{
-    Consumer, ConsumerOptions, GroupMetadata, Log, MemoryConsumer, MemoryLog, OutRecord, Producer, Start, Subscription,
-};
+use stockflow_log::{GroupMetadata, Log, MemoryLog, OutRecord, Producer};
 
 use crate::shop::INPUT;
 use crate::words::headers;
 use crate::workload::Sent;
 use crate::world::World;
-
-/// A member of no group of the stage: the in-process log wants one for every commit.
-pub fn nobody(log: &MemoryLog) -> MemoryConsumer {
-    let subscriptions = vec![Subscription { topic: INPUT.to_owned(), start: Start::Earliest }];
-    let options = ConsumerOptions { group: "others".to_owned(), instance: "0".to_owned(), subscriptions };
-    log.consumer(options).unwrap()
-}
 
 impl World {
     pub fn feed(&self, records: &[Sent]) {
@@ -34,7 +25,7 @@ impl World {
             };
             if sent.marked {
                 feeder.flush().unwrap();
-                feed_transaction(&self.log, &self.nobody.group_metadata(), record);
+                feed_transaction(&self.log, record);
             } else {
                 feeder.send(record).unwrap();
             }
@@ -43,9 +34,9 @@ impl World {
     }
 }
 
-fn feed_transaction(log: &MemoryLog, nobody: &GroupMetadata, record: OutRecord<'_>) {
+fn feed_transaction(log: &MemoryLog, record: OutRecord<'_>) {
     let mut producer = log.producer("others").unwrap();
     producer.begin().unwrap();
     producer.send(record).unwrap();
-    producer.commit(&[], nobody).unwrap();
+    producer.commit(&[], &GroupMetadata::nobody()).unwrap();
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use stockflow_codec::{DeadLetter, REPLAYED_HEADER};
 use stockflow_core::Shard;
 use stockflow_letters::{Filter, Order, Target, Way};
-use stockflow_log::{Consumer, Record};
+use stockflow_log::Record;
 
 use crate::account;
 use crate::desk::{Desk, MISHAPS, Mishap};
@@ -87,8 +87,7 @@ impl World {
         let target = Target { inputs, has_ledger: true, group: GROUP.to_owned(), dead_letters: DEAD.to_owned() };
         let order = Order { way: Way::Replayed, filter, settled: false, limit, target };
         let mutation = self.chaos.state().mutation;
-        let (log, nobody) = (self.log.clone(), self.nobody.group_metadata());
-        let desk = Desk { log, nobody, order, mutation, mishap: Arc::new(Mutex::new(mishap)) };
+        let desk = Desk { log: self.log.clone(), order, mutation, mishap: Arc::new(Mutex::new(mishap)) };
         let settled = desk.work(0);
         self.chaos.state().note(|| format!("replayed, {mishap:?}: {settled:?}"));
     }

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::SeqCst;
 
-use stockflow_log::{MemoryConsumer, MemoryLog};
+use stockflow_log::MemoryLog;
 use stockflow_worker::{Room, Trim};
 
 use crate::chaos::{Chaos, Life};
-use crate::feed::nobody;
 use crate::full;
 use crate::mutation::{self, Mutation};
 use crate::plans::Plans;
@@ -27,7 +26,6 @@ pub struct Plan {
 
 pub struct World {
     pub log: MemoryLog,
-    pub nobody: MemoryConsumer,
     pub chaos: Chaos,
     pub workers: Vec<Worker>,
     pub pods: Vec<Pod>,
@@ -64,7 +62,6 @@ impl World {
         let chaos = Chaos::new(plan.seed, plan.faults, plan.mutation, plan.traced);
         chaos.state().is_static = plans.scales;
         World {
-            nobody: nobody(&log),
             log,
             chaos,
             workers: Vec::new(),
