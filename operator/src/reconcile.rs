@@ -101,6 +101,7 @@ async fn the_way(resource: &InventoryPipeline, context: &Context) -> Result<Acti
     // Nobody tells that Kafka is back.
     let is_unknown = observed.kafka.is_unknown();
     let notices = plan.notices.clone();
+    let workers = status::told(workers, &plan.actions);
     let plan =
         stockflow_plan::check(&pipeline, &observed, plan).map_err(|breaches| ReconcileError::Check { breaches })?;
     let applied = apply(context, resource, Some(&cluster), plan).await;

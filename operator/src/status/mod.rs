@@ -2,6 +2,7 @@
 
 mod conditions;
 mod stages;
+mod told;
 mod write;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use crate::apply::ApplyError;
 use crate::observe::Workers;
 use crate::scale::Kept;
 
+pub use told::told;
 pub use write::{StatusError, write};
 
 /// Where a pipeline stands after a reconciliation.
@@ -24,7 +26,7 @@ pub enum Standing<'a> {
     Planned {
         /// The pipeline.
         pipeline: &'a ResolvedPipeline,
-        /// How the workers of each stage are, before what was done.
+        /// How the workers of each stage are, with what they were just [`told`].
         workers: &'a BTreeMap<String, Workers>,
         /// What scaling has seen of each stage.
         scaling: &'a BTreeMap<String, Kept>,

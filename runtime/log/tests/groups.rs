@@ -127,15 +127,19 @@ fn an_offset_of_another_members_partition_is_fenced() {
 }
 
 #[test]
-fn a_stranger_to_the_group_is_fenced() {
+fn a_stranger_to_the_group_commits_no_offsets_of_it_and_whatever_else() {
     let log = log_of(1, TopicCleanup::Keep);
     let consumer = reader(&log, "g");
     let mut who = consumer.group_metadata();
     who.instance = "stranger".into();
     let mut producer = log.producer("p").unwrap();
     producer.begin().unwrap();
-    let fenced = producer.commit(&[], &who);
+    let fenced = producer.commit(&[offset(0, 0)], &who);
     assert!(matches!(fenced, Err(LogError::Fenced { .. })), "{fenced:?}");
+    producer.abort().unwrap();
+    // As with Kafka.
+    producer.begin().unwrap();
+    producer.commit(&[], &who).unwrap();
 }
 
 #[test]

@@ -89,9 +89,10 @@ impl Bed {
         std::fs::read_to_string(root().join("target/cluster/busybox")).unwrap().trim().to_owned()
     }
 
-    /// One of the project's own scripts; gives what it printed.
+    /// One of the project's own scripts; gives what it printed. It knows the cluster that it has made itself: one of
+    /// KUBECONFIG would be somebody else's.
     pub fn script(&self, words: &[&str]) -> String {
-        let output = self.program(words[0]).args(&words[1..]).output().unwrap();
+        let output = Command::new(words[0]).args(&words[1..]).current_dir(root()).output().unwrap();
         said(&output).unwrap_or_else(|complaint| panic!("{}: {complaint}", words.join(" ")))
     }
 
