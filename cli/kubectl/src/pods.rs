@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 use kube::ResourceExt;
 use kube::api::{Api, ListParams};
-use stockflow_plan::{PIPELINE_LABEL, STAGE_LABEL};
+use stockflow_plan::worker_selector;
 
 use crate::cluster::Cluster;
 use crate::doors::PodName;
@@ -46,7 +46,7 @@ impl WorkerPod {
 pub(crate) async fn workers(cluster: &Cluster, pipeline: &Pipeline, stage: &Stage) -> Result<Vec<WorkerPod>, Failure> {
     let namespace = pipeline.namespace.as_str();
     let api: Api<Pod> = Api::namespaced(cluster.client(), namespace);
-    let labels = format!("{PIPELINE_LABEL}={},{STAGE_LABEL}={}", pipeline.name, stage.name);
+    let labels = worker_selector(&pipeline.name, Some(&stage.name));
     let listed = api.list(&ListParams::default().labels(&labels)).await;
     let right = Right { verbs: "list", resource: "pods", namespace };
     let pods = listed.map_err(|error| right.failed(&error))?;

@@ -9,7 +9,7 @@ use kube::ResourceExt;
 use kube::api::{Api, ListParams, Patch, PatchParams};
 use serde_json::json;
 use stockflow_crds::InventoryPipeline;
-use stockflow_plan::{LEAVING, PIPELINE_LABEL, STAGE_LABEL};
+use stockflow_plan::{LEAVING, worker_selector};
 use tokio::time::{sleep, timeout};
 
 use crate::context::Context;
@@ -28,7 +28,7 @@ pub(super) async fn tell_leaving(context: &Context, resource: &InventoryPipeline
     let (namespace, pipeline) = (resource.namespace().unwrap_or_default(), resource.name_any());
     let api: Api<Pod> = Api::namespaced(context.client.clone(), &namespace);
     // As they are now, not as a watch has told last: who is to leave is told, not its successor.
-    let selector = format!("{PIPELINE_LABEL}={pipeline},{STAGE_LABEL}={stage}");
+    let selector = worker_selector(&pipeline, Some(stage));
     let params = ListParams::default().labels(&selector).limit(PODS_MAX);
     let pods = match api.list(&params).await {
         Ok(pods) => pods.items,

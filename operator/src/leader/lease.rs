@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::Leadership;
 use super::decide::{LEASE_DURATION, Memory, RENEW_DEADLINE, RETRY_PERIOD, Step};
 use super::rivals::Reach;
-use super::said::{ACTS, LEASES, Predecessor, REACH, SINCE, acts, now_s, predecessor, seen};
+use super::said::{ACTS, LEASES, Predecessor, REACH, SINCE, acts, predecessor, seen};
 use crate::clock;
 
 /// One question about the lease: shorter than what a leader has left when it asks last.
@@ -150,7 +150,7 @@ impl Candidate {
         let is_same = before.is_some_and(|spec| spec.holder_identity.as_deref() == Some(holder));
         let acquired = before.filter(|_| is_same).and_then(|spec| spec.acquire_time.clone());
         let labels = LEASES.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let since_s = self.leadership.since_s().unwrap_or_else(now_s);
+        let since_s = self.leadership.since_s().unwrap_or_else(clock::now_s);
         let annotations =
             [(REACH, self.reach.text().to_owned()), (ACTS, acts.to_string()), (SINCE, since_s.to_string())];
         let annotations = annotations.map(|(name, value)| (name.to_owned(), value));

@@ -99,7 +99,7 @@ impl Leadership {
     /// The lease was renewed: it may act until then.
     fn renewed(&self, until: Instant) {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
-        self.since_s.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(said::now_s);
+        self.since_s.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(clock::now_s);
         self.changes.send_if_modified(|leads| !std::mem::replace(leads, true));
     }
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use k8s_openapi::api::coordination::v1::Lease;
-use k8s_openapi::jiff::Timestamp;
 
 use super::decide::{LEASE_DURATION, Seen};
 use super::rivals::{Installation, Reach};
@@ -43,11 +42,6 @@ impl Predecessor {
 pub(super) fn predecessor(lease: &Lease) -> Option<Predecessor> {
     let renewed = lease.spec.as_ref()?.renew_time.as_ref()?;
     Some(Predecessor { since_s: said(lease, SINCE).parse().ok()?, until_s: u64::try_from(renewed.0.as_second()).ok()? })
-}
-
-/// Seconds since 1970 UTC.
-pub(super) fn now_s() -> u64 {
-    u64::try_from(Timestamp::now().as_second()).unwrap_or(0)
 }
 
 /// An installation, as its lease tells of it.
@@ -90,6 +84,7 @@ pub(super) fn seen(lease: &Lease) -> Seen {
 #[cfg(test)]
 mod tests {
     use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
+    use k8s_openapi::jiff::Timestamp;
 
     use super::*;
 

@@ -8,7 +8,7 @@ use snafu::ResultExt;
 use stockflow_crds::{InventoryPipeline, ResolvedPipeline};
 use stockflow_plan::{Object, Observed, desired, worker_selector};
 
-use super::{ObserveError, ReadSnafu, children, said};
+use super::{ObserveError, ReadSnafu, children, known};
 use crate::context::Context;
 
 /// Pods of all workers of a pipeline that are read at most: more than there can be.
@@ -26,12 +26,7 @@ pub async fn ending(
     resource: &InventoryPipeline,
     pipeline: &ResolvedPipeline,
 ) -> Result<Observed, ObserveError> {
-    let mut observed = Observed {
-        others: context.pipelines.others(pipeline),
-        capabilities: context.capabilities,
-        settings: context.settings.clone(),
-        ..said(resource)
-    };
+    let mut observed = known(context, resource, pipeline);
     let objects: Vec<Object> = desired(pipeline, &observed).objects;
     let uid = resource.uid().unwrap_or_default();
     let place = (pipeline.namespace.as_str(), uid.as_str());
@@ -43,7 +38,7 @@ pub async fn ending(
 
 async fn worker_pods(context: &Context, pipeline: &ResolvedPipeline) -> Result<u32, ObserveError> {
     let pods: Api<Pod> = Api::namespaced(context.client.clone(), &pipeline.namespace);
-    let params = ListParams::default().labels(&worker_selector(pipeline, None)).fields(NOT_ENDED).limit(PODS_MAX);
+    let params = ListParams::default().labels(&worker_selector(&pipeline.name, None)).fields(NOT_ENDED).limit(PODS_MAX);
     let pods = pods.list_metadata(&params).await.context(ReadSnafu { what: "Pods of", name: &pipeline.name })?;
     Ok(u32::try_from(pods.items.len()).unwrap_or(u32::MAX))
 }

@@ -70,11 +70,8 @@ pub async fn observe(
     let mut observed = Observed {
         secrets: references::secrets(&context.client, pipeline).await?,
         rules: context.rules.seen(&context.client, pipeline).await.context(RuleSnafu)?,
-        others: context.pipelines.others(pipeline),
         decided: context.scaling.decided(&pipeline.namespace, &pipeline.name),
-        capabilities: context.capabilities,
-        settings: context.settings.clone(),
-        ..said(resource)
+        ..known(context, resource, pipeline)
     };
     observed.kafka = kafka::topics(cluster, pipeline, &observed).await;
     let wanted = desired(pipeline, &observed);
@@ -85,6 +82,16 @@ pub async fn observe(
     let workers = workers(&found, &objects);
     observed.children = found.into_iter().map(|found| found.child).collect();
     Ok(Sighting { observed, workers })
+}
+
+/// What is known here already, of which no server is asked.
+fn known(context: &Context, resource: &InventoryPipeline, pipeline: &ResolvedPipeline) -> Observed {
+    Observed {
+        others: context.pipelines.others(pipeline),
+        capabilities: context.capabilities,
+        settings: context.settings.clone(),
+        ..said(resource)
+    }
 }
 
 /// What the resource itself says, of which no server is asked.

@@ -8,7 +8,8 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 use stockflow_kafka::{Asleep, Looked};
 
 use super::decided::looked_at;
-use super::{ended, every, look, memory, now_s};
+use super::{ended, every, look, memory};
+use crate::clock;
 use crate::context::Context;
 use crate::kafka::Cluster;
 
@@ -89,6 +90,6 @@ async fn woken(context: &Context, pipeline: &ResolvedPipeline, stage: &ResolvedS
     let set = context.pipelines.workers(&pipeline.namespace, &pipeline.name, &stage.name);
     // Workers that have come meanwhile are asked themselves.
     let Some(set) = set.filter(|set| !set.are_any()) else { return false };
-    let seen = look::at_kafka(now_s(), set, found.backlogs.get(&stage.group).map(Vec::as_slice));
+    let seen = look::at_kafka(clock::now_s(), set, found.backlogs.get(&stage.group).map(Vec::as_slice));
     looked_at(context, pipeline, stage, (set, &[]), &seen).await
 }

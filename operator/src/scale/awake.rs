@@ -5,7 +5,8 @@ use stockflow_crds::{ResolvedPipeline, ResolvedStage};
 
 use super::decided::looked_at;
 use super::workers::workers;
-use super::{ended, every, look, memory, now_s};
+use super::{ended, every, look, memory};
+use crate::clock;
 use crate::context::Context;
 use crate::observe::Workers;
 
@@ -40,6 +41,6 @@ async fn asked(context: &Context, pipeline: &ResolvedPipeline, stage: &ResolvedS
     let found = workers(&pods, &stage.name).await;
     let cluster = context.clusters.known(pipeline);
     let count = |topic: &str| cluster.as_ref().and_then(|cluster| cluster.partitions_of(topic));
-    let seen = look::at_workers(now_s(), &look::inputs(pipeline, stage, count), set, &found);
+    let seen = look::at_workers(clock::now_s(), &look::inputs(pipeline, stage, count), set, &found);
     looked_at(context, pipeline, stage, (set, &found), &seen).await
 }

@@ -21,7 +21,6 @@ use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
 use k8s_openapi::api::core::v1::Pod;
-use k8s_openapi::jiff::Timestamp;
 use kube::api::Api;
 use stockflow_crds::ResolvedPipeline;
 use tokio::time::timeout;
@@ -71,9 +70,4 @@ fn every() -> tokio::time::Interval {
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     every
-}
-
-/// Seconds since 1970 UTC.
-fn now_s() -> u64 {
-    u64::try_from(Timestamp::now().as_second()).unwrap_or(0)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stockflow_crds::{ResolvedPipeline, StageStatus};
-use stockflow_plan::{PIPELINE_LABEL, STAGE_LABEL};
+use stockflow_plan::worker_selector;
 
 use crate::observe::Workers;
 use crate::scale::Kept;
@@ -73,7 +73,7 @@ fn waits_for(pipeline: &ResolvedPipeline, stage: &str, kept: Option<&Kept>) -> S
         return troubles;
     }
     let (namespace, name) = (&pipeline.namespace, &pipeline.name);
-    format!("see `kubectl -n {namespace} get pods -l {PIPELINE_LABEL}={name},{STAGE_LABEL}={stage}`")
+    format!("see `kubectl -n {namespace} get pods -l {}`", worker_selector(name, Some(stage)))
 }
 
 /// What is said of each stage; `before` is what was said last.

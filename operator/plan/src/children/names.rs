@@ -35,7 +35,7 @@ pub(super) fn account_name(pipeline: &ResolvedPipeline) -> String {
 
 /// The recommended labels, and those that select.
 pub(super) fn labels(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> BTreeMap<String, String> {
-    let mut labels = selected(pipeline, stage);
+    let mut labels = selected(&pipeline.name, stage.map(|stage| stage.name.as_str()));
     labels.extend([
         ("app.kubernetes.io/name".to_owned(), "stockflow".to_owned()),
         ("app.kubernetes.io/instance".to_owned(), pipeline.name.clone()),
@@ -49,21 +49,22 @@ pub(super) fn labels(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>)
 
 /// By the names as they are. No name that `validate` has passed is longer than a label may be; one that was cut might be
 /// another's, and then the workers of one were taken for those of the other.
-fn selected(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> BTreeMap<String, String> {
-    let mut labels = BTreeMap::from([(PIPELINE_LABEL.to_owned(), pipeline.name.clone())]);
-    labels.extend(stage.map(|stage| (STAGE_LABEL.to_owned(), stage.name.clone())));
+fn selected(pipeline: &str, stage: Option<&str>) -> BTreeMap<String, String> {
+    let mut labels = BTreeMap::from([(PIPELINE_LABEL.to_owned(), pipeline.to_owned())]);
+    labels.extend(stage.map(|stage| (STAGE_LABEL.to_owned(), stage.to_owned())));
     labels
 }
 
-/// What finds the pods of a stage, or of all stages, in a list of those of their namespace.
-pub fn worker_selector(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> String {
+/// What finds the pods of a stage, or of all stages, by their names in a list of those of their namespace.
+pub fn worker_selector(pipeline: &str, stage: Option<&str>) -> String {
     let labels = selected(pipeline, stage).into_iter().map(|(label, value)| format!("{label}={value}"));
     labels.collect::<Vec<_>>().join(",")
 }
 
 /// The pods of a stage, or of all stages.
 pub(super) fn selector(pipeline: &ResolvedPipeline, stage: Option<&ResolvedStage>) -> LabelSelector {
-    LabelSelector { match_labels: Some(selected(pipeline, stage)), ..LabelSelector::default() }
+    let selected = selected(&pipeline.name, stage.map(|stage| stage.name.as_str()));
+    LabelSelector { match_labels: Some(selected), ..LabelSelector::default() }
 }
 
 /// Name, labels and owner of an object.

@@ -92,9 +92,9 @@ proptest! {
             }
         }
         for (stage, resolved) in stages.iter().zip(&ours.stages) {
-            prop_assert!(selects(&asked(&worker_selector(&ours, Some(resolved))), &pods(&here, stage)));
+            prop_assert!(selects(&asked(&worker_selector(&ours.name, Some(&resolved.name))), &pods(&here, stage)));
             for of_other in &others {
-                let found = selects(&asked(&worker_selector(&ours, None)), &pods(&there, of_other));
+                let found = selects(&asked(&worker_selector(&ours.name, None)), &pods(&there, of_other));
                 prop_assert_eq!(found, mine == theirs);
             }
         }
