@@ -23,6 +23,16 @@ apt_install() {
   fi
 }
 
+# Whether packages can be had without being installed.
+can_unpack() { command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; }
+
+# apt_unpack PACKAGE FOLDER: what is in a Debian package. It is not installed: that might begin a service of the machine.
+apt_unpack() (
+  rm -rf "$2" && mkdir -p "$2" && cd "$2" || return
+  apt-get download "$1" || { apt-get update && apt-get download "$1"; } || return
+  dpkg-deb -x "$1"_*.deb . && rm "$1"_*.deb
+)
+
 # go_here [FOLDER]: whether there is a Go, one that can build FOLDER's module. A Go of 1.21 or later fetches by itself
 # the version that go.mod asks for.
 go_here() {

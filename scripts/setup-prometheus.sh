@@ -40,17 +40,12 @@ if [ -n "$on_path" ] && is_prometheus "$on_path"; then
   have Prometheus "$on_path"
   exit 0
 fi
-if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+if ! can_unpack; then
   lack Prometheus "install one (https://prometheus.io/download), or name it in PROMETHEUS"
   without "$@"
 fi
 
-unpack() {
-  rm -rf "$unpacked" && mkdir -p "$unpacked" && cd "$unpacked" || return
-  apt-get download prometheus || { apt-get update && apt-get download prometheus; } || return
-  dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
-}
-if (unpack) >"$tools/prometheus.log" 2>&1 && is_prometheus "$unpacked/usr/bin/prometheus"; then
+if apt_unpack prometheus "$unpacked" >"$tools/prometheus.log" 2>&1 && is_prometheus "$unpacked/usr/bin/prometheus"; then
   ln -sf ../prometheus/usr/bin/prometheus "$prometheus"
   have Prometheus "$unpacked, of Debian's package"
 else

@@ -20,14 +20,10 @@ mkdir -p "$tools"
 if [ ! -x "$program" ]; then
   if command -v docker-registry >/dev/null; then
     ln -sf "$(command -v docker-registry)" "$program"
-  elif ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+  elif ! can_unpack; then
     lack registry "install docker-registry, the like of Debian's"
     without "$@"
-  elif ! (
-    cd "$tools" && rm -rf ./*.deb files &&
-      { apt-get download docker-registry || { apt-get update && apt-get download docker-registry; }; } &&
-      dpkg-deb -x docker-registry_*.deb files
-  ) >"$tools/apt.log" 2>&1; then
+  elif ! apt_unpack docker-registry "$tools/files" >"$tools/apt.log" 2>&1; then
     lack registry "apt-get download docker-registry failed here: see $tools/apt.log"
     without "$@"
   else
