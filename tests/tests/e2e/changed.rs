@@ -17,10 +17,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 #[ignore = "needs a cluster: make e2e"]
 fn a_changed_rule_rolls_its_stage_alone_and_nothing_is_lost_or_counted_twice() {
     let bed = Bed::open();
-    let mut team = Team::new(&bed, "changed");
-    team.stock_stage = "    scaling: {min: 2, max: 2}\n".into();
-    team.apply();
-    team.ready();
+    let team = Team::of_two(&bed, "changed");
     let before = (team.pods("normalize"), team.pods("stock"));
     let load = team.load(2, PER_SECOND);
     patience::pass(Duration::from_secs(5));

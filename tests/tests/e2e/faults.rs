@@ -14,10 +14,7 @@ const PER_SECOND: u64 = 1_000;
 
 /// A pipeline with two workers of its ledger, under load.
 pub fn under_load(bed: &Bed, name: &str, seed: u64, fault: impl FnOnce(&Team<'_>)) {
-    let mut team = Team::new(bed, name);
-    team.stock_stage = "    scaling: {min: 2, max: 2}\n".into();
-    team.apply();
-    team.ready();
+    let team = Team::of_two(bed, name);
     let load = team.load(seed, PER_SECOND);
     patience::pass(Duration::from_secs(3));
     fault(&team);

@@ -47,6 +47,15 @@ metadata:
         }
     }
 
+    /// One with two workers of its ledger, which are ready.
+    pub fn of_two(bed: &'a Bed, name: &str) -> Team<'a> {
+        let mut team = Team::new(bed, name);
+        team.stock_stage = "    scaling: {min: 2, max: 2}\n".into();
+        team.apply();
+        team.ready();
+        team
+    }
+
     pub fn apply(&self) {
         self.bed.apply(&self.pipeline());
     }
@@ -102,13 +111,18 @@ metadata:
         said.collect::<Vec<_>>().join("\n")
     }
 
+    /// The pods of a stage.
+    pub fn pods_of(&self, stage: &str) -> Vec<Value> {
+        let selector = format!("stockflow.dev/pipeline=shop,stockflow.dev/stage={stage}");
+        let mut list = self.json(&["get", "pods", "-l", &selector]);
+        std::mem::take(list["items"].as_array_mut().unwrap())
+    }
+
     /// Names of a stage's pods, in order, with their uids: another uid is another pod.
     pub fn pods(&self, stage: &str) -> BTreeMap<String, String> {
-        let list =
-            self.json(&["get", "pods", "-l", &format!("stockflow.dev/pipeline=shop,stockflow.dev/stage={stage}")]);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let named = |pod: &Value| (text(&pod["metadata"]["name"]), text(&pod["metadata"]["uid"]));
-        list["items"].as_array().unwrap().iter().map(named).collect()
+        self.pods_of(stage).iter().map(named).collect()
     }
 
     /// Waits for so many ready workers of a stage; gives how long it took.

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use stockflow_kafka::{KafkaLog, KafkaOptions, KafkaProducer};
 use stockflow_log::{Log as _, LogError, Producer as _};
-use stockflow_tests::kafka::{ApiKey, Cluster, Counter, read_committed};
+use stockflow_tests::kafka::{ApiKey, Cluster, Counter};
 use stockflow_tests::patience;
 
-use crate::support::{nobody, record};
+use crate::support::{nobody, record, seen_on};
 
 const PRODUCE: ApiKey = 0;
 const TOPIC: &str = "stock";
@@ -25,11 +25,6 @@ fn bytes(cluster: &Cluster) -> u64 {
     let files = std::fs::read_dir(cluster.broker(0).log_dir().join(format!("{TOPIC}-0"))).unwrap().map(Result::unwrap);
     let segments = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "log"));
     segments.map(|segment| segment.metadata().unwrap().len()).sum()
-}
-
-fn values(cluster: &Cluster) -> Vec<String> {
-    let records = read_committed(&cluster.bootstrap(), TOPIC).unwrap().into_iter();
-    records.map(|record| String::from_utf8(record.value.unwrap()).unwrap()).collect()
 }
 
 fn committed(producer: &mut KafkaProducer, value: &str) -> Result<(), LogError> {
@@ -50,7 +45,7 @@ fn a_record_is_not_taken_for_one_of_the_transaction_that_was_aborted_before() {
     committed(&mut producer, "before").unwrap();
 
     // The marker of its commit is there, too.
-    let ended = || (values(&cluster) == ["before"]).then_some(());
+    let ended = || (seen_on(&cluster, TOPIC) == ["before"]).then_some(());
     patience::wait_for("the first record", WITHIN, String::new, ended);
 
     producer.begin().unwrap();
@@ -77,5 +72,5 @@ fn a_record_is_not_taken_for_one_of_the_transaction_that_was_aborted_before() {
         }
     }
     assert_eq!(failed.map(|error| error.to_string()), None);
-    assert_eq!(values(&cluster), ["before", "after"]);
+    assert_eq!(seen_on(&cluster, TOPIC), ["before", "after"]);
 }

@@ -172,6 +172,11 @@ pub fn nobody() -> GroupMetadata {
 
 /// What a reader that shares no code with ours sees of a topic.
 pub fn seen(topic: &str) -> Vec<String> {
-    let records = read_committed(&CLUSTER.bootstrap(), topic).unwrap();
+    seen_on(&CLUSTER, topic)
+}
+
+/// The same, of a cluster of the claim's own.
+pub fn seen_on(cluster: &Cluster, topic: &str) -> Vec<String> {
+    let records = read_committed(&cluster.bootstrap(), topic).unwrap();
     records.into_iter().map(|record| String::from_utf8(record.value.unwrap()).unwrap()).collect()
 }

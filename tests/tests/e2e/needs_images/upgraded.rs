@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use stockflow_tests::patience::{self, wait_for};
 
 use crate::bed::Bed;
@@ -19,29 +20,18 @@ const PER_SECOND: u64 = 1_000;
 
 /// Waits until a stage has so many workers, all of an image with this tag.
 fn rolled(team: &Team<'_>, stage: &str, count: usize, tag: &str) {
-    let selector = format!("stockflow.dev/pipeline=shop,stockflow.dev/stage={stage}");
     let end = format!(":{tag}");
     wait_for(
         &format!("{count} pods of {stage} with images of {tag}"),
         PATIENCE,
         || team.told(),
         || {
-            let list = team.json(&["get", "pods", "-l", &selector]);
-            let images = list["items"].as_array()?.iter().map(|pod| pod["spec"]["containers"][0]["image"].as_str());
-            let images: Vec<&str> = images.collect::<Option<_>>()?;
-            (images.len() == count && images.iter().all(|image| image.ends_with(&end))).then_some(())
+            let pods = team.pods_of(stage);
+            let is_of_it = |pod: &Value| pod["spec"]["containers"][0]["image"].as_str().unwrap().ends_with(&end);
+            (pods.len() == count && pods.iter().all(is_of_it)).then_some(())
         },
     );
     team.workers(stage, count as u64);
-}
-
-/// A pipeline with two workers of its ledger.
-fn team<'a>(bed: &'a Bed, name: &str) -> Team<'a> {
-    let mut team = Team::new(bed, name);
-    team.stock_stage = "    scaling: {min: 2, max: 2}\n".into();
-    team.apply();
-    team.ready();
-    team
 }
 
 /// Does this to the release while events come, until all workers have images of `tag`; holds the books against the model.
@@ -69,12 +59,12 @@ fn upgrade_to(tag: &str) -> String {
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn images_of_the_same_programs_under_another_tag_roll_under_load_and_back_and_pinned_workers_stay() {
-    let bed = Bed::open();
+    let bed = Bed::with("images");
     let _put_back = Release::found(&bed);
     let before = tag(&bed);
     let after = format!("{before}-again");
     bed.script(&["scripts/cluster.sh", "tag", &before, &after]);
-    let team = team(&bed, "upgraded");
+    let team = Team::of_two(&bed, "upgraded");
     let worker = team.json(&["get", "pod", "shop-stock-0"]);
     let image = worker["spec"]["containers"][0]["image"].as_str().unwrap();
     let mut pinned = Team::new(&bed, "pinned");
@@ -100,11 +90,11 @@ fn images_of_the_same_programs_under_another_tag_roll_under_load_and_back_and_pi
 #[test]
 #[ignore = "needs an older version that is installed: scripts/upgrade-from.sh"]
 fn from_an_older_commit_to_this_tree_under_load_and_the_books_are_equal() {
-    let bed = Bed::open();
+    let bed = Bed::with("images");
     let ours =
         std::env::var("UPGRADE_TAG").unwrap_or_else(|_| panic!("say from which: scripts/upgrade-from.sh COMMIT"));
     assert_ne!(tag(&bed), ours, "this tree's images run already");
-    let team = team(&bed, "older");
+    let team = Team::of_two(&bed, "older");
     team.send(74, 20_000);
     team.settles();
     under_load(&team, 75, &upgrade_to(&ours), &ours);

@@ -58,7 +58,7 @@ fn without_data(prometheus: &Prometheus, queries: &[(String, String)]) -> Vec<St
 #[test]
 #[ignore = "needs a cluster: make e2e"]
 fn each_query_of_the_dashboard_has_data_of_a_real_prometheus() {
-    let bed = Bed::open();
+    let bed = Bed::with("prometheus");
     let mut team = Team::new(&bed, "dashboard");
     team.stock_stage = "    scaling: {min: 1, max: 1}\n".into();
     team.apply();
